@@ -1,0 +1,94 @@
+/** What the catalog says about a database: plain values that every judge reads and nobody changes. */
+export interface Schema {
+  /** `server_version_num`, e.g. 150018 or 180004. */
+  readonly serverVersion: number;
+  /** Ordinary and partitioned tables outside the system schemas and the tool's own, by schema and name. */
+  readonly tables: readonly Table[];
+}
+
+export interface Table {
+  readonly schema: string;
+  readonly name: string;
+  readonly partitioned: boolean;
+  readonly comment: string | null;
+  /** Planner's estimate (`reltuples`); -1 where the table was never analysed. */
+  readonly estimatedRows: number;
+  /** In table order. */
+  readonly columns: readonly Column[];
+  /** By name; a constraint's index is among them. */
+  readonly indexes: readonly Index[];
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly checks: readonly CheckConstraint[];
+  readonly triggers: readonly Trigger[];
+}
+
+export interface Column {
+  readonly name: string;
+  /** `format_type`, e.g. `numeric(10,2)`. */
+  readonly type: string;
+  /** `typname` without modifiers, e.g. `numeric`, `_text`; a domain's base type. */
+  readonly baseType: string;
+  readonly nullable: boolean;
+  readonly default: string | null;
+  /** Expression of a generated column. */
+  readonly generated: string | null;
+  readonly identity: boolean;
+  readonly comment: string | null;
+}
+
+export interface Index {
+  readonly name: string;
+  /** Access method: btree, hash, gin … */
+  readonly method: string;
+  readonly unique: boolean;
+  readonly primary: boolean;
+  /** Usable by queries and, if unique, enforced: `indisvalid and indisready`. */
+  readonly valid: boolean;
+  readonly nullsNotDistinct: boolean;
+  /** Key columns in order; `null` stands for an expression. */
+  readonly columns: readonly (string | null)[];
+  /** Each key column as SQL with operator class, collation and order: equal texts mean equal keys. */
+  readonly keys: readonly string[];
+  readonly include: readonly string[];
+  readonly predicate: string | null;
+  /** Name and kind of the constraint that owns the index. */
+  readonly constraint: { readonly name: string; readonly kind: 'primary key' | 'unique' | 'exclude' } | null;
+  readonly deferrable: boolean;
+  /** `pg_get_indexdef`. */
+  readonly definition: string;
+}
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly references: { readonly schema: string; readonly table: string; readonly columns: readonly string[] };
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  readonly validated: boolean;
+}
+
+export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+
+export interface CheckConstraint {
+  readonly name: string;
+  readonly expression: string;
+  readonly validated: boolean;
+}
+
+export interface Trigger {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly definition: string;
+}
+
+/** `schema.table`, or the bare name in schema public: how messages and project files call a table. */
+export function tableLabel(table: { readonly schema: string; readonly name: string }): string {
+  return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`;
+}
+
+/** Finds a table by the label people write: `table` or `schema.table`. */
+export function findTable(schema: Schema, label: string): Table | undefined {
+  const dot = label.indexOf('.');
+  const [owner, name] = dot < 0 ? ['public', label] : [label.slice(0, dot), label.slice(dot + 1)];
+  return schema.tables.find((table) => table.schema === owner && table.name === name);
+}

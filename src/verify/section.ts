@@ -1,0 +1,73 @@
+import type { Schema } from '../catalog/schema.ts';
+import type { Database } from '../database/connect.ts';
+import type { Project } from '../project/project.ts';
+
+export type Status = 'pass' | 'fail' | 'warn' | 'skip';
+
+/** What a check is about; absent parts are null or empty, so that every subject has the same shape in JSON. */
+export interface Subject {
+  readonly schema: string | null;
+  readonly table: string | null;
+  readonly columns: readonly string[];
+  /** A named thing: index, constraint, file, role. */
+  readonly name: string | null;
+}
+
+export interface Check {
+  /** Stable kebab-case kind, e.g. `foreign-key-index`. */
+  readonly id: string;
+  readonly status: Status;
+  readonly subject: Subject;
+  /** One sentence; for `skip` it says why. */
+  readonly message: string;
+  /** Facts behind the sentence, a line each. */
+  readonly evidence: readonly string[];
+  /** What to do or the exact SQL; null where nothing is to be done. */
+  readonly fix: string | null;
+}
+
+/** What a section may look at. It reads; what it tries on the live database it rolls back. */
+export interface VerifyContext {
+  readonly database: Database;
+  readonly project: Project;
+  readonly schema: Schema;
+  /** Opens a database on a throw-away PostgreSQL, gives it to `use`, and drops it. */
+  withScratch<T>(use: (scratch: ScratchDatabase) => Promise<T>): Promise<T>;
+}
+
+export interface ScratchDatabase {
+  readonly database: Database;
+  /** Folder of the server's data (`data_directory`), where this process may read and write. */
+  readonly dataFolder: string;
+}
+
+export interface Section {
+  readonly id: string;
+  run(context: VerifyContext): Promise<readonly Check[]>;
+}
+
+export interface SectionResult {
+  readonly id: string;
+  readonly status: Status;
+  readonly checks: readonly Check[];
+}
+
+const nothing: Subject = { schema: null, table: null, columns: [], name: null };
+
+/** A check with the parts that it leaves out filled in. */
+export function check(
+  id: string,
+  status: Status,
+  subject: Partial<Subject>,
+  message: string,
+  more: { readonly evidence?: readonly string[]; readonly fix?: string } = {},
+): Check {
+  return {
+    id,
+    status,
+    subject: { ...nothing, ...subject },
+    message,
+    evidence: more.evidence ?? [],
+    fix: more.fix ?? null,
+  };
+}
