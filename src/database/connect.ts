@@ -1,0 +1,279 @@
+import postgres from 'postgres';
+import { CodelearnError } from '../errors.ts';
+import { explainConnectError } from './connect-error.ts';
+import { openSocket } from './socket.ts';
+import { describeTarget, type SessionKind, type Target, type Tls } from './target.ts';
+
+export type Sql = postgres.Sql;
+export type Row = postgres.Row;
+export type Notice = postgres.Notice;
+export type SqlValue = postgres.ParameterOrJSON<never>;
+export const PostgresError: typeof postgres.PostgresError = postgres.PostgresError;
+export type PostgresError = postgres.PostgresError;
+
+/** One session on one server. It never reconnects: once lost, every further query fails with `connection-lost`. */
+export interface Database {
+  /** Tagged template: interpolated values travel as parameters. */
+  readonly sql: Sql;
+  readonly target: Target;
+  /** Process id of the server's backend. */
+  readonly pid: number;
+  /** `server_version_num`, e.g. 180004. */
+  readonly serverVersion: number;
+  /** Role that logged in (`session_user`). */
+  readonly user: string;
+  readonly signal: AbortSignal;
+  /** False once the connection is closed, by us or by the other side. */
+  isOpen(): boolean;
+  /**
+   * Runs `use` between `begin` and `commit`, or `rollback` when it throws, is interrupted, or `end` says so.
+   * Transactions do not nest.
+   */
+  transaction<T>(use: () => Promise<T>, options?: TransactionOptions): Promise<T>;
+}
+
+export interface TransactionOptions {
+  readonly end?: 'commit' | 'rollback';
+  readonly mode?: 'read write' | 'isolation level repeatable read, read only';
+}
+
+export interface ConnectOptions {
+  readonly signal: AbortSignal;
+  readonly onNotice?: (notice: Notice) => void;
+}
+
+/**
+ * Lends one session and closes it afterwards. An abort of `signal` cancels the running statement on the server.
+ * @throws CodelearnError exit 3 when no host answers, the login is refused, or no host is of the asked session kind.
+ */
+export async function withDatabase<T>(
+  target: Target,
+  options: ConnectOptions,
+  use: (database: Database) => Promise<T>,
+): Promise<T> {
+  const session = await openFirst(target, options);
+  const stopCancelling = cancelOnAbort(session, target, options.signal);
+  try {
+    return await use(session.database);
+  } finally {
+    stopCancelling();
+    await session.close();
+  }
+}
+
+interface Session {
+  readonly database: Database;
+  readonly address: Address;
+  readonly kind: { readonly readOnly: boolean; readonly inRecovery: boolean };
+  close(): Promise<void>;
+}
+
+type Address = Target['hosts'][number];
+
+async function openFirst(target: Target, options: ConnectOptions): Promise<Session> {
+  let refused: unknown;
+  const passes = target.sessionKind === 'prefer-standby' ? (['standby', 'any'] as const) : [target.sessionKind];
+  for (const wanted of passes) {
+    for (const address of target.hosts) {
+      options.signal.throwIfAborted();
+      try {
+        const session = await openSession(target, address, options);
+        if (suits(session, wanted)) return session;
+        await session.close();
+        refused = `no server at ${describeTarget(target)} is ${wanted}`;
+      } catch (error) {
+        options.signal.throwIfAborted();
+        refused = error;
+      }
+    }
+  }
+  throw explainConnectError(refused, target);
+}
+
+function suits({ kind }: Session, wanted: SessionKind): boolean {
+  switch (wanted) {
+    case 'read-write':
+      return !kind.readOnly;
+    case 'read-only':
+      return kind.readOnly;
+    case 'primary':
+      return !kind.inRecovery;
+    case 'standby':
+      return kind.inRecovery;
+    default:
+      return true;
+  }
+}
+
+async function openSession(target: Target, address: Address, options: ConnectOptions): Promise<Session> {
+  const deadline = deadlineAfter(target.connectTimeout);
+  const socket = await openSocket(address, deadline.signal);
+  let open = true;
+  let used = false;
+  const sql = postgres({
+    ...clientOptions(target, address),
+    onnotice: options.onNotice ?? (() => {}),
+    onclose: () => {
+      open = false;
+    },
+    // Called again when the client wants to reconnect: a new session would be without our locks and settings.
+    socket: () => {
+      if (used || socket.destroyed) throw connectionLost(target);
+      used = true;
+      return socket;
+    },
+  } as postgres.Options<Record<string, never>>);
+  try {
+    const facts = await Promise.race([readFacts(sql), deadline.expired]);
+    const database = describeSession(sql, target, facts, options.signal, () => open);
+    const kind = { readOnly: facts.read_only, inRecovery: facts.in_recovery };
+    return { database, address, kind, close: () => closeClient(sql) };
+  } catch (error) {
+    socket.destroy();
+    await closeClient(sql);
+    throw error;
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** Everything is given, so that nothing is taken from the process's environment behind our back. */
+function clientOptions(target: Target, { host, port }: Address): object {
+  const { tls } = target;
+  const encrypted = !host.startsWith('/') && tls.mode !== 'disable';
+  return {
+    host,
+    port,
+    user: target.user,
+    pass: target.password ?? '',
+    database: target.database,
+    ssl: encrypted && tlsOptions(tls),
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 0,
+    backoff: false,
+    fetch_types: false,
+    // Named statements do not survive a transaction pooler between us and the server.
+    prepare: false,
+    publications: '',
+    target_session_attrs: undefined,
+    connection: { ...target.settings, application_name: target.applicationName },
+  };
+}
+
+function tlsOptions(tls: Tls): object | string | false {
+  if (tls.mode === 'disable') return false;
+  if (tls.mode === 'prefer') return 'prefer';
+  const { mode, ...certificates } = tls;
+  return {
+    ...Object.fromEntries(Object.entries(certificates).filter(([, value]) => value !== undefined)),
+    rejectUnauthorized: mode !== 'require',
+    ...(mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
+  };
+}
+
+interface Facts extends Row {
+  readonly pid: number;
+  readonly server_version: number;
+  readonly session_user: string;
+  readonly in_recovery: boolean;
+  readonly read_only: boolean;
+}
+
+async function readFacts(sql: Sql): Promise<Facts> {
+  const [facts] = await sql<[Facts]>`
+    select pg_catalog.pg_backend_pid() as pid,
+           pg_catalog.current_setting('server_version_num')::int as server_version,
+           session_user,
+           pg_catalog.pg_is_in_recovery() as in_recovery,
+           pg_catalog.current_setting('transaction_read_only')::bool as read_only`;
+  return facts;
+}
+
+function describeSession(sql: Sql, target: Target, facts: Facts, signal: AbortSignal, isOpen: () => boolean): Database {
+  return {
+    sql,
+    target,
+    pid: facts.pid,
+    serverVersion: facts.server_version,
+    user: facts.session_user,
+    signal,
+    isOpen,
+    transaction: (use, options) => runTransaction(sql, signal, isOpen, use, options),
+  };
+}
+
+/** The driver's own `begin` may go on outside the transaction after a lost connection; this one cannot. */
+async function runTransaction<T>(
+  sql: Sql,
+  signal: AbortSignal,
+  isOpen: () => boolean,
+  use: () => Promise<T>,
+  { end = 'commit', mode = 'read write' }: TransactionOptions = {},
+): Promise<T> {
+  signal.throwIfAborted();
+  await sql.unsafe(`begin ${mode}`);
+  try {
+    const result = await use();
+    signal.throwIfAborted();
+    await sql.unsafe(end);
+    return result;
+  } catch (error) {
+    if (isOpen()) await sql.unsafe('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/** The first `end` must carry the timeout: without it a cut socket makes it wait for ever. */
+async function closeClient(sql: Sql): Promise<void> {
+  await sql.end({ timeout: 1 }).catch(() => {});
+}
+
+/** While aborted, cancels again and again: a cancel that meets no running statement has no effect. */
+function cancelOnAbort({ database, address }: Session, target: Target, signal: AbortSignal): () => void {
+  const stopped = new AbortController();
+  const cancel = async (): Promise<void> => {
+    const canceller = await openSession(target, address, { signal: stopped.signal });
+    try {
+      while (!stopped.signal.aborted && database.isOpen()) {
+        await canceller.database.sql`select pg_catalog.pg_cancel_backend(${database.pid}), pg_catalog.pg_sleep(0.1)`;
+      }
+    } finally {
+      await canceller.close();
+    }
+  };
+  const onAbort = (): void => void cancel().catch(() => {});
+  signal.addEventListener('abort', onAbort, { once: true });
+  return () => {
+    stopped.abort();
+    signal.removeEventListener('abort', onAbort);
+  };
+}
+
+function connectionLost(target: Target): CodelearnError {
+  return new CodelearnError(`the connection to ${describeTarget(target)} was lost`, {
+    code: 'connection-lost',
+    hint: 'What was not committed is rolled back by the server. Look at its log, then run the command again.',
+    exit: 3,
+  });
+}
+
+interface Deadline {
+  readonly signal: AbortSignal;
+  readonly expired: Promise<never>;
+  clear(): void;
+}
+
+function deadlineAfter(seconds: number): Deadline {
+  const controller = new AbortController();
+  const expired = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
+  });
+  expired.catch(() => {});
+  const milliseconds = Math.min(seconds * 1000, 2 ** 31 - 1);
+  const timer = setTimeout(() => {
+    controller.abort(Object.assign(new Error(`no answer within ${seconds} s`), { code: 'ETIMEDOUT' }));
+  }, milliseconds);
+  return { signal: controller.signal, expired, clear: () => clearTimeout(timer) };
+}

@@ -1,0 +1,45 @@
+import { CodelearnError, type ExitCode, exitCodes } from '../errors.ts';
+import type { SourceFile } from '../project/header.ts';
+import { type Database, PostgresError, type Row } from './connect.ts';
+import { explainSqlError, type ServerError } from './sql-error.ts';
+
+export interface ScriptOptions {
+  /** The part of the file to send, and where it begins (UTF-16 index); the whole file without it. */
+  readonly part?: { readonly text: string; readonly offset: number };
+  /** Values for `$1`, `$2` …; then the text must be one statement. */
+  readonly parameters?: readonly (string | number | boolean | null)[];
+  readonly exit?: ExitCode;
+  readonly hint?: string;
+}
+
+/**
+ * Runs users' SQL: the only place that does. Without parameters the text goes whole, in one simple query, so several
+ * statements outside a transaction are one implicit transaction.
+ * @returns the last statement's rows
+ * @throws CodelearnError `sql` with file:line:column, snippet and caret; the server's error is its `cause`
+ */
+export async function runScript(database: Database, file: SourceFile, options: ScriptOptions = {}): Promise<Row[]> {
+  const sent = options.part?.text ?? file.text;
+  try {
+    const result = await database.sql.unsafe(sent, [...(options.parameters ?? [])]);
+    const last = Array.isArray(result[0]) ? result[result.length - 1] : result;
+    return (last ?? []) as Row[];
+  } catch (error) {
+    if (!(error instanceof PostgresError)) throw error;
+    const fault = explainSqlError(error as ServerError, file, sent, options.part?.offset ?? 0);
+    throw new CodelearnError(fault.text, {
+      code: 'sql',
+      exit: options.exit ?? exitCodes.usage,
+      hint: options.hint,
+      cause: error,
+    });
+  }
+}
+
+/** The server's own error behind a failed script, if that is what failed. */
+export function serverErrorOf(error: unknown): ServerError | undefined {
+  if (error instanceof PostgresError) return error as ServerError;
+  return error instanceof CodelearnError && error.cause instanceof PostgresError
+    ? (error.cause as ServerError)
+    : undefined;
+}

@@ -1,0 +1,55 @@
+/**
+ * A set of attributes of one relation: bit `i` stands for the attribute at position `i`.
+ *
+ * A bigint, because a PostgreSQL table has up to 1,600 columns, sets compare with `===` and serve as map keys.
+ */
+export type AttributeSet = bigint;
+
+export const emptySet: AttributeSet = 0n;
+
+export function setOf(positions: Iterable<number>): AttributeSet {
+  let set = emptySet;
+  for (const position of positions) set |= 1n << BigInt(position);
+  return set;
+}
+
+/** The set of the first `count` attributes: all of a relation with that many. */
+export function fullSet(count: number): AttributeSet {
+  return (1n << BigInt(count)) - 1n;
+}
+
+/** Positions in ascending order. */
+export function positionsOf(set: AttributeSet): number[] {
+  const digits = set.toString(2);
+  const positions: number[] = [];
+  for (let at = digits.length - 1; at >= 0; at -= 1) {
+    if (digits[at] === '1') positions.push(digits.length - 1 - at);
+  }
+  return positions;
+}
+
+/** The one-attribute subsets, in ascending order of position. */
+export function singletonsOf(set: AttributeSet): AttributeSet[] {
+  return positionsOf(set).map((position) => 1n << BigInt(position));
+}
+
+export function sizeOf(set: AttributeSet): number {
+  return positionsOf(set).length;
+}
+
+export function isSubset(part: AttributeSet, whole: AttributeSet): boolean {
+  return (part & whole) === part;
+}
+
+export function isProperSubset(part: AttributeSet, whole: AttributeSet): boolean {
+  return part !== whole && isSubset(part, whole);
+}
+
+export function without(set: AttributeSet, removed: AttributeSet): AttributeSet {
+  return set ^ (set & removed);
+}
+
+/** Orders small sets before large ones, equal sizes by the set's bits: a stable order for printing. */
+export function compareSets(one: AttributeSet, other: AttributeSet): number {
+  return sizeOf(one) - sizeOf(other) || (one < other ? -1 : Number(one > other));
+}

@@ -1,0 +1,37 @@
+import type { AttributeSet } from './attribute-set.ts';
+import { isSubset } from './attribute-set.ts';
+
+/** A functional dependency left → right (Codd 1972): rows that agree on `left` agree on `right`. */
+export interface Dependency {
+  readonly left: AttributeSet;
+  readonly right: AttributeSet;
+}
+
+/**
+ * Every attribute that `set` determines: the closure under the axioms of Armstrong 1974 ("Dependency structures of
+ * data base relationships"). The method is Algorithm 1 of Beeri & Bernstein 1979 ("Computational problems related to
+ * the design of normal form relational schemas"); a dependency that has fired is not looked at again.
+ */
+export function closure(set: AttributeSet, dependencies: readonly Dependency[]): AttributeSet {
+  let closed = set;
+  let waiting = dependencies;
+  for (;;) {
+    const still: Dependency[] = [];
+    for (const dependency of waiting) {
+      if (isSubset(dependency.left, closed)) closed |= dependency.right;
+      else still.push(dependency);
+    }
+    if (still.length === 0 || still.length === waiting.length) return closed;
+    waiting = still;
+  }
+}
+
+/** Whether `dependency` follows from `dependencies` (the membership problem of Beeri & Bernstein 1979). */
+export function implies(dependencies: readonly Dependency[], dependency: Dependency): boolean {
+  return isSubset(dependency.right, closure(dependency.left, dependencies));
+}
+
+/** Whether each of two sets of dependencies implies the other: one is a cover of the other. */
+export function areEquivalent(one: readonly Dependency[], other: readonly Dependency[]): boolean {
+  return one.every((dependency) => implies(other, dependency)) && other.every((dependency) => implies(one, dependency));
+}

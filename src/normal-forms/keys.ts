@@ -1,0 +1,62 @@
+import type { AttributeSet } from './attribute-set.ts';
+import { compareSets, emptySet, isSubset, singletonsOf, without } from './attribute-set.ts';
+import type { Dependency } from './closure.ts';
+import { closure } from './closure.ts';
+
+/**
+ * A relation schema: `attributes` and what is known to determine what among them. Its keys are derived from the
+ * dependencies; a declared key is the dependency key → attributes.
+ */
+export interface Relation {
+  readonly attributes: AttributeSet;
+  readonly dependencies: readonly Dependency[];
+}
+
+export function isSuperkey(set: AttributeSet, relation: Relation): boolean {
+  return isSubset(relation.attributes, closure(set, relation.dependencies));
+}
+
+/** Every candidate key, small ones first. There can be exponentially many; `enumerateKeys` gives them one at a time. */
+export function candidateKeys(relation: Relation): AttributeSet[] {
+  return [...enumerateKeys(relation)].sort(compareSets);
+}
+
+/**
+ * Candidate keys one after the other, each once, with polynomial work between two of them: Lucchesi & Osborn 1978
+ * ("Candidate keys for relations"). From a key K and a dependency X → Y, X ∪ (K − Y) contains a further key,
+ * and every key is reached that way.
+ */
+export function* enumerateKeys(relation: Relation): Generator<AttributeSet, void, undefined> {
+  const found = [minimalSuperkey(relation.attributes, relation)];
+  for (const key of found) {
+    yield key;
+    for (const { left, right } of relation.dependencies) {
+      const superkey = (left & relation.attributes) | without(key, right);
+      if (!found.some((known) => isSubset(known, superkey))) found.push(minimalSuperkey(superkey, relation));
+    }
+  }
+}
+
+/** Drops attributes from a superkey, last ones first, until none can go. */
+function minimalSuperkey(superkey: AttributeSet, relation: Relation): AttributeSet {
+  const determined = relation.dependencies.reduce((all, { left, right }) => all | without(right, left), emptySet);
+  let key = superkey;
+  for (const attribute of singletonsOf(superkey & determined).reverse()) {
+    if (isSuperkey(without(key, attribute), relation)) key = without(key, attribute);
+  }
+  return key;
+}
+
+/** Prime attributes (Codd 1972): those that belong to some candidate key. Stops as soon as no attribute is in doubt. */
+export function primeAttributes(relation: Relation): AttributeSet {
+  const inRights = relation.dependencies.reduce((all, { left, right }) => all | without(right, left), emptySet);
+  const inLefts = relation.dependencies.reduce((all, { left }) => all | left, emptySet);
+  let inDoubt = relation.attributes & inLefts & inRights;
+  let prime = without(relation.attributes, inRights);
+  for (const key of enumerateKeys(relation)) {
+    prime |= key;
+    inDoubt = without(inDoubt, key);
+    if (inDoubt === emptySet) break;
+  }
+  return prime;
+}

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CodelearnError } from '../errors.ts';
+import type { SourceFile } from './header.ts';
+
+/** The project's folder: `path` as the user wrote it (messages start with it), `absolute` to read from. */
+export interface ProjectFolder {
+  readonly path: string;
+  readonly absolute: string;
+}
+
+/** @throws CodelearnError exit 2 when there is no such folder. */
+export function openProjectFolder(path: string, cwd: string): ProjectFolder {
+  const absolute = resolve(cwd, path);
+  if (!isFolder(absolute)) {
+    throw new CodelearnError(`there is no folder ${path}: the project's SQL files are looked for there`, {
+      code: 'no-project',
+      hint: 'Run the command beside the sql/ folder, or name it with --sql <folder>. Nothing was attempted.',
+    });
+  }
+  return { path, absolute };
+}
+
+/** Names in a folder of the project, by code point; empty where the folder does not exist. */
+export function listNames(folder: ProjectFolder, name: string): readonly string[] {
+  const absolute = join(folder.absolute, name);
+  if (!isFolder(absolute)) return [];
+  return readdirSync(absolute)
+    .map((entry) => entry.normalize('NFC'))
+    .sort();
+}
+
+/** Every `.sql` file of a folder of the project, by name. */
+export function readSqlFiles(folder: ProjectFolder, name: string): readonly SourceFile[] {
+  const names = listNames(folder, name).filter((entry) => entry.endsWith('.sql') && !entry.startsWith('.'));
+  return names.map((entry) => readSource(folder, `${name}/${entry}`));
+}
+
+/** One file of the project, if it is there. */
+export function readOptional(folder: ProjectFolder, name: string): SourceFile | undefined {
+  try {
+    statSync(join(folder.absolute, name));
+  } catch {
+    return undefined;
+  }
+  return readSource(folder, name);
+}
+
+/** @throws CodelearnError exit 2 when the file cannot be read, is not UTF-8, or holds a NUL. */
+export function readSource(folder: ProjectFolder, name: string): SourceFile {
+  const path = `${folder.path.replace(/\/+$/, '')}/${name}`;
+  const bytes = readBytes(join(folder.absolute, name), path);
+  return { path, text: decodeUtf8(bytes, path) };
+}
+
+/** Strict: Node's own decoding would turn a damaged byte into U+FFFD and so change the user's SQL silently. */
+export function decodeUtf8(bytes: Buffer, path: string): string {
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) throw unreadable(path, `a NUL byte at offset ${zero} (${lineOf(bytes, zero)})`);
+  const text = bytes.toString('utf8');
+  if (text.includes('\uFFFD')) {
+    const at = firstDifference(bytes, Buffer.from(text, 'utf8'));
+    if (at >= 0) throw unreadable(path, `not UTF-8 at byte offset ${at} (${lineOf(bytes, at)})`);
+  }
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function readBytes(absolute: string, path: string): Buffer {
+  try {
+    return readFileSync(absolute);
+  } catch (error) {
+    throw unreadable(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+}
+
+function firstDifference(left: Buffer, right: Buffer): number {
+  const end = Math.min(left.length, right.length);
+  for (let at = 0; at < end; at += 1) if (left[at] !== right[at]) return at;
+  return left.length === right.length ? -1 : end;
+}
+
+function lineOf(bytes: Buffer, offset: number): string {
+  let line = 1;
+  for (let at = 0; at < offset; at += 1) if (bytes[at] === 0x0a) line += 1;
+  return `line ${line}`;
+}
+
+function unreadable(path: string, what: string): CodelearnError {
+  return new CodelearnError(`${path}: ${what}`, {
+    code: 'unreadable-file',
+    hint: 'Save the file as UTF-8 text that this user may read. Nothing was attempted.',
+  });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,26 @@
+import { type Denormalization, readDenormalizations } from './denormalizations.ts';
+import { openProjectFolder, type ProjectFolder } from './files.ts';
+import { type Query, readQueries } from './queries.ts';
+import { type Rule, readRules } from './rules.ts';
+import { type PlannedTable, readScale } from './scale.ts';
+
+/** Everything the project's folder promises, read and checked before a database is touched. */
+export interface Project {
+  readonly folder: ProjectFolder;
+  readonly queries: readonly Query[];
+  readonly rules: readonly Rule[];
+  readonly denormalizations: readonly Denormalization[];
+  readonly scale: readonly PlannedTable[];
+}
+
+/** @throws CodelearnError exit 2 naming file and line of the first fault. */
+export function readProject(path: string, cwd: string): Project {
+  const folder = openProjectFolder(path, cwd);
+  return {
+    folder,
+    queries: readQueries(folder),
+    rules: readRules(folder),
+    denormalizations: readDenormalizations(folder),
+    scale: readScale(folder),
+  };
+}
