@@ -1,5 +1,4 @@
-import type { AttributeSet } from './attribute-set.ts';
-import { isSubset } from './attribute-set.ts';
+import { type AttributeSet, isSubset } from './attribute-set.ts';
 
 /** A functional dependency left → right (Codd 1972): rows that agree on `left` agree on `right`. */
 export interface Dependency {

@@ -1,7 +1,5 @@
-import type { AttributeSet } from './attribute-set.ts';
-import { emptySet, singletonsOf, without } from './attribute-set.ts';
-import type { Dependency } from './closure.ts';
-import { closure, implies } from './closure.ts';
+import { type AttributeSet, emptySet, singletonsOf, without } from './attribute-set.ts';
+import { closure, type Dependency, implies } from './closure.ts';
 
 /**
  * A minimal cover: an equivalent set in which every right side is one attribute, no left side holds an attribute

@@ -1,10 +1,7 @@
-import type { AttributeSet } from './attribute-set.ts';
-import { emptySet, isProperSubset, isSubset, singletonsOf, without } from './attribute-set.ts';
-import type { Dependency } from './closure.ts';
-import { closure } from './closure.ts';
+import { type AttributeSet, emptySet, isProperSubset, isSubset, singletonsOf, without } from './attribute-set.ts';
+import { closure, type Dependency } from './closure.ts';
 import { minimalCover, reduceLeft } from './cover.ts';
-import type { Relation } from './keys.ts';
-import { candidateKeys, isSuperkey } from './keys.ts';
+import { candidateKeys, isSuperkey, type Relation } from './keys.ts';
 
 export type NormalForm = '1NF' | '2NF' | '3NF' | 'BCNF';
 

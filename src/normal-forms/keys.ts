@@ -1,7 +1,5 @@
-import type { AttributeSet } from './attribute-set.ts';
-import { compareSets, emptySet, isSubset, singletonsOf, without } from './attribute-set.ts';
-import type { Dependency } from './closure.ts';
-import { closure } from './closure.ts';
+import { type AttributeSet, compareSets, emptySet, isSubset, singletonsOf, without } from './attribute-set.ts';
+import { closure, type Dependency } from './closure.ts';
 
 /**
  * A relation schema: `attributes` and what is known to determine what among them. Its keys are derived from the
