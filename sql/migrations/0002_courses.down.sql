@@ -1,0 +1,3 @@
+-- Removes the courses.
+
+drop table public.courses;

@@ -1,0 +1,3 @@
+-- Removes the lessons.
+
+drop table public.lessons;

@@ -1,0 +1,3 @@
+-- Removes the purchases.
+
+drop table public.purchases;

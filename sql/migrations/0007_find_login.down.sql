@@ -1,0 +1,3 @@
+-- Removes the application's way to password hashes.
+
+drop function public.find_login(text);
