@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import postgres from 'postgres';
 import { CodelearnError } from '../errors.ts';
 import { explainConnectError } from './connect-error.ts';
@@ -107,7 +108,21 @@ function suits({ kind }: Session, wanted: SessionKind): boolean {
 
 async function openSession(target: Target, address: Address, options: ConnectOptions): Promise<Session> {
   const deadline = deadlineAfter(target.connectTimeout);
-  const socket = await openSocket(address, deadline.signal);
+  try {
+    const socket = await openSocket(address, deadline.signal);
+    return await logIn(target, address, socket, deadline, options);
+  } finally {
+    deadline.clear();
+  }
+}
+
+async function logIn(
+  target: Target,
+  address: Address,
+  socket: Socket,
+  deadline: Deadline,
+  options: ConnectOptions,
+): Promise<Session> {
   let open = true;
   let used = false;
   const sql = postgres({
@@ -132,8 +147,6 @@ async function openSession(target: Target, address: Address, options: ConnectOpt
     socket.destroy();
     await closeClient(sql);
     throw error;
-  } finally {
-    deadline.clear();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Schema } from '../catalog/schema.ts';
 import type { Database } from '../database/connect.ts';
+import type { ScratchDatabase } from '../database/scratch.ts';
 import type { Project } from '../project/project.ts';
 
 export type Status = 'pass' | 'fail' | 'warn' | 'skip';
@@ -33,12 +34,6 @@ export interface VerifyContext {
   readonly schema: Schema;
   /** Opens a database on a throw-away PostgreSQL, gives it to `use`, and drops it. */
   withScratch<T>(use: (scratch: ScratchDatabase) => Promise<T>): Promise<T>;
-}
-
-export interface ScratchDatabase {
-  readonly database: Database;
-  /** Folder of the server's data (`data_directory`), where this process may read and write. */
-  readonly dataFolder: string;
 }
 
 export interface Section {

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { type Database, withDatabase } from './connect.ts';
+import { quoteIdentifier } from './identifier.ts';
+import { withServer } from './server.ts';
+import { openServerPlace, serverTarget } from './server-place.ts';
+import type { Target } from './target.ts';
+
+export interface ScratchDatabase {
+  readonly database: Database;
+  /** Folder of the server's data (`data_directory`), where this process may read and write. */
+  readonly dataFolder: string;
+}
+
+/** Lends an empty database of the scratch server, where nothing vacuums or analyses behind our back; dropped at the end. */
+export async function withScratch<T>(
+  home: string,
+  signal: AbortSignal,
+  use: (scratch: ScratchDatabase) => Promise<T>,
+): Promise<T> {
+  return withScratchTarget(home, signal, (target, dataFolder) =>
+    withDatabase(target, { signal }, (database) => use({ database, dataFolder })),
+  );
+}
+
+/** The same for those who open sessions of their own, as several clients at once. */
+export async function withScratchTarget<T>(
+  home: string,
+  signal: AbortSignal,
+  use: (target: Target, dataFolder: string) => Promise<T>,
+): Promise<T> {
+  const place = openServerPlace(home, 'scratch');
+  const name = `scratch_${randomBytes(6).toString('hex')}`;
+  const administer = <R>(act: (admin: Database) => Promise<R>): Promise<R> =>
+    withDatabase(serverTarget(place, 'postgres'), { signal: new AbortController().signal }, act);
+  return withServer(place, signal, async () => {
+    await administer(async (admin) => {
+      await dropLeftovers(admin);
+      await admin.sql.unsafe(`create database ${quoteIdentifier(name)} template template0`);
+    });
+    try {
+      return await use(serverTarget(place, name), place.data);
+    } finally {
+      await administer((admin) => admin.sql.unsafe(`drop database if exists ${quoteIdentifier(name)} with (force)`));
+    }
+  });
+}
+
+/** Databases that killed runs left behind: older than a day, so that nobody's running one is meant. */
+async function dropLeftovers(admin: Database): Promise<void> {
+  const leftovers = await admin.sql<{ datname: string }[]>`
+    select datname
+    from pg_catalog.pg_database d
+    where datname like 'scratch\\_%'
+      and (pg_catalog.pg_stat_file('base/' || d.oid || '/PG_VERSION', true)).modification
+          < pg_catalog.now() - interval '1 day'
+      and not exists (select from pg_catalog.pg_stat_activity a where a.datid = d.oid)
+    order by datname`;
+  for (const { datname } of leftovers) {
+    await admin.sql.unsafe(`drop database if exists ${quoteIdentifier(datname)}`);
+  }
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { CodelearnError, exitCodes } from '../errors.ts';
+import { canReach, rootStore } from './binaries.ts';
+import { chooseServerUser, type ServerUser } from './server-user.ts';
+import type { Target } from './target.ts';
+
+/** `project` holds what people made; `scratch` only throw-away databases, so it trades safety for speed. */
+export type ServerKind = 'project' | 'scratch';
+
+/** Everything that belongs to one embedded server on disk. */
+export interface ServerPlace {
+  readonly kind: ServerKind;
+  readonly data: string;
+  readonly log: string;
+  /** Present while `db start` asked for a server that outlives the command. */
+  readonly keep: string;
+  readonly socket: string;
+  readonly user: ServerUser;
+}
+
+/** Where an embedded server lives, its folders made and private to the user it runs as. */
+export function openServerPlace(home: string, kind: ServerKind): ServerPlace {
+  const wanted = join(home, kind);
+  const user = chooseServerUser(wanted);
+  mkdirSync(user.switched ? dirname(home) : home, { recursive: true });
+  const reachable = !user.switched || canReach(dirname(home), user);
+  const folder = reachable ? home : join(rootStore, shortHash(home));
+  makePrivate(folder, user, 0o755);
+  const socket = chooseSocketFolder(folder, kind);
+  makePrivate(socket, user, 0o700);
+  return {
+    kind,
+    user,
+    socket,
+    data: join(folder, kind),
+    log: join(folder, `${kind}.log`),
+    keep: join(folder, `${kind}.keep`),
+  };
+}
+
+/** How to reach a database of the server: its superuser, over the private socket alone. */
+export function serverTarget(place: ServerPlace, database: string): Target {
+  return {
+    hosts: [{ host: place.socket, port: 5432 }],
+    user: 'postgres',
+    password: undefined,
+    database,
+    tls: { mode: 'disable' },
+    settings: {},
+    applicationName: 'codelearn',
+    sessionKind: 'any',
+    connectTimeout: 10,
+    origin: `the embedded server in ${dirname(place.data)}`,
+    embedded: true,
+    notes: [],
+  };
+}
+
+/** A socket's path has at most 107 bytes on Linux and 103 on macOS (sun_path), its own name included. */
+function chooseSocketFolder(folder: string, kind: ServerKind): string {
+  const beside = join(folder, `${kind}.socket`);
+  return Buffer.byteLength(beside) <= 85 ? beside : join(tmpdir(), `codelearn-${shortHash(beside)}`);
+}
+
+/** Made with the right owner and mode; a folder that somebody else put there first is refused. */
+function makePrivate(folder: string, user: ServerUser, mode: number): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  try {
+    mkdirSync(folder, { mode });
+    if (user.switched) chownSync(folder, user.uid, user.gid);
+    chmodSync(folder, mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const found = lstatSync(folder);
+    const ours = found.isDirectory() && (found.uid === user.uid || found.uid === 0);
+    const closed = (found.mode & 0o777 & ~mode) === 0;
+    if (!ours || (mode === 0o700 && !closed)) throw notPrivate(folder);
+    if (user.switched && found.uid !== user.uid) chownSync(folder, user.uid, user.gid);
+  }
+}
+
+function notPrivate(folder: string): CodelearnError {
+  return new CodelearnError(`${folder} is not a private folder of the user the embedded server runs as`, {
+    code: 'folder-not-private',
+    hint: 'Remove it, or set CODELEARN_HOME to a folder of your own.',
+    exit: exitCodes.unreachable,
+  });
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}

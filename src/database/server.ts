@@ -1,0 +1,187 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chownSync, closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { CodelearnError, exitCodes } from '../errors.ts';
+import { findInstallation } from './binaries.ts';
+import { type Database, withDatabase } from './connect.ts';
+import { type ServerPlace, serverTarget } from './server-place.ts';
+
+/** "codelearn" as on a phone keypad: users of a server share it, who stops the server holds it alone. */
+const leaseKey = 263353276;
+const patience = 30_000;
+const never = new AbortController().signal;
+
+/**
+ * Starts the server when it does not run, joins it when it does, and stops it when the last user leaves, unless
+ * `keep` is there. The lease is a session on the server itself, so a killed command can never hold on to it.
+ * @throws CodelearnError exit 3 with the end of the server's log when it does not start
+ */
+export async function withServer<T>(place: ServerPlace, signal: AbortSignal, use: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    signal.throwIfAborted();
+    const outcome = await tryLease(place, use);
+    if (outcome !== 'busy') return outcome.result;
+    if (Date.now() > deadline) throw startFailed(place, `it did not answer within ${patience / 1000} s`);
+    await startIfDown(place);
+  }
+}
+
+/** Stops the server whoever uses it; gives false when none ran. */
+export async function stopServer(place: ServerPlace): Promise<boolean> {
+  rmSync(place.keep, { force: true });
+  if (!isRunning(place)) return false;
+  await stop(place);
+  return true;
+}
+
+/** Whether a server answers on the socket or holds the data folder. */
+export function isRunning(place: ServerPlace): boolean {
+  return existsSync(join(place.data, 'postmaster.pid')) && existsSync(join(place.socket, '.s.PGSQL.5432'));
+}
+
+async function tryLease<T>(place: ServerPlace, use: () => Promise<T>): Promise<'busy' | { result: T }> {
+  let leased = false;
+  try {
+    return await withDatabase(serverTarget(place, 'postgres'), { signal: never }, async (lease) => {
+      leased = await takeLease(lease);
+      if (!leased) return 'busy';
+      try {
+        return { result: await use() };
+      } finally {
+        await leave(lease, place);
+      }
+    });
+  } catch (error) {
+    if (leased || !(error instanceof CodelearnError) || error.exit !== exitCodes.unreachable) throw error;
+    return 'busy';
+  }
+}
+
+async function takeLease({ sql }: Database): Promise<boolean> {
+  const [row] = await sql`select pg_catalog.pg_try_advisory_lock_shared(${leaseKey}) as leased`;
+  return row?.leased === true;
+}
+
+/** Of several who leave together, the last finds the lock free; who finds it free stops the server while holding it. */
+async function leave(lease: Database, place: ServerPlace): Promise<void> {
+  if (!lease.isOpen()) return;
+  try {
+    await lease.sql`select pg_catalog.pg_advisory_unlock_shared(${leaseKey})`;
+    const [row] = await lease.sql`select pg_catalog.pg_try_advisory_lock(${leaseKey}) as alone`;
+    if (row?.alone === true && !existsSync(place.keep)) await stop(place);
+  } catch (error) {
+    if (lease.isOpen()) throw error;
+  }
+}
+
+async function startIfDown(place: ServerPlace): Promise<void> {
+  if (isRunning(place) && !(await isStale(place))) {
+    await delay(20);
+    return;
+  }
+  await initialise(place);
+  const server = launch(place);
+  const ended = new Promise<'ended'>((resolve) => server.once('exit', () => resolve('ended')));
+  const deadline = Date.now() + patience;
+  while (Date.now() < deadline) {
+    if ((await Promise.race([ended, delay(10, 'waiting')])) === 'ended') break;
+    if (isReady(place)) return;
+  }
+  // Another command may have been faster: then its server holds the folder, and ours has left.
+  if (!existsSync(join(place.data, 'postmaster.pid'))) throw startFailed(place, 'it ended at once');
+  await delay(20);
+}
+
+/** Line 8 of postmaster.pid (miscadmin.h, LOCK_FILE_LINE_PM_STATUS). */
+function isReady(place: ServerPlace): boolean {
+  try {
+    return readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready';
+  } catch {
+    return false;
+  }
+}
+
+/** Killed servers leave their pid file and socket: `pg_ctl status` asks whether that process is there. */
+async function isStale(place: ServerPlace): Promise<boolean> {
+  try {
+    await runProgram(place, 'pg_ctl', ['status', '-D', place.data]);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Made beside and renamed, so that a half-made folder is never used and the second of two makers loses nothing. */
+async function initialise(place: ServerPlace): Promise<void> {
+  if (existsSync(join(place.data, 'PG_VERSION'))) return;
+  const unfinished = `${place.data}.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
+  const options = ['-D', unfinished, '-U', 'postgres', '-A', 'trust', '--no-sync', '--no-instructions', ...locale];
+  try {
+    await runProgram(place, 'initdb', options);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw startFailed(place, `initdb failed:\n${(error as { stderr?: string }).stderr ?? String(error)}`);
+  }
+  const access = 'local all postgres trust\nlocal all all scram-sha-256\n';
+  writeFileSync(join(unfinished, 'pg_hba.conf'), access);
+  try {
+    renameSync(unfinished, place.data);
+  } catch {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** In a process group of its own: a Ctrl-C in the terminal is ours to handle, not the server's. */
+function launch(place: ServerPlace): ChildProcess {
+  const { folder } = findInstallation(place.user);
+  const log = openSync(place.log, 'a');
+  if (place.user.switched) chownSync(place.log, place.user.uid, place.user.gid);
+  const settings = Object.entries({
+    listen_addresses: '',
+    unix_socket_directories: place.socket,
+    unix_socket_permissions: '0700',
+    log_min_messages: 'warning',
+    ...(place.kind === 'scratch' ? { fsync: 'off', full_page_writes: 'off', autovacuum: 'off' } : {}),
+  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const server = spawn(join(folder, 'bin', 'postgres'), ['-D', place.data, ...settings], {
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    ...identity(place),
+  });
+  closeSync(log);
+  server.on('error', () => {});
+  server.unref();
+  return server;
+}
+
+async function stop(place: ServerPlace): Promise<void> {
+  await runProgram(place, 'pg_ctl', ['stop', '-D', place.data, '-m', 'fast', '-W']).catch(() => {});
+  const deadline = Date.now() + patience;
+  while (existsSync(join(place.data, 'postmaster.pid')) && Date.now() < deadline) await delay(10);
+}
+
+function runProgram(place: ServerPlace, name: string, options: readonly string[]): Promise<unknown> {
+  const { folder } = findInstallation(place.user);
+  const settings = { cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' }, ...identity(place) };
+  return promisify(execFile)(join(folder, 'bin', name), [...options], settings);
+}
+
+function identity({ user }: ServerPlace): { uid?: number; gid?: number } {
+  return user.switched ? { uid: user.uid, gid: user.gid } : {};
+}
+
+function startFailed(place: ServerPlace, why: string): CodelearnError {
+  const log = existsSync(place.log) ? readFileSync(place.log, 'utf8').trimEnd().split('\n').slice(-5) : [];
+  const end = log.length === 0 ? '' : `\n  ${log.join('\n  ')}`;
+  return new CodelearnError(`the embedded server did not start: ${why}${end}`, {
+    code: 'embedded-server',
+    hint: `Its log is ${place.log}. To begin anew without its data: codelearn db reset.`,
+    exit: exitCodes.unreachable,
+  });
+}
