@@ -32,14 +32,20 @@ export async function withServer<T>(place: ServerPlace, signal: AbortSignal, use
 /** Stops the server whoever uses it; gives false when none ran. */
 export async function stopServer(place: ServerPlace): Promise<boolean> {
   rmSync(place.keep, { force: true });
-  if (!isRunning(place)) return false;
+  if (!(await isRunning(place))) return false;
   await stop(place);
   return true;
 }
 
-/** Whether a server answers on the socket or holds the data folder. */
-export function isRunning(place: ServerPlace): boolean {
-  return existsSync(join(place.data, 'postmaster.pid')) && existsSync(join(place.socket, '.s.PGSQL.5432'));
+/** A killed server leaves its pid file and socket, so `pg_ctl status` asks whether that process is there. */
+export async function isRunning(place: ServerPlace): Promise<boolean> {
+  if (!existsSync(join(place.data, 'postmaster.pid')) || !existsSync(join(place.socket, '.s.PGSQL.5432'))) return false;
+  try {
+    await runProgram(place, 'pg_ctl', ['status', '-D', place.data]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function tryLease<T>(place: ServerPlace, use: () => Promise<T>): Promise<'busy' | { result: T }> {
@@ -78,7 +84,7 @@ async function leave(lease: Database, place: ServerPlace): Promise<void> {
 }
 
 async function startIfDown(place: ServerPlace): Promise<void> {
-  if (isRunning(place) && !(await isStale(place))) {
+  if (await isRunning(place)) {
     await delay(20);
     return;
   }
@@ -101,16 +107,6 @@ function isReady(place: ServerPlace): boolean {
     return readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready';
   } catch {
     return false;
-  }
-}
-
-/** Killed servers leave their pid file and socket: `pg_ctl status` asks whether that process is there. */
-async function isStale(place: ServerPlace): Promise<boolean> {
-  try {
-    await runProgram(place, 'pg_ctl', ['status', '-D', place.data]);
-    return false;
-  } catch {
-    return true;
   }
 }
 

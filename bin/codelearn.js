@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
+import { run } from '../dist/cli.js';
+
+const { stdin, stdout, stderr, env } = process;
+const abort = new AbortController();
+
+// The first signal asks for an orderly end; its handler is then gone, so that a second one ends at once.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => abort.abort(signal));
+
+// A reader that left (`| head -1`) is no fault of ours.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: (text) => stdout.write(text),
+  err: (text) => stderr.write(text),
+  ask,
+  env,
+  cwd: process.cwd(),
+  uid: process.getuid?.(),
+  color: env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY === true,
+  columns: stdout.columns ?? 80,
+  now: () => new Date(),
+  signal: abort.signal,
+});
+
+async function ask(question) {
+  if (!stdin.isTTY || !stderr.isTTY) return undefined;
+  const reader = createInterface({ input: stdin, output: stderr });
+  try {
+    return await reader.question(question, { signal: abort.signal });
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,62 @@
+import { type Command, Option } from 'commander';
+import { type Flags, readSettings, type Settings } from '../config.ts';
+import { type ConnectOptions, type Database, withDatabase } from '../database/connect.ts';
+import { withEmbeddedDatabase } from '../database/embedded.ts';
+import { describeTarget, type Target } from '../database/target.ts';
+import type { ExitCode } from '../errors.ts';
+import type { Io } from '../io.ts';
+
+/** What a command gets: the way in and out, and the means to say how it ends. */
+export interface Context {
+  readonly io: Io;
+  /** Sets the exit code; without a call it is 0. */
+  finish(code: ExitCode): void;
+}
+
+/** `--database-url`, `--embedded` and `--sql`, on every command that needs a database. */
+export function addDatabaseFlags(command: Command): Command {
+  return addProjectFlag(command)
+    .option('--database-url <url>', 'the database (else DATABASE_URL, PGHOST …, else the embedded server)')
+    .option('--embedded', 'use the embedded PostgreSQL, whatever the environment says');
+}
+
+export function addProjectFlag(command: Command): Command {
+  return command.option('--sql <folder>', "the project's folder of SQL files", 'sql');
+}
+
+export function addFormatFlag(command: Command, formats: readonly string[] = ['table', 'json']): Command {
+  return command.addOption(
+    new Option('--format <format>', 'how to print the result').choices(formats).default('table'),
+  );
+}
+
+/** Lends a session on the database that flags and environment choose, after saying on standard error which it is. */
+export async function lendDatabase<T>(
+  { io }: Context,
+  flags: Flags,
+  use: (database: Database, settings: Settings) => Promise<T>,
+  options: Pick<ConnectOptions, 'onNotice'> = {},
+): Promise<T> {
+  return lendTarget({ io }, flags, (target, settings) =>
+    withDatabase(target, { signal: io.signal, ...options }, (database) => use(database, settings)),
+  );
+}
+
+/** The same for commands that open sessions of their own. */
+export async function lendTarget<T>(
+  { io }: Pick<Context, 'io'>,
+  flags: Flags,
+  use: (target: Target, settings: Settings) => Promise<T>,
+): Promise<T> {
+  const settings = readSettings(flags, io);
+  const { choice } = settings;
+  if (choice.kind === 'address') {
+    for (const note of choice.target.notes) io.err(`note: ${note}\n`);
+    io.err(`database: ${describeTarget(choice.target)} (${choice.target.origin})\n`);
+    return use(choice.target, settings);
+  }
+  return withEmbeddedDatabase(settings.home, io.signal, (target) => {
+    io.err(`database: embedded PostgreSQL, ${describeTarget(target)} (${choice.origin})\n`);
+    return use(target, settings);
+  });
+}

@@ -1,0 +1,31 @@
+import { type Database, withDatabase } from './connect.ts';
+import { quoteIdentifier } from './identifier.ts';
+import { withServer } from './server.ts';
+import { openServerPlace, serverTarget } from './server-place.ts';
+import type { Target } from './target.ts';
+
+const databaseName = 'codelearn';
+
+/** Lends the project's database on the embedded server: started, created and stopped as needed. */
+export async function withEmbeddedDatabase<T>(
+  home: string,
+  signal: AbortSignal,
+  use: (target: Target) => Promise<T>,
+): Promise<T> {
+  const place = openServerPlace(home, 'project');
+  return withServer(place, signal, async () => {
+    await withDatabase(serverTarget(place, 'postgres'), { signal }, createMissing);
+    return use(serverTarget(place, databaseName));
+  });
+}
+
+async function createMissing({ sql }: Database): Promise<void> {
+  const found = await sql`select from pg_catalog.pg_database where datname = ${databaseName}`;
+  if (found.length > 0) return;
+  try {
+    await sql.unsafe(`create database ${quoteIdentifier(databaseName)}`);
+  } catch (error) {
+    // duplicate_database: another command was faster (42P04, or 23505 when both were at it).
+    if (!['42P04', '23505'].includes((error as { code: string }).code)) throw error;
+  }
+}

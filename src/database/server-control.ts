@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { CodelearnError, type ExitCode } from '../errors.ts';
+import { withEmbeddedDatabase } from './embedded.ts';
+import { stopServer } from './server.ts';
+import type { ServerPlace } from './server-place.ts';
+import { targetUrl } from './target.ts';
+
+/** Starts the server and leaves it running until `stopServer`. */
+export async function keepServer(place: ServerPlace, home: string, signal: AbortSignal): Promise<void> {
+  await withEmbeddedDatabase(home, signal, async () => writeFileSync(place.keep, ''));
+}
+
+/** Stops the server and removes its data. */
+export async function resetServer(place: ServerPlace): Promise<void> {
+  await stopServer(place);
+  rmSync(place.data, { recursive: true, force: true });
+  rmSync(place.log, { force: true });
+}
+
+/** Hands the terminal to the system's psql; gives its exit code. */
+export function runPsql(home: string, signal: AbortSignal, extra: readonly string[]): Promise<ExitCode> {
+  return withEmbeddedDatabase(home, signal, (target) => {
+    return new Promise((resolve, reject) => {
+      const psql = spawn('psql', [targetUrl(target), ...extra], { stdio: 'inherit' });
+      psql.once('exit', (code) => resolve((code ?? 1) as ExitCode));
+      psql.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? noPsql() : error));
+    });
+  });
+}
+
+function noPsql(): CodelearnError {
+  return new CodelearnError('psql is not installed (the embedded PostgreSQL comes without it)', {
+    code: 'no-psql',
+    hint: 'Install a PostgreSQL client, or give another tool the address of: codelearn db start',
+  });
+}

@@ -1,0 +1,105 @@
+import { CodelearnError, combineFaults } from '../errors.ts';
+import { type ProjectFolder, readOptional } from './files.ts';
+import type { SourceFile } from './header.ts';
+
+/** One line of `dependencies.txt`: what people know about a table beyond its keys. */
+export interface Declaration {
+  readonly schema: string;
+  readonly table: string;
+  /** `holds`: left → right is a rule. `rejected`: it may look so in the data and is an accident. `atomic`: see `left`. */
+  readonly kind: 'holds' | 'rejected' | 'atomic';
+  /** The determinant; for `atomic` the columns whose values are read and written whole. */
+  readonly left: readonly string[];
+  /** Empty for `atomic`. */
+  readonly right: readonly string[];
+  /** Why, for `rejected` and `atomic`; else empty. */
+  readonly reason: string;
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** The declarations of the project; none where it has no `dependencies.txt`. */
+export function readDependencies(folder: ProjectFolder): readonly Declaration[] {
+  const file = readOptional(folder, 'dependencies.txt');
+  return file === undefined ? [] : parseDependencies(file);
+}
+
+/**
+ * Reads `[schema.]table: a, b -> c`, `table: a -/-> c  reason` and `table: a is atomic  reason`, one a line; `#` starts
+ * a comment line. Names fold to lower case unless quoted, as in SQL.
+ * @throws CodelearnError `dependencies` (exit 2) naming every faulty line.
+ */
+export function parseDependencies(file: SourceFile): Declaration[] {
+  const faults: string[] = [];
+  const declarations = file.text.split('\n').flatMap((raw, at) => {
+    const text = raw.trim();
+    if (text === '' || text.startsWith('#')) return [];
+    const parsed = parseLine(text);
+    if (typeof parsed !== 'string') return [{ ...parsed, path: file.path, line: at + 1 }];
+    faults.push(`${file.path}:${at + 1}: ${parsed}`);
+    return [];
+  });
+  if (faults.length > 0) throw combineFaults(faults, { code: 'dependencies', hint });
+  return declarations;
+}
+
+const hint =
+  'A line is "table: a, b -> c" (a rule), "table: a -/-> c  reason" (an accident), "table: a is atomic  reason", or ' +
+  'starts with "#" (a comment). Nothing was attempted.';
+
+const name = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)`;
+const list = String.raw`${name}(?:\s*,\s*${name})*`;
+const line = new RegExp(
+  String.raw`^(?:(${name})\s*\.\s*)?(${name})\s*:\s*(${list})\s*(?:(->|-/->)\s*(${list})|(is\s+atomic))(?:\s+(.*))?$`,
+  'u',
+);
+
+type Line = Omit<Declaration, 'path' | 'line'>;
+
+/** The declaration, or what is wrong with the line. */
+function parseLine(text: string): Line | string {
+  const match = line.exec(text);
+  if (match === null) return faultOf(text);
+  const [, schema, table = '', left = '', arrow, right = '', , reason = ''] = match;
+  const kind = arrow === undefined ? 'atomic' : arrow === '->' ? 'holds' : 'rejected';
+  const parsed: Line = {
+    schema: schema === undefined ? 'public' : fold(schema),
+    table: fold(table),
+    kind,
+    left: names(left),
+    right: names(right),
+    reason,
+  };
+  return meaningFault(parsed) ?? parsed;
+}
+
+function faultOf(text: string): string {
+  if (!text.includes(':')) return `"${text}" does not start with a table and a colon`;
+  if (!/->|is\s+atomic/.test(text)) return `"${text}" has no "->", "-/->" or "is atomic"`;
+  return `"${text}" cannot be read as columns, an arrow, and columns`;
+}
+
+function meaningFault({ kind, left, right, reason }: Line): string | undefined {
+  if (kind === 'holds' && reason !== '') return `"${reason}" after the columns: a comma is missing, or it is a comment`;
+  if (kind !== 'holds' && reason === '') return 'the reason is missing: say after the columns why';
+  const both = right.filter((column) => left.includes(column));
+  if (both.length > 0) return `${both.join(', ')} stands on both sides`;
+  const twice = [left, right].flatMap((side) => side.filter((column, at) => side.indexOf(column) !== at));
+  return twice.length > 0 ? `${twice.join(', ')} is given twice` : undefined;
+}
+
+function names(text: string): string[] {
+  return [...text.matchAll(new RegExp(name, 'gu'))].map(([found]) => fold(found));
+}
+
+/** PostgreSQL folds with `downcase_identifier`: ASCII letters only, in every encoding that we accept. */
+function fold(written: string): string {
+  if (written.startsWith('"')) return written.slice(1, -1).replaceAll('""', '"');
+  return written.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** A fault of meaning found later, against the catalog: unknown table or column. */
+export function declarationFault(declaration: Declaration, fault: string, known: string): CodelearnError {
+  return new CodelearnError(`${declaration.path}:${declaration.line}: ${fault}`, { code: 'dependencies', hint: known });
+}
