@@ -18,10 +18,9 @@ export interface DerivedColumn {
  * when it is null, so one counts only where every column in it is NOT NULL.
  */
 export function derivedColumns(table: Table): DerivedColumn[] {
-  const names = table.columns.map(({ name }) => name);
   const found = new Map<string, DerivedColumn>();
   for (const { name, generated } of table.columns) {
-    if (generated !== null) found.set(name, { name, sources: columnsIn(generated, names), by: 'generated' });
+    if (generated !== null) found.set(name, { name, sources: columnsIn(generated, nameList(table)), by: 'generated' });
   }
   for (const constraint of table.checks.filter(({ validated }) => validated)) {
     for (const derived of equatedColumns(constraint.expression, constraint.name, table)) {
@@ -43,11 +42,12 @@ function equatedColumns(expression: string, by: string, table: Table): DerivedCo
 
 function equated(side: string, expression: string, by: string, table: Table): DerivedColumn | undefined {
   const name = bareColumn(side, table);
-  const sources = columnsIn(
-    expression,
-    table.columns.map((column) => column.name),
-  );
+  const sources = columnsIn(expression, nameList(table));
   return name === undefined || sources.includes(name) ? undefined : { name, sources, by };
+}
+
+function nameList(table: Table): string[] {
+  return table.columns.map(({ name }) => name);
 }
 
 /** A column by itself, or cast to text, which keeps different values of a string type different. */
@@ -57,10 +57,8 @@ function bareColumn(side: string, table: Table): string | undefined {
 }
 
 function mayBeNull(expression: string, table: Table): boolean {
-  const used = new Set(columnsIn(expression, table));
-  return (
-    /\bnullif\b|\bcase\b/i.test(expression) || table.columns.some(({ name, nullable }) => nullable && used.has(name))
-  );
+  const nullable = table.columns.filter((column) => column.nullable).map(({ name }) => name);
+  return /\bnullif\b|\bcase\b/i.test(expression) || columnsIn(expression, nullable).length > 0;
 }
 
 /** Whether `from` is `goal` or computed from it. */

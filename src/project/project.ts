@@ -1,4 +1,5 @@
 import { type Denormalization, readDenormalizations } from './denormalizations.ts';
+import { type Declaration, readDependencies } from './dependencies.ts';
 import { openProjectFolder, type ProjectFolder } from './files.ts';
 import { type Query, readQueries } from './queries.ts';
 import { type Rule, readRules } from './rules.ts';
@@ -10,6 +11,8 @@ export interface Project {
   readonly queries: readonly Query[];
   readonly rules: readonly Rule[];
   readonly denormalizations: readonly Denormalization[];
+  /** `dependencies.txt`. */
+  readonly dependencies: readonly Declaration[];
   readonly scale: readonly PlannedTable[];
 }
 
@@ -21,6 +24,7 @@ export function readProject(path: string, cwd: string): Project {
     queries: readQueries(folder),
     rules: readRules(folder),
     denormalizations: readDenormalizations(folder),
+    dependencies: readDependencies(folder),
     scale: readScale(folder),
   };
 }

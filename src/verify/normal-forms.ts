@@ -1,0 +1,29 @@
+import type { Schema } from '../catalog/schema.ts';
+import type { Denormalization } from '../project/denormalizations.ts';
+import type { Declaration } from '../project/dependencies.ts';
+import { findNonAtomic } from './normal-forms/atomic-values.ts';
+import { bindDeclarations } from './normal-forms/declarations.ts';
+import { judgeDeclared } from './normal-forms/declared-form.ts';
+import type { Check, Section } from './section.ts';
+
+/** Says for each table which normal form it is in, and why. */
+export const normalForms: Section = {
+  id: 'normal-forms',
+  run: async ({ schema, project }) => judgeSchema(schema, project.dependencies, project.denormalizations),
+};
+
+/** @throws CodelearnError exit 2 where a declaration names a table or column that does not exist. */
+export function judgeSchema(
+  schema: Schema,
+  declarations: readonly Declaration[],
+  denormalizations: readonly Denormalization[],
+): Check[] {
+  const bound = bindDeclarations(declarations, schema);
+  return schema.tables.flatMap((table) => {
+    const own = bound.get(table) ?? [];
+    const denormalized = denormalizations
+      .filter((other) => other.schema === table.schema && other.table === table.name)
+      .map(({ column }) => column);
+    return [...judgeDeclared(table, own, denormalized), ...findNonAtomic(table, own)];
+  });
+}

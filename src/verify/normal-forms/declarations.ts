@@ -1,0 +1,34 @@
+import { type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
+import { type Declaration, declarationFault } from '../../project/dependencies.ts';
+
+/**
+ * The declarations of each table that has any.
+ * @throws CodelearnError exit 2 with file and line, where one names a table or column that the database does not have.
+ */
+export function bindDeclarations(
+  declarations: readonly Declaration[],
+  schema: Schema,
+): ReadonlyMap<Table, readonly Declaration[]> {
+  const bound = new Map<Table, Declaration[]>();
+  for (const declaration of declarations) {
+    const table = tableOf(declaration, schema);
+    for (const column of [...declaration.left, ...declaration.right]) {
+      if (!table.columns.some(({ name }) => name === column)) throw unknownColumn(declaration, column, table);
+    }
+    bound.set(table, [...(bound.get(table) ?? []), declaration]);
+  }
+  return bound;
+}
+
+function tableOf(declaration: Declaration, schema: Schema): Table {
+  const { schema: owner, table: name } = declaration;
+  const table = schema.tables.find((candidate) => candidate.schema === owner && candidate.name === name);
+  if (table !== undefined) return table;
+  const known = schema.tables.map(tableLabel).join(', ') || 'none';
+  throw declarationFault(declaration, `there is no table ${tableLabel({ schema: owner, name })}`, `Tables: ${known}.`);
+}
+
+function unknownColumn(declaration: Declaration, column: string, table: Table): Error {
+  const known = table.columns.map(({ name }) => name).join(', ');
+  return declarationFault(declaration, `${tableLabel(table)} has no column ${column}`, `Its columns: ${known}.`);
+}

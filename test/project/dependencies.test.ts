@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CodelearnError } from '../../src/errors.ts';
+import { type Declaration, parseDependencies } from '../../src/project/dependencies.ts';
+
+function parse(...lines: string[]): Declaration[] {
+  return parseDependencies({ path: 'sql/dependencies.txt', text: lines.join('\n') });
+}
+
+function faults(...lines: string[]): string {
+  try {
+    parse(...lines);
+  } catch (error) {
+    assert.ok(error instanceof CodelearnError);
+    assert.equal(error.exit, 2);
+    return error.message;
+  }
+  return assert.fail('no fault found');
+}
+
+test('a rule, an accident and an atomic column are read with their lines', () => {
+  const declarations = parse(
+    '# What determines what.',
+    '',
+    'orders: customer_id -> city, country',
+    'sales.orders: a , b -/-> c   only three rows so far',
+    'posts: tags is atomic  read and written whole\r',
+  );
+  const common = { path: 'sql/dependencies.txt', schema: 'public' };
+  assert.deepEqual(declarations, [
+    {
+      ...common,
+      line: 3,
+      table: 'orders',
+      kind: 'holds',
+      left: ['customer_id'],
+      right: ['city', 'country'],
+      reason: '',
+    },
+    {
+      ...common,
+      line: 4,
+      schema: 'sales',
+      table: 'orders',
+      kind: 'rejected',
+      left: ['a', 'b'],
+      right: ['c'],
+      reason: 'only three rows so far',
+    },
+    {
+      ...common,
+      line: 5,
+      table: 'posts',
+      kind: 'atomic',
+      left: ['tags'],
+      right: [],
+      reason: 'read and written whole',
+    },
+  ]);
+});
+
+test('names fold to lower case unless quoted', () => {
+  const [declaration] = parse('"Sales".Orders: "Customer ""Id""", Größe -> CITY');
+  assert.equal(declaration?.schema, 'Sales');
+  assert.equal(declaration?.table, 'orders');
+  assert.deepEqual(declaration?.left, ['Customer "Id"', 'größe']);
+  assert.deepEqual(declaration?.right, ['city']);
+});
+
+test('an empty file declares nothing', () => {
+  assert.deepEqual(parse(''), []);
+});
+
+test('every faulty line is named at once', () => {
+  assert.equal(
+    faults(
+      'orders customer_id -> city',
+      'orders: customer_id => city',
+      'orders: customer_id ->',
+      'orders: a, -> b',
+      'orders: a -> b c',
+      'orders: a -/-> b',
+      'orders: tags is atomic',
+      'orders: a, b -> b',
+      'orders: a, a -> b',
+    ),
+    [
+      '9 faults found:',
+      '  - sql/dependencies.txt:1: "orders customer_id -> city" does not start with a table and a colon',
+      '  - sql/dependencies.txt:2: "orders: customer_id => city" has no "->", "-/->" or "is atomic"',
+      '  - sql/dependencies.txt:3: "orders: customer_id ->" cannot be read as columns, an arrow, and columns',
+      '  - sql/dependencies.txt:4: "orders: a, -> b" cannot be read as columns, an arrow, and columns',
+      '  - sql/dependencies.txt:5: "c" after the columns: a comma is missing, or it is a comment',
+      '  - sql/dependencies.txt:6: the reason is missing: say after the columns why',
+      '  - sql/dependencies.txt:7: the reason is missing: say after the columns why',
+      '  - sql/dependencies.txt:8: b stands on both sides',
+      '  - sql/dependencies.txt:9: a is given twice',
+    ].join('\n'),
+  );
+});
