@@ -1,0 +1,16 @@
+-- No purchase can say of itself which role its buyer has.
+-- refused with: 428C9
+insert into public.users (role, email, full_name, password_hash)
+values ('instructor', 'instructor@rules.invalid', 'An Instructor', rpad('$2b$12$', 60, 'x'));
+
+insert into public.courses (instructor_id, title, price)
+select users.id, 'Course of rules.invalid', 49.99
+  from public.users
+ where users.email = 'instructor@rules.invalid';
+
+insert into public.purchases (student_id, student_role, course_id, price_paid)
+select users.id, users.role, courses.id, courses.price
+  from public.users
+ cross join public.courses
+ where users.email = 'instructor@rules.invalid'
+   and courses.title = 'Course of rules.invalid';

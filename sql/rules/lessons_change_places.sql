@@ -1,0 +1,21 @@
+-- Two lessons change places in one statement.
+-- accepted
+insert into public.users (role, email, full_name, password_hash)
+values ('instructor', 'instructor@rules.invalid', 'An Instructor', rpad('$2b$12$', 60, 'x'));
+
+insert into public.courses (instructor_id, title, price)
+select users.id, 'Course of rules.invalid', 49.99
+  from public.users
+ where users.email = 'instructor@rules.invalid';
+
+insert into public.lessons (course_id, position, duration_seconds, title, body)
+select courses.id, places.place, 600, 'A lesson', ''
+  from public.courses
+ cross join (values (1), (2)) as places (place)
+ where courses.title = 'Course of rules.invalid';
+
+update public.lessons
+   set position = 3 - lessons.position
+  from public.courses
+ where courses.id = lessons.course_id
+   and courses.title = 'Course of rules.invalid';

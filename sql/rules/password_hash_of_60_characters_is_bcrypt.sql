@@ -1,0 +1,5 @@
+-- Sixty characters alone do not make a bcrypt hash.
+-- refused with: 23514
+-- refused by: users_password_hash_is_bcrypt
+insert into public.users (role, email, full_name, password_hash)
+values ('student', 'student@rules.invalid', 'A Student', repeat('x', 60));
