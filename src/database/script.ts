@@ -6,6 +6,8 @@ import { explainSqlError, type ServerError } from './sql-error.ts';
 export interface ScriptOptions {
   /** The part of the file to send, and where it begins (UTF-16 index); the whole file without it. */
   readonly part?: { readonly text: string; readonly offset: number };
+  /** SQL of ours around the part, which is then one statement. */
+  readonly wrap?: { readonly before: string; readonly after: string };
   /** Values for `$1`, `$2` …; then the text must be one statement. */
   readonly parameters?: readonly (string | number | boolean | null)[];
   readonly exit?: ExitCode;
@@ -19,14 +21,15 @@ export interface ScriptOptions {
  * @throws CodelearnError `sql` with file:line:column, snippet and caret; the server's error is its `cause`
  */
 export async function runScript(database: Database, file: SourceFile, options: ScriptOptions = {}): Promise<Row[]> {
-  const sent = options.part?.text ?? file.text;
+  const { before, after } = options.wrap ?? { before: '', after: '' };
+  const sent = before + (options.part?.text ?? file.text) + after;
   try {
     const result = await database.sql.unsafe(sent, [...(options.parameters ?? [])]);
     const last = Array.isArray(result[0]) ? result[result.length - 1] : result;
     return (last ?? []) as Row[];
   } catch (error) {
     if (!(error instanceof PostgresError)) throw error;
-    const fault = explainSqlError(error as ServerError, file, sent, options.part?.offset ?? 0);
+    const fault = explainSqlError(error as ServerError, file, sent, (options.part?.offset ?? 0) - before.length);
     throw new CodelearnError(fault.text, {
       code: 'sql',
       exit: options.exit ?? exitCodes.usage,

@@ -33,7 +33,7 @@ export interface SqlFault {
 /**
  * Places a server's error in the file it came from.
  * @param sent the text that was sent, a part of `file.text`
- * @param offset index in `file.text` (UTF-16) where `sent` begins
+ * @param offset index in `file.text` (UTF-16) where `sent` begins; negative by the length of what we put before it
  */
 export function explainSqlError(error: ServerError, file: SourceFile, sent = file.text, offset = 0): SqlFault {
   const place = error.position === undefined ? undefined : placeOf(file.text, sent, Number(error.position), offset);
@@ -47,11 +47,12 @@ export function explainSqlError(error: ServerError, file: SourceFile, sent = fil
 }
 
 /** The server counts code points from 1; a string counts UTF-16 units from 0. */
-function placeOf(text: string, sent: string, position: number, offset: number): Place {
+function placeOf(text: string, sent: string, position: number, offset: number): Place | undefined {
   let units = 0;
   for (let seen = 1; seen < position && units < sent.length; seen += 1) {
     units += (sent.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;
   }
+  if (offset + units < 0 || offset + units > text.length) return undefined;
   const before = text.slice(0, offset + units);
   const lineStart = before.lastIndexOf('\n') + 1;
   return { line: before.split('\n').length, column: [...before.slice(lineStart)].length + 1 };

@@ -7,7 +7,7 @@ import { judgeDeclared } from './normal-forms/declared-form.ts';
 import type { Check, Section } from './section.ts';
 
 /** Says for each table which normal form it is in, and why. */
-export const normalForms: Section = {
+export const normalFormsSection: Section = {
   id: 'normal-forms',
   run: async ({ schema, project }) => judgeSchema(schema, project.dependencies, project.denormalizations),
 };

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { introspect } from '../catalog/introspect.ts';
+import type { Flags } from '../config.ts';
+import { withScratch } from '../database/scratch.ts';
+import { describeTarget } from '../database/target.ts';
+import { exitCodes } from '../errors.ts';
+import { renderJson } from '../output/json.ts';
+import { renderVerifyTable } from '../output/verify-table.ts';
+import { readProject } from '../project/project.ts';
+import { selectSections, type VerifyResult, verify } from '../verify/verify.ts';
+import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
+
+interface VerifyFlags extends Flags {
+  readonly only?: string[];
+  readonly skip?: string[];
+  readonly strict?: boolean;
+  readonly all?: boolean;
+  readonly format: string;
+}
+
+export function registerVerify(program: Command, context: Context): void {
+  const command = program
+    .command('verify')
+    .description('prove the design on the live database: what it tries there it rolls back')
+    .option('--only <sections>', 'run only these, separated by commas', splitNames)
+    .option('--skip <sections>', 'leave these out', splitNames)
+    .option('--strict', 'warnings fail too')
+    .option('--all', 'also list what holds');
+  addFormatFlag(addDatabaseFlags(command)).action((flags: VerifyFlags) => runVerify(flags, context));
+}
+
+async function runVerify(flags: VerifyFlags, context: Context): Promise<void> {
+  const { io, finish } = context;
+  const selected = selectSections(flags);
+  const project = readProject(flags.sql ?? 'sql', io.cwd);
+  await lendDatabase(context, flags, async (database, { home }) => {
+    const schema = await introspect(database);
+    const scratch = {
+      withScratch: <T>(use: Parameters<typeof withScratch<T>>[2]) => withScratch(home, io.signal, use),
+    };
+    const result = await verify({ database, project, schema, ...scratch }, selected);
+    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));
+    else io.out(renderVerifyTable(result, { ...io, all: flags.all ?? false }));
+    if (isRed(result, flags.strict ?? false)) finish(exitCodes.findings);
+  });
+}
+
+function isRed({ summary }: VerifyResult, strict: boolean): boolean {
+  return summary.fail > 0 || (strict && summary.warn > 0);
+}
+
+function splitNames(value: string): string[] {
+  return value.split(',').map((name) => name.trim());
+}

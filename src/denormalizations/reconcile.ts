@@ -1,0 +1,57 @@
+import type { Database } from '../database/connect.ts';
+import { quoteIdentifier } from '../database/identifier.ts';
+import { runScript } from '../database/script.ts';
+import { type ComparableColumn, type Difference, differingRows, readDifferences, tableName } from './compare.ts';
+
+export interface Reconciled {
+  readonly column: ComparableColumn;
+  /** Every row that was changed, by key. */
+  readonly changed: readonly Difference[];
+}
+
+/**
+ * Writes the truth over every stored value that differs, all columns in one transaction.
+ * Writers of the table wait meanwhile: an increment that commits between reading the truth and writing it would be lost.
+ */
+export function reconcileColumns(
+  database: Database,
+  columns: readonly ComparableColumn[],
+  end: 'commit' | 'rollback',
+): Promise<readonly Reconciled[]> {
+  return database.transaction(
+    async () => {
+      await database.sql.unsafe("set local lock_timeout = '10s'");
+      const reconciled: Reconciled[] = [];
+      for (const column of columns) reconciled.push(await reconcileColumn(database, column));
+      return reconciled;
+    },
+    { end },
+  );
+}
+
+async function reconcileColumn(database: Database, comparable: ComparableColumn): Promise<Reconciled> {
+  const { denormalization, query, key } = comparable;
+  const table = tableName(comparable);
+  const column = quoteIdentifier(denormalization.column);
+  const names = key.map(quoteIdentifier);
+  await database.sql.unsafe(`lock table ${table} in share row exclusive mode`);
+  const rows = await runScript(database, denormalization.file, {
+    part: query,
+    wrap: {
+      before: 'with truth as materialized (\n',
+      after: `\n), differing as materialized (${differingRows(comparable)}), changed as (
+        update ${table} t
+        set ${column} = truth.${column}
+        from truth
+        where ${names.map((name) => `t.${name} = truth.${name}`).join(' and ')}
+          and t.${column} is distinct from truth.${column}
+        returning ${names.map((name, at) => `t.${name}::text as key_${at}`).join(', ')}
+      )
+      select d.*
+      from differing d
+      join changed c on ${names.map((_, at) => `c.key_${at} = d.key_${at}`).join(' and ')}
+      order by ${names.map((_, at) => `d.key_${at}`).join(', ')}`,
+    },
+  });
+  return { column: comparable, changed: readDifferences(rows, comparable) };
+}

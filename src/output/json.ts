@@ -1,0 +1,7 @@
+/** Version of every JSON document's shape; a change that breaks a reader raises it. */
+const format = 1;
+
+/** One document with a stable field order, ended by a newline. */
+export function renderJson(database: string, result: object): string {
+  return `${JSON.stringify({ format, database, ...result }, null, 2)}\n`;
+}

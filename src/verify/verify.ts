@@ -1,0 +1,80 @@
+import { PostgresError } from '../database/connect.ts';
+import { CodelearnError, exitCodes } from '../errors.ts';
+import { businessRulesSection } from './business-rules.ts';
+import { denormalizationsSection } from './denormalizations.ts';
+import { normalFormsSection } from './normal-forms.ts';
+import { type Check, check, type Section, type SectionResult, type Status, type VerifyContext } from './section.ts';
+
+/** Every section, in the order it is run and shown: the one place to add one. */
+export const sections: readonly Section[] = [normalFormsSection, businessRulesSection, denormalizationsSection];
+
+export interface Selection {
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+export interface VerifyResult {
+  readonly summary: Readonly<Record<Status, number>>;
+  readonly sections: readonly SectionResult[];
+}
+
+/** @throws CodelearnError exit 2 when a name is no section. */
+export function selectSections({ only, skip = [] }: Selection): readonly Section[] {
+  const known = sections.map(({ id }) => id);
+  const unknown = [...(only ?? []), ...skip].find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    throw new CodelearnError(`there is no section "${unknown}"`, {
+      code: 'usage',
+      hint: `Sections: ${known.join(', ')}.`,
+    });
+  }
+  return sections.filter(({ id }) => (only === undefined || only.includes(id)) && !skip.includes(id));
+}
+
+/** Runs the sections one after the other on one session; `report` hears of each as it ends. */
+export async function verify(
+  context: VerifyContext,
+  selected: readonly Section[],
+  report: (result: SectionResult) => void = () => {},
+): Promise<VerifyResult> {
+  const results: SectionResult[] = [];
+  for (const section of selected) {
+    context.database.signal.throwIfAborted();
+    const checks = await runSection(section, context);
+    const result = { id: section.id, status: worstOf(checks), checks };
+    results.push(result);
+    report(result);
+  }
+  return { summary: countStatuses(results), sections: results };
+}
+
+/** A section that cannot run here is a skip with the reason; it is never left out, and never a pass. */
+async function runSection(section: Section, context: VerifyContext): Promise<readonly Check[]> {
+  try {
+    return await section.run(context);
+  } catch (error) {
+    const reason = context.database.signal.aborted ? undefined : obstacle(error);
+    if (reason === undefined) throw error;
+    return [check('section-not-run', 'skip', {}, `could not run: ${reason}`)];
+  }
+}
+
+function obstacle(error: unknown): string | undefined {
+  if (error instanceof CodelearnError && error.exit === exitCodes.unreachable && error.code !== 'connection-lost') {
+    return error.message;
+  }
+  const denied = error instanceof PostgresError && ['42501', '25006'].includes(error.code);
+  return denied ? `${error.message} (${error.code})` : undefined;
+}
+
+/** A section passes when something in it passed and nothing failed; checks that were skipped are counted beside it. */
+function worstOf(checks: readonly Check[]): Status {
+  const seen = (status: Status): boolean => checks.some((one) => one.status === status);
+  return (['fail', 'warn', 'pass'] as const).find(seen) ?? 'skip';
+}
+
+function countStatuses(results: readonly SectionResult[]): Record<Status, number> {
+  const summary = { pass: 0, fail: 0, warn: 0, skip: 0 };
+  for (const { checks } of results) for (const { status } of checks) summary[status] += 1;
+  return summary;
+}
