@@ -27,7 +27,8 @@ comment on column public.lessons.course_id is 'The course the lesson is part of.
 comment on column public.lessons.position is 'Place in the course, counted from 1; gaps are allowed.';
 comment on column public.lessons.duration_seconds is 'Time to plan for the lesson, in seconds.';
 comment on column public.lessons.title is 'Shown in the curriculum.';
-comment on column public.lessons.video_url is 'Where the recording is streamed from. Null means the lesson is only to be read.';
+comment on column public.lessons.video_url is
+  'Where the recording is streamed from. Null means the lesson is only to be read.';
 comment on column public.lessons.body is 'Text of the lesson in Markdown; empty when the recording says it all.';
 comment on constraint lessons_course_id_position_key on public.lessons is
   'One lesson a place. Checked at the end of a statement, or of the transaction where it is deferred, so that lessons '

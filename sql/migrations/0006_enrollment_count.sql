@@ -5,8 +5,8 @@
 -- inside one transaction (12 times the load time at 100,000 rows, where this costs 2 per cent).
 --
 -- No deadlock between statements, in whatever order a basket names its courses: by the time this runs, the foreign
--- key has taken FOR KEY SHARE on the courses, which does not conflict with FOR NO KEY UPDATE; the locks that do conflict
--- are taken here alone, in the order of id. sql/queries/purchase.sql takes them before it inserts, which saves the
+-- key has taken FOR KEY SHARE on the courses, which does not conflict with FOR NO KEY UPDATE; the locks that do
+-- conflict are taken here alone, in the order of id. sql/queries/purchase.sql takes them before it inserts, which saves the
 -- server from recording shared locks. A transaction that buys by several statements must name the courses in the
 -- order of id across them.
 --

@@ -1,0 +1,37 @@
+-- How rows are drawn: every value is a function of the seed, a stream (what is drawn) and the number of the row.
+-- parameter: seed 1 the same number gives the same rows
+--
+-- No random() and no now(): the same seed gives the same rows under every plan and on every version of PostgreSQL.
+-- hashint8extended may not change between versions, because hash partitions are placed by it.
+-- The seed is written into the functions, so that the planner inlines them down to the bare hash. They live in pg_temp
+-- and go with the session.
+
+do $$
+begin
+  execute format($sql$
+    create or replace function pg_temp.draw(stream integer, nth bigint, size bigint) returns bigint
+    language sql immutable parallel safe
+    return (hashint8extended(nth, hashint8extended(stream, %1$s)) & 9223372036854775807) %% size
+  $sql$, current_setting('codelearn.seed')::bigint);
+
+  execute format($sql$
+    create or replace function pg_temp.draw(stream integer, owner bigint, nth bigint, size bigint) returns bigint
+    language sql immutable parallel safe
+    return (hashint8extended(nth, hashint8extended(owner, hashint8extended(stream, %1$s))) & 9223372036854775807)
+           %% size
+  $sql$, current_setting('codelearn.seed')::bigint);
+end
+$$;
+
+-- CodeLearn's first three years: 156 weeks, counted in days from Monday, 2 January 2023, UTC. People study between
+-- nine in the morning and midnight, most of them in the late afternoon.
+create or replace function pg_temp.moment(day bigint, stream integer, nth bigint) returns timestamptz
+language sql immutable parallel safe
+return timestamptz '2023-01-02 09:00:00+00'
+       + (day * 86400 + (pg_temp.draw(stream, nth, 1, 54000) + pg_temp.draw(stream, nth, 2, 54000)) / 2)
+         * interval '1 second';
+
+-- The day of a moment, in the same count.
+create or replace function pg_temp.day_of(moment timestamptz) returns bigint
+language sql immutable parallel safe
+return (extract(epoch from moment)::bigint - 1672617600) / 86400;
