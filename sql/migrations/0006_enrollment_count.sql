@@ -1,14 +1,14 @@
 -- Keeps courses.enrollment_count equal to the number of purchases, whichever statement writes them.
 --
 -- One call a statement, not a row: the transition table holds every row the statement wrote, each course is counted
--- once and updated once. A row trigger would write a new version of the course for every purchase, which is quadratic
--- inside one transaction (12 times the load time at 100,000 rows, where this costs 2 per cent).
+-- once and updated once. A row trigger would write a new version of the course for every purchase, which is
+-- quadratic inside one transaction (12 times the load time at 100,000 rows, where this costs 2 per cent).
 --
 -- No deadlock between statements, in whatever order a basket names its courses: by the time this runs, the foreign
 -- key has taken FOR KEY SHARE on the courses, which does not conflict with FOR NO KEY UPDATE; the locks that do
--- conflict are taken here alone, in the order of id. sql/queries/purchase.sql takes them before it inserts, which saves the
--- server from recording shared locks. A transaction that buys by several statements must name the courses in the
--- order of id across them.
+-- conflict are taken here alone, in the order of id. sql/queries/purchase.sql takes them before it inserts, which
+-- saves the server from recording shared locks. A transaction that buys by several statements must name the courses
+-- in the order of id across them.
 --
 -- Security definer: who may buy need not be allowed to write courses. So the search path is fixed, names are
 -- qualified, and nobody may call it but the trigger.

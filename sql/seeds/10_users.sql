@@ -70,8 +70,8 @@ with pools (pool, pattern, given_names, family_names) as (
       array['נועה=noa', 'דוד=david', 'יעל=yael', 'אורי=uri', 'תמר=tamar', 'איתן=eitan', 'מאיה=maya', 'רון=ron'],
       array['כהן=cohen', 'לוי=levi', 'מזרחי=mizrahi', 'פרץ=peretz', 'ביטון=biton', 'אברהם=avraham', 'שפירא=shapira']),
     (12, '%1$s %2$s',
-      array['अर्जुन=arjun', 'प्रिया=priya', 'रोहन=rohan', 'अनन्या=ananya', 'विक्रम=vikram', 'मीरा=meera', 'आदित्य=aditya',
-            'काव्या=kavya', 'संजय=sanjay', 'नेहा=neha'],
+      array['अर्जुन=arjun', 'प्रिया=priya', 'रोहन=rohan', 'अनन्या=ananya', 'विक्रम=vikram', 'मीरा=meera',
+            'आदित्य=aditya', 'काव्या=kavya', 'संजय=sanjay', 'नेहा=neha'],
       array['शर्मा=sharma', 'वर्मा=verma', 'गुप्ता=gupta', 'सिंह=singh', 'मेहता=mehta', 'जोशी=joshi', 'मिश्रा=mishra',
             'यादव=yadav', 'पटेल=patel']),
     (13, '%2$s %1$s',
@@ -93,8 +93,8 @@ with pools (pool, pattern, given_names, family_names) as (
             'Mai Anh=maianh', 'Khánh=khanh'],
       array['Nguyễn=nguyen', 'Trần=tran', 'Lê=le', 'Phạm=pham', 'Hoàng=hoang', 'Vũ=vu', 'Đặng=dang', 'Bùi=bui']),
     (17, '%1$s %2$s',
-      array['Chidi=chidi', 'Ngozi=ngozi', 'Fọlákẹ́=folake', 'Emeka=emeka', 'Ifeoma=ifeoma', 'Túndé=tunde', 'Amara=amara',
-            'Adébáyọ̀=adebayo', 'Yétúndé=yetunde', 'Obinna=obinna'],
+      array['Chidi=chidi', 'Ngozi=ngozi', 'Fọlákẹ́=folake', 'Emeka=emeka', 'Ifeoma=ifeoma', 'Túndé=tunde',
+            'Amara=amara', 'Adébáyọ̀=adebayo', 'Yétúndé=yetunde', 'Obinna=obinna'],
       array['Okafor=okafor', 'Adéyẹmí=adeyemi', 'Okonkwo=okonkwo', 'Balógun=balogun', 'Eze=eze', 'Ògúnlẹ́yẹ=ogunleye',
             'Nwosu=nwosu', 'Abíọ́lá=abiola'])
 ), people as (

@@ -14,10 +14,11 @@ with catalogue as (
          count(*) as offered
     from (
       select by_rank.*,
-             sum(greatest(1, round(1000000000 / power(by_rank.rank::numeric, current_setting('codelearn.zipf')::numeric))))
+             sum(greatest(1, round(1000000000 / power(by_rank.rank::numeric, by_rank.exponent))))
                over (order by by_rank.rank rows unbounded preceding)::bigint as bound
         from (
           select courses.id, courses.published_at, courses.price,
+                 current_setting('codelearn.zipf')::numeric as exponent,
                  row_number() over (order by pg_temp.draw(40, courses.id, 4611686018427387904), courses.id) as rank
             from public.courses
            where courses.published_at is not null
@@ -100,12 +101,15 @@ with catalogue as (
          -- Not before the account and the course exist: from the day after.
          greatest(chosen.day, (select catalogue.days from catalogue)[chosen.rank]) + 1 as first_day
     from chosen
+  offset 0 -- here and below: computed once, not once more in every expression that uses it
 ), dated as (
   select started.*,
          -- The earlier of two days: people come because they want to learn something.
-         started.first_day + least(pg_temp.draw(43, started.nth, started.course_id, 1092 - started.first_day),
-                                   pg_temp.draw(44, started.nth, started.course_id, 1092 - started.first_day)) as any_day
+         started.first_day
+           + least(pg_temp.draw(43, started.nth, started.course_id, 1092 - started.first_day),
+                   pg_temp.draw(44, started.nth, started.course_id, 1092 - started.first_day)) as any_day
     from started
+  offset 0
 ), bought as (
   select dated.*,
          -- One purchase in six waits for the weekend.
@@ -115,6 +119,7 @@ with catalogue as (
            else dated.any_day
          end as day_bought
     from dated
+  offset 0
 )
 insert into public.purchases (student_id, course_id, purchased_at, price_paid)
 select bought.id,
@@ -126,5 +131,4 @@ select bought.id,
                    [1 + pg_temp.draw(48, bought.course_id, bought.day_bought / 28, 10)]
                * case when pg_temp.draw(49, bought.nth, bought.course_id, 10) = 0 then 85 else 100 end
                * 0.000001, 2)
-  from bought
- order by bought.id, bought.course_id;
+  from bought;
