@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
 import postgres from 'postgres';
 import { CodelearnError } from '../errors.ts';
+import { clientOptions } from './client-options.ts';
 import { explainConnectError } from './connect-error.ts';
+import { type Deadline, deadlineAfter } from './deadline.ts';
 import { openSocket } from './socket.ts';
-import { describeTarget, type SessionKind, type Target, type Tls } from './target.ts';
+import { describeTarget, type SessionKind, type Target } from './target.ts';
+import { runTransaction, type TransactionOptions } from './transaction.ts';
 
 export type Sql = postgres.Sql;
 export type Row = postgres.Row;
@@ -31,11 +34,6 @@ export interface Database {
    * Transactions do not nest.
    */
   transaction<T>(use: () => Promise<T>, options?: TransactionOptions): Promise<T>;
-}
-
-export interface TransactionOptions {
-  readonly end?: 'commit' | 'rollback';
-  readonly mode?: 'read write' | 'isolation level repeatable read, read only';
 }
 
 export interface ConnectOptions {
@@ -150,42 +148,6 @@ async function logIn(
   }
 }
 
-/** Everything is given, so that nothing is taken from the process's environment behind our back. */
-function clientOptions(target: Target, { host, port }: Address): object {
-  const { tls } = target;
-  const encrypted = !host.startsWith('/') && tls.mode !== 'disable';
-  return {
-    host,
-    port,
-    user: target.user,
-    pass: target.password ?? '',
-    database: target.database,
-    ssl: encrypted && tlsOptions(tls),
-    max: 1,
-    idle_timeout: 0,
-    max_lifetime: null,
-    connect_timeout: 0,
-    backoff: false,
-    fetch_types: false,
-    // Named statements do not survive a transaction pooler between us and the server.
-    prepare: false,
-    publications: '',
-    target_session_attrs: undefined,
-    connection: { ...target.settings, application_name: target.applicationName },
-  };
-}
-
-function tlsOptions(tls: Tls): object | string | false {
-  if (tls.mode === 'disable') return false;
-  if (tls.mode === 'prefer') return 'prefer';
-  const { mode, ...certificates } = tls;
-  return {
-    ...Object.fromEntries(Object.entries(certificates).filter(([, value]) => value !== undefined)),
-    rejectUnauthorized: mode !== 'require',
-    ...(mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
-  };
-}
-
 interface Facts extends Row {
   readonly pid: number;
   readonly server_version: number;
@@ -215,27 +177,6 @@ function describeSession(sql: Sql, target: Target, facts: Facts, signal: AbortSi
     isOpen,
     transaction: (use, options) => runTransaction(sql, signal, isOpen, use, options),
   };
-}
-
-/** The driver's own `begin` may go on outside the transaction after a lost connection; this one cannot. */
-async function runTransaction<T>(
-  sql: Sql,
-  signal: AbortSignal,
-  isOpen: () => boolean,
-  use: () => Promise<T>,
-  { end = 'commit', mode = 'read write' }: TransactionOptions = {},
-): Promise<T> {
-  signal.throwIfAborted();
-  await sql.unsafe(`begin ${mode}`);
-  try {
-    const result = await use();
-    signal.throwIfAborted();
-    await sql.unsafe(end);
-    return result;
-  } catch (error) {
-    if (isOpen()) await sql.unsafe('rollback').catch(() => {});
-    throw error;
-  }
 }
 
 /** The first `end` must carry the timeout: without it a cut socket makes it wait for ever. */
@@ -270,23 +211,4 @@ function connectionLost(target: Target): CodelearnError {
     hint: 'What was not committed is rolled back by the server. Look at its log, then run the command again.',
     exit: 3,
   });
-}
-
-interface Deadline {
-  readonly signal: AbortSignal;
-  readonly expired: Promise<never>;
-  clear(): void;
-}
-
-function deadlineAfter(seconds: number): Deadline {
-  const controller = new AbortController();
-  const expired = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
-  });
-  expired.catch(() => {});
-  const milliseconds = Math.min(seconds * 1000, 2 ** 31 - 1);
-  const timer = setTimeout(() => {
-    controller.abort(Object.assign(new Error(`no answer within ${seconds} s`), { code: 'ETIMEDOUT' }));
-  }, milliseconds);
-  return { signal: controller.signal, expired, clear: () => clearTimeout(timer) };
 }

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+
+const root = join(import.meta.dirname, '..');
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path: `src/${path}`, text: readFileSync(join(root, 'src', path), 'utf8') }))
+  .sort((left, right) => (left.path < right.path ? -1 : 1));
+
+/** Paths and lines of the sources that match, outside the owners. */
+function offenders(pattern: RegExp, owners: readonly string[] = []): string[] {
+  return sources
+    .filter(({ path }) => !owners.some((owner) => path === owner || path.startsWith(`${owner}/`)))
+    .flatMap(({ path, text }) =>
+      withoutComments(text)
+        .split('\n')
+        .flatMap((line, at) => (pattern.test(line) ? [`${path}:${at + 1}: ${line.trim()}`] : [])),
+    );
+}
+
+/** Comments are blanked, not removed, so that line numbers stay. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, (comment) => comment.replace(/[^\n]/g, ''));
+}
+
+test('there are sources to judge', () => assert.ok(sources.length > 40));
+
+test('only bin touches the process: no console, no process under src', () => {
+  assert.deepEqual(offenders(/\bconsole\s*\./), []);
+  assert.deepEqual(offenders(/\bprocess\s*\.\s*(exit|exitCode|env|argv|stdout|stderr|stdin|on|once|kill|cwd)\b/), []);
+});
+
+const owners: Readonly<Record<string, readonly string[]>> = {
+  postgres: ['src/database'],
+  'node:child_process': ['src/database'],
+  'node:net': ['src/database/socket.ts', 'src/database/connect.ts'],
+  'libpq-query': ['src/database/statements.ts'],
+  'libpg-query': ['src/database'],
+  bcrypt: ['src/database/password.ts'],
+  chalk: ['src/output'],
+  'cli-table3': ['src/output'],
+  '@redis/client': ['src/cache'],
+  commander: ['src/cli.ts', 'src/commands'],
+};
+
+for (const [library, places] of Object.entries(owners)) {
+  test(`${library} is imported by its owner alone`, () => {
+    assert.deepEqual(offenders(new RegExp(`(from|import)\\s*\\(?\\s*'${library}'`), places), []);
+  });
+}
+
+test("users' SQL and SQL made of strings run in the database folder, or through a quoted identifier near by", () => {
+  const raw = offenders(/\.unsafe\(\s*[^'`"\s]/, ['src/database']);
+  assert.deepEqual(raw, []);
+});
+
+test('no file is named after nothing', () => {
+  const vague = new Set([
+    'index.ts',
+    'utils.ts',
+    'util.ts',
+    'helpers.ts',
+    'helper.ts',
+    'common.ts',
+    'misc.ts',
+    'lib.ts',
+  ]);
+  assert.deepEqual(
+    sources.filter(({ path }) => vague.has(basename(path))).map(({ path }) => path),
+    [],
+  );
+});
+
+test('file names are kebab-case and paths at most src/a/b/file.ts', () => {
+  const wrong = sources.filter(({ path }) => !/^src\/([a-z0-9-]+\/){0,2}[a-z0-9-]+\.ts$/.test(path));
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    [],
+  );
+});
+
+test('no file is longer than 250 lines', () => {
+  const long = sources.filter(({ text }) => text.split('\n').length > 251);
+  assert.deepEqual(
+    long.map(({ path, text }) => `${path}: ${text.split('\n').length} lines`),
+    [],
+  );
+});
+
+test('a command file has at most 80 lines, no SQL and no try', () => {
+  const commands = sources.filter(({ path }) => path.startsWith('src/commands/'));
+  const long = commands.filter(({ text }) => text.split('\n').length > 81).map(({ path }) => path);
+  const busy = commands.filter(({ text }) => /\btry\s*\{|\bsql`|\.sql\.unsafe/.test(withoutComments(text)));
+  assert.deepEqual([...long, ...busy.map(({ path }) => path)], []);
+});
+
+test('nothing is exported wholesale or by default', () => {
+  assert.deepEqual(offenders(/^export \*/), []);
+  assert.deepEqual(offenders(/^export default\b/), []);
+});
+
+test('domain code does not print and does not render', () => {
+  const domain = sources.filter(({ path }) => !/^src\/(commands|output|cli\.ts|io\.ts)/.test(path));
+  const printing = domain.filter(({ text }) => /\bio\.(out|err)\(|from '.*\/output\//.test(withoutComments(text)));
+  assert.deepEqual(
+    printing.map(({ path }) => path),
+    [],
+  );
+});
+
+test('nothing under src knows a CodeLearn table by name', () => {
+  const tables = readdirSync(join(root, 'sql/migrations'))
+    .flatMap((name) => [
+      ...readFileSync(join(root, 'sql/migrations', name), 'utf8').matchAll(/create table (?:public\.)?(\w+)/gi),
+    ])
+    .map((match) => match[1] ?? '');
+  assert.ok(tables.length >= 4, 'the reference project has tables');
+  const named = new RegExp(`['"\`\\s.](${tables.join('|')}|enrollment_count)['"\`\\s.(,;]`);
+  const quoted = sources.flatMap(({ path, text }) =>
+    [...withoutComments(text).matchAll(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g)]
+      .filter(([string]) => named.test(string))
+      .map(([string]) => `${path}: ${string.slice(0, 80)}`),
+  );
+  assert.deepEqual(quoted, []);
+});

@@ -1,0 +1,33 @@
+import { run } from '../../src/cli.ts';
+import type { Io } from '../../src/io.ts';
+import { never, testHome } from './database.ts';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs one command line in this process, with an environment of its own: nothing of ours leaks in. */
+export async function runCli(argv: readonly string[], io: Partial<Io> = {}): Promise<Outcome> {
+  let out = '';
+  let err = '';
+  const code = await run(argv, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    ask: async () => undefined,
+    env: { CODELEARN_HOME: testHome },
+    cwd: process.cwd(),
+    uid: process.getuid?.(),
+    color: false,
+    columns: 80,
+    now: () => new Date('2026-01-02T03:04:05Z'),
+    signal: never,
+    ...io,
+  });
+  return { code, out, err };
+}
