@@ -15,7 +15,7 @@ create table public.users (
 
   constraint users_pkey primary key (id),
   constraint users_email_key unique (email),
-  constraint users_id_role_key unique (id, role),
+  constraint users_role_id_key unique (role, id),
   constraint users_email_length check (length(email) between 3 and 254),
   constraint users_email_is_lower_case check (email = lower(email)),
   constraint users_email_has_one_at_sign check (email ~ '^[!-?A-~]+@[!-?A-~]+$'),
@@ -39,7 +39,8 @@ comment on column public.users.email is
 comment on column public.users.full_name is 'The name as its bearer writes it, in any script and any order.';
 comment on column public.users.password_hash is
   'bcrypt only: $2a$, $2b$ or $2y$, cost, 22 characters of salt, 31 of digest; 60 characters in all.';
-comment on constraint users_id_role_key on public.users is
-  'Not a business key (id alone is one): the target of the foreign keys that accept one role only.';
+comment on constraint users_role_id_key on public.users is
+  'Not a key anybody needs (id alone is one), but the target of the foreign keys that accept one role only. The role '
+  'comes first, so that the index also lists the accounts of a role and never competes with the primary key.';
 comment on constraint users_password_hash_is_bcrypt on public.users is
   'Length and an open-ended pattern say the same as {53} does, at a fifth of its cost in bulk loads.';
