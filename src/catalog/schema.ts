@@ -24,14 +24,21 @@ export interface Table {
 
 export interface Column {
   readonly name: string;
-  /** `format_type`, e.g. `numeric(10,2)`. */
+  /** `format_type`, e.g. `numeric(10,2)`; a type outside pg_catalog with its schema, e.g. `public.user_role`. */
   readonly type: string;
+  /** The same, with a domain, or a domain over domains, replaced by what it stores. */
+  readonly storedType: string;
   /** `typname` without modifiers, e.g. `numeric`, `_text`; a domain's base type. */
   readonly baseType: string;
+  /** False where the column or its domain is NOT NULL and every row was checked against it. */
   readonly nullable: boolean;
+  /** Name of a NOT NULL constraint that existing rows were not checked against (PostgreSQL 18). */
+  readonly unvalidatedNotNull: string | null;
   readonly default: string | null;
   /** Expression of a generated column. */
   readonly generated: string | null;
+  /** Generated when read instead of stored (PostgreSQL 18). */
+  readonly virtual: boolean;
   readonly identity: boolean;
   readonly comment: string | null;
 }
@@ -54,6 +61,10 @@ export interface Index {
   /** Name and kind of the constraint that owns the index. */
   readonly constraint: { readonly name: string; readonly kind: 'primary key' | 'unique' | 'exclude' } | null;
   readonly deferrable: boolean;
+  /** Named by `alter table … replica identity using index`. */
+  readonly replicaIdentity: boolean;
+  /** Named by `cluster` or `alter table … cluster on`. */
+  readonly clustered: boolean;
   /** `pg_get_indexdef`. */
   readonly definition: string;
 }
@@ -61,10 +72,29 @@ export interface Index {
 export interface ForeignKey {
   readonly name: string;
   readonly columns: readonly string[];
-  readonly references: { readonly schema: string; readonly table: string; readonly columns: readonly string[] };
+  readonly references: Reference;
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** `simple`: one NULL among the columns, and nothing is checked. `full`: all of them are NULL or none is. */
+  readonly match: 'simple' | 'full';
+  readonly deferrable: boolean;
   readonly validated: boolean;
+  /** False when declared NOT ENFORCED (PostgreSQL 18). */
+  readonly enforced: boolean;
+  /** False when `alter table … disable trigger` has switched off one of the triggers that keep it. */
+  readonly triggersEnabled: boolean;
+  /** The last column is compared by `period` (PostgreSQL 18): it must be covered, not equalled. */
+  readonly temporal: boolean;
+}
+
+/** The key that a foreign key points at. */
+export interface Reference {
+  readonly schema: string;
+  readonly table: string;
+  /** In the order of the foreign key's own columns. */
+  readonly columns: readonly string[];
+  /** The unique index that the foreign key leans on. */
+  readonly index: string;
 }
 
 export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
@@ -73,10 +103,13 @@ export interface CheckConstraint {
   readonly name: string;
   readonly expression: string;
   readonly validated: boolean;
+  /** False when declared NOT ENFORCED (PostgreSQL 18). */
+  readonly enforced: boolean;
 }
 
 export interface Trigger {
   readonly name: string;
+  /** Fires in ordinary sessions. */
   readonly enabled: boolean;
   readonly definition: string;
 }

@@ -26,15 +26,21 @@ export function tableOf(name: string, sketch: Sketch): Table {
     foreignKeys: (sketch.foreignKeys ?? []).map((columns, at) => ({
       name: `${name}_fkey${at}`,
       columns: columns.split(', '),
-      references: { schema: 'public', table: 'parents', columns: ['id'] },
+      references: { schema: 'public', table: 'parents', columns: ['id'], index: 'parents_pkey' },
       onDelete: 'no action',
       onUpdate: 'no action',
+      match: 'simple',
+      deferrable: false,
       validated: true,
+      enforced: true,
+      triggersEnabled: true,
+      temporal: false,
     })),
     checks: (sketch.checks ?? []).map((expression, at) => ({
       name: `${name}_check${at}`,
       expression,
       validated: true,
+      enforced: true,
     })),
     triggers: [],
   };
@@ -50,7 +56,19 @@ function column(text: string, defaults: Readonly<Record<string, string>>): Colum
   const name = marked.replace('?', '');
   const baseType = type.endsWith('[]') ? `_${type.slice(0, -2)}` : type;
   const nullable = marked.endsWith('?');
-  return { name, type, baseType, nullable, default: defaults[name] ?? null, generated, identity: false, comment: null };
+  return {
+    name,
+    type,
+    storedType: type,
+    baseType,
+    nullable,
+    unvalidatedNotNull: null,
+    default: defaults[name] ?? null,
+    generated,
+    virtual: false,
+    identity: false,
+    comment: null,
+  };
 }
 
 function unique(columns: readonly string[], name: string): Index {
@@ -67,6 +85,8 @@ function unique(columns: readonly string[], name: string): Index {
     predicate: null,
     constraint: null,
     deferrable: false,
+    replicaIdentity: false,
+    clustered: false,
     definition: '',
   };
 }
