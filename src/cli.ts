@@ -9,6 +9,7 @@ type Register = (program: Command, context: Context) => void;
 /** Every command, in the order of `--help`. Loaded when asked for: a run pays only for its own. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   db: async () => (await import('./commands/db.ts')).registerDb,
+  seed: async () => (await import('./commands/seed.ts')).registerSeed,
 };
 
 /** Runs one command line. Never throws and never exits: gives the exit code when all output is written. */

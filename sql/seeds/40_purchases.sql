@@ -1,6 +1,6 @@
 -- Who bought what: exactly as many purchases as asked for, most of them of a few courses.
 -- parameter: purchases 0 how many purchases; 0 means about five a student
--- parameter: zipf 1 how popularity falls with rank: the course of rank n sells 1/n^zipf as often as the first
+-- parameter: zipf 1.0 how popularity falls with rank: the course of rank n sells 1/n^zipf as often as the first
 -- fills: purchases
 
 with catalogue as (
