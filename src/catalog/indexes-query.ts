@@ -41,7 +41,7 @@ function membersOf({ sql }: Pick<Database, 'sql'>): ReturnType<Database['sql']> 
     select json_agg(a.attname order by n) filter (where n <= i.indnkeyatts) as columns,
            coalesce(json_agg(a.attname order by n) filter (where n > i.indnkeyatts), '[]') as include,
            json_agg(pg_catalog.concat(
-             pg_catalog.pg_get_indexdef(i.indexrelid, n, false),
+             pg_catalog.pg_get_indexdef(i.indexrelid, n, true),
              case when i.indcollation[n - 1] not in (0, coalesce(a.attcollation, 'pg_catalog."default"'::regcollation))
                then ' collate ' || i.indcollation[n - 1]::regcollation end,
              case when not op.opcdefault then ' ' || opclass.name end,

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connect.ts';
+import { quoteIdentifier } from '../database/identifier.ts';
 import { CodelearnError } from '../errors.ts';
 import { columnsOf } from './columns-query.ts';
 import { checksOf, foreignKeysOf, triggersOf } from './constraints-query.ts';
@@ -16,8 +17,8 @@ export async function introspect(database: Database): Promise<Schema> {
     ${pinSettings(database)};
     ${readTables(database)};
     ${restoreSettings(database)}`.simple();
-  const [row] = results[1] as unknown as [{ tables: Table[]; hidden: string[] }];
-  if (row.hidden.length > 0) throw tablesHidden(row.hidden, database);
+  const [row] = results[1] as unknown as [{ tables: Table[]; hidden: string[]; role: string }];
+  if (row.hidden.length > 0) throw tablesHidden(row.hidden, row.role);
   return { serverVersion: database.serverVersion, tables: row.tables };
 }
 
@@ -81,7 +82,8 @@ function readTables(database: Database): Fragment {
              'triggers', coalesce(triggers.list, '[]')
            ) order by t.schema, t.name), '[]') as tables,
            coalesce(json_agg(pg_catalog.format('%I.%I', t.schema, t.name) order by t.schema, t.name)
-                      filter (where columns.hidden), '[]') as hidden
+                      filter (where columns.hidden), '[]') as hidden,
+           current_user as role
     from tables t
     left join columns on columns.oid = t.oid
     left join indexes on indexes.oid = t.oid
@@ -90,10 +92,13 @@ function readTables(database: Database): Fragment {
     left join triggers on triggers.oid = t.oid`;
 }
 
-function tablesHidden(tables: readonly string[], { user }: Database): CodelearnError {
+function tablesHidden(tables: readonly string[], role: string): CodelearnError {
   const shown = tables.length > 5 ? [...tables.slice(0, 5), `and ${tables.length - 5} more`] : tables;
-  return new CodelearnError(`role ${user} may not see every column of ${shown.join(', ')}`, {
+  return new CodelearnError(`role ${role} may not see every column of ${shown.join(', ')}`, {
     code: 'tables-hidden',
-    hint: `Let it read them (grant pg_read_all_data to ${user}), or connect as their owner: what it cannot see would count as fine.`,
+    hint: [
+      `Let it read them (grant pg_read_all_data to ${quoteIdentifier(role)}), or connect as their owner.`,
+      'Nothing is checked until then: what the role cannot see would count as fine.',
+    ].join('\n'),
   });
 }
