@@ -8,6 +8,10 @@ type Register = (program: Command, context: Context) => void;
 
 /** Every command, in the order of `--help`. Loaded when asked for: a run pays only for its own. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
+  rollback: async () => (await import('./commands/rollback.ts')).registerRollback,
+  status: async () => (await import('./commands/status.ts')).registerStatus,
+  new: async () => (await import('./commands/new.ts')).registerNew,
   db: async () => (await import('./commands/db.ts')).registerDb,
   seed: async () => (await import('./commands/seed.ts')).registerSeed,
 };

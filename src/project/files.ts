@@ -30,6 +30,18 @@ export function listNames(folder: ProjectFolder, name: string): readonly string[
     .sort();
 }
 
+/** Everything in a folder of the project under its name on disk, by code unit; links count as what they point to. */
+export function listEntries(folder: ProjectFolder, name: string): readonly { name: string; isFile: boolean }[] {
+  const absolute = join(folder.absolute, name);
+  if (!isFolder(absolute)) return [];
+  return readdirSync(absolute, { withFileTypes: true })
+    .map((entry) => ({
+      name: entry.name,
+      isFile: entry.isSymbolicLink() ? !isFolder(join(absolute, entry.name)) : entry.isFile(),
+    }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
 /** Every `.sql` file of a folder of the project, by name. */
 export function readSqlFiles(folder: ProjectFolder, name: string): readonly SourceFile[] {
   const names = listNames(folder, name).filter((entry) => entry.endsWith('.sql') && !entry.startsWith('.'));
@@ -48,9 +60,18 @@ export function readOptional(folder: ProjectFolder, name: string): SourceFile | 
 
 /** @throws CodelearnError exit 2 when the file cannot be read, is not UTF-8, or holds a NUL. */
 export function readSource(folder: ProjectFolder, name: string): SourceFile {
-  const path = `${folder.path.replace(/\/+$/, '')}/${name}`;
-  const bytes = readBytes(join(folder.absolute, name), path);
+  const { path, bytes } = readBytes(folder, name);
   return { path, text: decodeUtf8(bytes, path) };
+}
+
+/** The same undecoded, for those who need the very bytes. */
+export function readBytes(folder: ProjectFolder, name: string): { path: string; bytes: Buffer } {
+  const path = `${folder.path.replace(/\/+$/, '')}/${name}`;
+  try {
+    return { path, bytes: readFileSync(join(folder.absolute, name)) };
+  } catch (error) {
+    throw unreadable(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
 }
 
 /** Strict: Node's own decoding would turn a damaged byte into U+FFFD and so change the user's SQL silently. */
@@ -63,14 +84,6 @@ export function decodeUtf8(bytes: Buffer, path: string): string {
     if (at >= 0) throw unreadable(path, `not UTF-8 at byte offset ${at} (${lineOf(bytes, at)})`);
   }
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
-}
-
-function readBytes(absolute: string, path: string): Buffer {
-  try {
-    return readFileSync(absolute);
-  } catch (error) {
-    throw unreadable(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
-  }
 }
 
 function firstDifference(left: Buffer, right: Buffer): number {

@@ -1,6 +1,7 @@
 import { type Denormalization, readDenormalizations } from './denormalizations.ts';
 import { type Declaration, readDependencies } from './dependencies.ts';
 import { openProjectFolder, type ProjectFolder } from './files.ts';
+import { type Migration, readMigrations } from './migrations.ts';
 import { type Query, readQueries } from './queries.ts';
 import { type Rule, readRules } from './rules.ts';
 import { type PlannedTable, readScale } from './scale.ts';
@@ -8,6 +9,7 @@ import { type PlannedTable, readScale } from './scale.ts';
 /** Everything the project's folder promises, read and checked before a database is touched. */
 export interface Project {
   readonly folder: ProjectFolder;
+  readonly migrations: readonly Migration[];
   readonly queries: readonly Query[];
   readonly rules: readonly Rule[];
   readonly denormalizations: readonly Denormalization[];
@@ -21,6 +23,7 @@ export function readProject(path: string, cwd: string): Project {
   const folder = openProjectFolder(path, cwd);
   return {
     folder,
+    migrations: readMigrations(folder),
     queries: readQueries(folder),
     rules: readRules(folder),
     denormalizations: readDenormalizations(folder),

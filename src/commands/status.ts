@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { Flags } from '../config.ts';
+import { describeTarget } from '../database/target.ts';
+import { exitCodes } from '../errors.ts';
+import { readStatus } from '../migrate/status.ts';
+import { renderJson } from '../output/json.ts';
+import { renderStatus } from '../output/status-table.ts';
+import { openProjectFolder } from '../project/files.ts';
+import { readMigrations } from '../project/migrations.ts';
+import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
+
+interface StatusFlags extends Flags {
+  readonly format: string;
+  readonly exitCode?: boolean;
+}
+
+export function registerStatus(program: Command, context: Context): void {
+  const command = program
+    .command('status')
+    .description('say which migrations the database has')
+    .option('--exit-code', 'exit 1 unless every one of them is applied');
+  addFormatFlag(addDatabaseFlags(command)).action((flags: StatusFlags) => runStatus(flags, context));
+}
+
+async function runStatus(flags: StatusFlags, context: Context): Promise<void> {
+  const { io } = context;
+  const files = readMigrations(openProjectFolder(flags.sql ?? 'sql', io.cwd));
+  await lendDatabase(context, flags, async (database) => {
+    const migrations = await readStatus(database, files);
+    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), { migrations }));
+    else io.out(renderStatus(migrations, io));
+    if (flags.exitCode && migrations.some(({ state }) => state !== 'applied')) context.finish(exitCodes.findings);
+  });
+}

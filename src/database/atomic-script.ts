@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { type Database, PostgresError, type Row } from './connect.ts';
+import { type BoundStatement, inlineValues } from './inline-values.ts';
+import type { ServerError } from './sql-error.ts';
+
+export interface AtomicScript {
+  /** The user's statements in their order, or the whole text as the only part. */
+  readonly parts: readonly string[];
+  /** Statements of ours in front of the user's, in the same transaction. */
+  readonly before: readonly string[];
+  /** Statements of ours behind them, as the role that logged in and with its settings; the last one's rows are returned. */
+  readonly after: readonly BoundStatement[];
+}
+
+/** What became of the transaction. Only `committed` kept anything, and `escaped` what the script itself committed. */
+export type AtomicOutcome =
+  | { readonly kind: 'committed'; readonly rows: readonly Row[] }
+  /** A part of the user's failed (by number), or what the database checks and we record after them. */
+  | {
+      readonly kind: 'failed';
+      readonly at: number | 'constraints' | 'after';
+      readonly error: ServerError;
+      readonly transaction: string;
+    }
+  /** The script ended the transaction that it ran in. */
+  | { readonly kind: 'escaped' }
+  /** The connection broke; the transaction's id where the server told it. */
+  | { readonly kind: 'lost'; readonly transaction: string | undefined };
+
+/**
+ * Runs a script in one transaction and one round trip: every message is sent before the first answer is awaited.
+ * After a fault the server answers the rest with 25P02 and turns the commit into a rollback. A savepoint proves that
+ * the transaction that commits is the one that was opened: whatever ends a transaction also forgets its savepoints, and
+ * what follows the `release` in its message is not run when that fails.
+ */
+export async function runAtomically({ sql }: Database, script: AtomicScript): Promise<AtomicOutcome> {
+  const savepoint = `codelearn_${randomBytes(8).toString('hex')}`;
+  const begin = 'begin; select pg_catalog.pg_current_xact_id()::pg_catalog.text as id';
+  const restore = 'reset session authorization; reset role; reset all';
+  const messages = [
+    [begin, ...script.before, `savepoint ${savepoint}`].join('; '),
+    ...script.parts,
+    'set constraints all immediate',
+    [`release savepoint ${savepoint}`, restore, ...script.after.map(inlineValues)].join('; '),
+    'commit',
+  ];
+  const answers = await Promise.allSettled(messages.map((message) => sql.unsafe(message)));
+  return judge(answers, script.parts.length);
+}
+
+function judge(answers: readonly PromiseSettledResult<unknown>[], parts: number): AtomicOutcome {
+  const transaction = transactionOf(answers[0]);
+  const failed = answers.findIndex(({ status }) => status === 'rejected');
+  if (failed < 0) return { kind: 'committed', rows: lastRows(answers[parts + 2]) };
+  const { reason } = answers[failed] as PromiseRejectedResult;
+  if (!(reason instanceof PostgresError)) return { kind: 'lost', transaction };
+  if (failed === 0 || transaction === undefined) throw reason;
+  const error = reason as ServerError;
+  if (failed === parts + 2 && (error.code === '3B001' || error.code === '25P01')) return { kind: 'escaped' };
+  const at = failed <= parts ? failed - 1 : failed === parts + 2 ? 'after' : 'constraints';
+  return { kind: 'failed', at, error, transaction };
+}
+
+/** A message of several statements answers with a list of results. */
+function lastRows(answer: PromiseSettledResult<unknown> | undefined): readonly Row[] {
+  const value = answer?.status === 'fulfilled' ? (answer.value as readonly Row[] | readonly Row[][]) : [];
+  const last = Array.isArray(value[0]) ? value[value.length - 1] : value;
+  return (last ?? []) as readonly Row[];
+}
+
+function transactionOf(begun: PromiseSettledResult<unknown> | undefined): string | undefined {
+  const rows = begun?.status === 'fulfilled' ? (begun.value as readonly unknown[]).flat() : [];
+  return (rows as { id?: string }[]).find(({ id }) => id !== undefined)?.id;
+}

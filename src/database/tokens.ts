@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * SHA-256 over the tokens of a SQL text as the server's scanner sees them: texts that differ in comments, blanks and
+ * line ends alone have the same. Undefined where the text does not scan.
+ */
+export async function hashTokens(text: string): Promise<string | undefined> {
+  const { loadModule, scanSync } = await import('libpg-query');
+  await loadModule();
+  const unix = text.replaceAll('\r\n', '\n');
+  if (unix.trim() === '') return createHash('sha256').digest('hex');
+  const bytes = Buffer.from(unix, 'utf8');
+  const hash = createHash('sha256');
+  try {
+    for (const { start, end, tokenName } of scanSync(unix).tokens) {
+      if (tokenName === 'SQL_COMMENT' || tokenName === 'C_COMMENT') continue;
+      hash.update(bytes.subarray(start, end)).update('\n');
+    }
+  } catch {
+    return undefined;
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,76 @@
+import { type Database, PostgresError, type Row } from '../database/connect.ts';
+import { historyFormat, refuseNewer } from './history-table.ts';
+
+/** A migration as the database remembers it. */
+export interface Recorded {
+  readonly version: bigint;
+  readonly id: string;
+  readonly name: string;
+  readonly fileName: string;
+  readonly state: 'applied' | 'partial';
+  readonly origin: 'migrate' | 'baseline' | 'import';
+  readonly late: boolean;
+  readonly hash: string | null;
+  readonly tokenHash: string | null;
+  readonly appliedAt: Date;
+  readonly appliedBy: string;
+  readonly durationMs: number;
+}
+
+/** The history by version; nothing where the database has none. Reads only, in one round trip. */
+export async function readHistory(database: Database): Promise<readonly Recorded[]> {
+  const rows = await ignoreMissing(
+    database,
+    database.sql`
+    select version, id, name, file, state, origin, late, hash, token_hash, applied_at, applied_by, duration_ms,
+           (select max(format) from codelearn.history_format) as format
+    from codelearn.migrations
+    order by version`,
+  );
+  if (rows.some(({ format }) => format > historyFormat)) await refuseNewer(database);
+  return rows.map(readRecorded);
+}
+
+/** SQL to undo a migration, as it was when the migration was applied. */
+export interface StoredDown {
+  readonly fileName: string;
+  readonly text: string;
+  readonly transactional: boolean;
+}
+
+export async function readStoredDown({ sql }: Database, version: bigint): Promise<StoredDown | undefined> {
+  const [row] = await sql`
+    select down_file, down_source, down_in_transaction
+    from codelearn.migrations
+    where version = ${String(version)} and down_source is not null`;
+  return row && { fileName: row.down_file, text: row.down_source, transactional: row.down_in_transaction };
+}
+
+/** undefined_table and invalid_schema_name: there is no history yet. undefined_column: a newer program changed it. */
+async function ignoreMissing(database: Database, query: Promise<Row[]>): Promise<readonly Row[]> {
+  try {
+    return await query;
+  } catch (error) {
+    if (!(error instanceof PostgresError)) throw error;
+    if (error.code === '42P01' || error.code === '3F000') return [];
+    if (error.code === '42703') await refuseNewer(database);
+    throw error;
+  }
+}
+
+function readRecorded(row: Row): Recorded {
+  return {
+    version: BigInt(row.version),
+    id: row.id,
+    name: row.name,
+    fileName: row.file,
+    state: row.state,
+    origin: row.origin,
+    late: row.late,
+    hash: row.hash,
+    tokenHash: row.token_hash,
+    appliedAt: row.applied_at,
+    appliedBy: row.applied_by,
+    durationMs: row.duration_ms,
+  };
+}

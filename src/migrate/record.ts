@@ -1,0 +1,56 @@
+import type { BoundStatement } from '../database/inline-values.ts';
+import type { Migration } from '../project/migrations.ts';
+import { readVersion } from '../version.ts';
+import type { Recorded } from './history.ts';
+
+/** Above this many characters a file's text is not stored beside its hash. */
+const largestStored = 8_000_000;
+const toolVersion = readVersion();
+
+export interface RecordFacts {
+  readonly origin: Recorded['origin'];
+  readonly late: boolean;
+  readonly tokenHash: string | null;
+}
+
+/** Writes the history row of a migration; its time is that of the transaction so far, by the server's clock. */
+export function recordMigration(migration: Migration, facts: RecordFacts): BoundStatement {
+  const { up, down } = migration;
+  return {
+    text: `insert into codelearn.migrations
+             (version, id, name, state, origin, late, file, hash, token_hash, source,
+              down_file, down_source, down_in_transaction, duration_ms, tool_version)
+           values ($1, $2, $3, 'applied', $4, $5, $6, $7, $8, $9, $10, $11, $12, ${elapsed}, $13)
+           returning duration_ms`,
+    values: [
+      String(migration.version),
+      migration.id,
+      migration.name,
+      facts.origin,
+      facts.late,
+      migration.fileName,
+      migration.hash,
+      facts.tokenHash,
+      storable(up.file.text),
+      down?.fileName ?? null,
+      down ? storable(down.text) : null,
+      down?.transactional ?? null,
+      toolVersion,
+    ],
+  };
+}
+
+/** Takes a migration out of the history. */
+export function forgetMigration(version: bigint): BoundStatement {
+  return {
+    text: `delete from codelearn.migrations where version = $1 returning ${elapsed} as duration_ms`,
+    values: [String(version)],
+  };
+}
+
+const elapsed =
+  'pg_catalog.round(extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000, 1)';
+
+function storable(text: string): string | null {
+  return text.length > largestStored ? null : text;
+}

@@ -1,0 +1,83 @@
+import type { Database } from '../database/connect.ts';
+import { combineFaults, exitCodes } from '../errors.ts';
+import { labelOf, type Migration, type Script } from '../project/migrations.ts';
+import { applyAtomically } from './apply-script.ts';
+import { compareHistory, type Entry } from './compare.ts';
+import { readHistory, readStoredDown } from './history.ts';
+import { ensureHistory } from './history-table.ts';
+import type { AppliedMigration } from './migrate.ts';
+import { findVersion } from './plan.ts';
+import { type PreparedScript, prepareScripts } from './prepare.ts';
+import { forgetMigration } from './record.ts';
+import { type RunOptions, silent, withMigrationLock } from './session.ts';
+
+export interface RollbackOptions extends RunOptions {
+  /** How many of the last migrations to undo; 1 without `to`. */
+  readonly steps?: number | undefined;
+  /** Undo every migration above this version; `0` for all. */
+  readonly to?: string | undefined;
+}
+
+/**
+ * Undoes the last migrations, newest first, each in its own transaction with its history row. Works without the
+ * file, by the text that was stored when the migration was applied.
+ * @throws CodelearnError exit 7 with nothing undone when one of them has nothing that undoes it
+ */
+export async function rollback(
+  database: Database,
+  migrations: readonly Migration[],
+  options: RollbackOptions = {},
+): Promise<readonly AppliedMigration[]> {
+  const { witness = silent } = options;
+  return withMigrationLock(database, options, async () => {
+    await ensureHistory(database);
+    const entries = await compareHistory(migrations, await readHistory(database));
+    const chosen = chooseEntries(entries, options);
+    const prepared = await prepareScripts(await findScripts(database, chosen));
+    const undone: AppliedMigration[] = [];
+    for (const [at, { version, id, name }] of chosen.entries()) {
+      const durationMs = await undo(database, version, prepared[at] as PreparedScript);
+      witness.done(labelOf({ id, name }), durationMs);
+      undone.push({ version: id, name, durationMs });
+    }
+    return undone;
+  });
+}
+
+/** Newest first. */
+function chooseEntries(entries: readonly Entry[], { steps, to }: RollbackOptions): readonly Entry[] {
+  const applied = entries.filter(({ recorded }) => recorded !== undefined).reverse();
+  if (to === undefined) return applied.slice(0, steps ?? 1);
+  const end = /^0+$/.test(to) ? 0n : findVersion(entries, to);
+  return applied.filter(({ version }) => version > end);
+}
+
+async function findScripts(database: Database, entries: readonly Entry[]): Promise<readonly Script[]> {
+  const faults: string[] = [];
+  const scripts: Script[] = [];
+  for (const entry of entries) {
+    const script = await findScript(database, entry);
+    if (script === undefined) faults.push(`${labelOf(entry)} is irreversible: it came without a .down.sql file`);
+    else scripts.push(script);
+  }
+  if (faults.length === 0) return scripts;
+  throw combineFaults(faults, { code: 'irreversible', hint: irreversibleHint, exit: exitCodes.diverged });
+}
+
+const irreversibleHint = 'Write the .down.sql file beside it, or go forwards with a new migration. Nothing was undone.';
+
+/** The file's text, or the one stored when the migration was applied where the file is gone, as on another branch. */
+async function findScript(database: Database, { version, migration }: Entry): Promise<Script | undefined> {
+  if (migration?.down !== undefined) return migration.down;
+  const stored = await readStoredDown(database, version);
+  if (stored === undefined) return undefined;
+  const file = { path: stored.fileName, text: stored.text };
+  return { file, text: stored.text, offset: 0, transactional: stored.transactional };
+}
+
+function undo(database: Database, version: bigint, prepared: PreparedScript): Promise<number> {
+  return applyAtomically(database, prepared, forgetMigration(version), {
+    state: 'rolled back, the migration is still applied as a whole',
+    next: `Put a corrected ${prepared.script.file.path} into the folder and run codelearn rollback again.`,
+  });
+}

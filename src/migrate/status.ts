@@ -1,0 +1,30 @@
+import type { Database } from '../database/connect.ts';
+import type { Migration } from '../project/migrations.ts';
+import { compareHistory, type State } from './compare.ts';
+import { readHistory } from './history.ts';
+
+export interface MigrationStatus {
+  readonly version: string;
+  readonly name: string;
+  readonly state: State;
+  /** Null for what is not applied. */
+  readonly appliedAt: string | null;
+  readonly appliedBy: string | null;
+  readonly durationMs: number | null;
+}
+
+/** Every version that the files or the history know. Never writes: a database without history has nothing applied. */
+export async function readStatus(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<readonly MigrationStatus[]> {
+  const entries = await compareHistory(migrations, await readHistory(database));
+  return entries.map(({ id, name, state, recorded }) => ({
+    version: id,
+    name,
+    state,
+    appliedAt: recorded?.appliedAt.toISOString() ?? null,
+    appliedBy: recorded?.appliedBy ?? null,
+    durationMs: recorded?.durationMs ?? null,
+  }));
+}

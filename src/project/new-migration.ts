@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CodelearnError } from '../errors.ts';
+import type { ProjectFolder } from './files.ts';
+import { labelOf, type Migration } from './migrations.ts';
+
+/**
+ * Writes an empty migration and the file that undoes it, numbered as the project numbers: one above the highest, or
+ * by the time where versions are times.
+ * @returns the paths of the two files, as messages name them
+ * @throws CodelearnError exit 2 when the name is not one or line
+ */
+export function writeNewMigration(
+  folder: ProjectFolder,
+  migrations: readonly Migration[],
+  title: string,
+  now: Date,
+): readonly string[] {
+  const name = toName(title);
+  const label = labelOf({ id: nextId(migrations.at(-1)?.id, now), name });
+  const files = {
+    [`migrations/${label}.sql`]: `-- ${title.trim()}.\n\n`,
+    [`migrations/${label}.down.sql`]: `-- Undoes: ${title.trim()}.\n\n`,
+  };
+  mkdirSync(join(folder.absolute, 'migrations'), { recursive: true });
+  return Object.entries(files).map(([path, text]) => {
+    writeFileSync(join(folder.absolute, path), text, { flag: 'wx' });
+    return `${folder.path}/${path}`;
+  });
+}
+
+function toName(title: string): string {
+  const name = title
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}]+/gu, '_')
+    .replace(/^_+|_+$/g, '');
+  if (name !== '' && Buffer.byteLength(name) <= 200) return name;
+  throw new CodelearnError(`"${title}" makes no file name`, {
+    code: 'migration-name',
+    hint: 'Say in a few words what it does: codelearn new "add orders".',
+  });
+}
+
+/** 14 digits and more are a time: 20260131120000. */
+function nextId(last: string | undefined, now: Date): string {
+  if (last === undefined) return '0001';
+  const next = String(BigInt(last) + 1n).padStart(last.length, '0');
+  if (last.length < 14) return next;
+  const time = now.toISOString().replace(/\D/g, '').slice(0, 14).padEnd(last.length, '0');
+  return BigInt(time) > BigInt(last) ? time : next;
+}
