@@ -64,6 +64,14 @@ function readTables(database: Database): Fragment {
           where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
         )
     ),
+    partition_keys as (
+      select t.oid, json_agg(a.attname order by n) as list
+      from tables t
+      join pg_catalog.pg_partitioned_table p on p.partrelid = t.oid
+      cross join pg_catalog.unnest(p.partattrs::int2[]) with ordinality as key (attnum, n)
+      left join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = key.attnum and key.attnum <> 0
+      group by t.oid
+    ),
     ${columnsOf(database)},
     ${indexesOf(database)},
     ${foreignKeysOf(database)},
@@ -73,6 +81,7 @@ function readTables(database: Database): Fragment {
              'schema', t.schema,
              'name', t.name,
              'partitioned', t.partitioned,
+             'partitionKey', coalesce(partition_keys.list, '[]'),
              'comment', pg_catalog.obj_description(t.oid, 'pg_class'),
              'estimatedRows', t.reltuples,
              'columns', coalesce(columns.list, '[]'),
@@ -85,6 +94,7 @@ function readTables(database: Database): Fragment {
                       filter (where columns.hidden), '[]') as hidden,
            current_user as role
     from tables t
+    left join partition_keys on partition_keys.oid = t.oid
     left join columns on columns.oid = t.oid
     left join indexes on indexes.oid = t.oid
     left join foreign_keys on foreign_keys.oid = t.oid

@@ -10,6 +10,8 @@ export interface Table {
   readonly schema: string;
   readonly name: string;
   readonly partitioned: boolean;
+  /** Columns that choose the partition, `null` for an expression; empty where the table is not partitioned. */
+  readonly partitionKey: readonly (string | null)[];
   readonly comment: string | null;
   /** Planner's estimate (`reltuples`); -1 where the table was never analysed. */
   readonly estimatedRows: number;

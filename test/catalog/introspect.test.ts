@@ -47,12 +47,14 @@ test('tables come in order of schema and name, without those of the system, the 
     create table parts (id int primary key) partition by range (id);
     create table parts_1 partition of parts for values from (0) to (10) partition by range (id);
     create table parts_1_1 partition of parts_1 for values from (0) to (5);
+    create table by_both (a int, b int) partition by range (b, (a % 2), a);
     create table child () inherits (apple);
     create table owned_by_extension (id int primary key);
     alter extension plpgsql add table owned_by_extension;`);
   assert.deepEqual(labels(schema), [
     'public.Apple',
     'public.apple',
+    'public.by_both',
     'public.child',
     'public.parts',
     'public.zebra',
@@ -62,6 +64,7 @@ test('tables come in order of schema and name, without those of the system, the 
     schema: 'public',
     name: 'zebra',
     partitioned: false,
+    partitionKey: [],
     comment: null,
     estimatedRows: -1,
     columns: [],
@@ -71,6 +74,8 @@ test('tables come in order of schema and name, without those of the system, the 
     triggers: [],
   });
   assert.equal(table(schema, 'parts').partitioned, true);
+  assert.deepEqual(table(schema, 'parts').partitionKey, ['id']);
+  assert.deepEqual(table(schema, 'by_both').partitionKey, ['b', null, 'a']);
   assert.equal(table(schema, 'Ünder score.a "quoted" table').columns[0]?.name, 'from');
 });
 

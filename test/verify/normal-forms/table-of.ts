@@ -19,6 +19,7 @@ export function tableOf(name: string, sketch: Sketch): Table {
     schema: 'public',
     name,
     partitioned: false,
+    partitionKey: [],
     comment: null,
     estimatedRows: -1,
     columns: sketch.columns.map((text) => column(text, sketch.defaults ?? {})),
