@@ -54,6 +54,9 @@ export async function withDatabase<T>(
   const stopCancelling = cancelOnAbort(session, target, options.signal);
   try {
     return await use(session.database);
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    throw code === 'CONNECTION_CLOSED' || code === 'CONNECTION_DESTROYED' ? connectionLost(target, error) : error;
   } finally {
     stopCancelling();
     await session.close();
@@ -138,7 +141,9 @@ async function logIn(
   } as postgres.Options<Record<string, never>>);
   try {
     const facts = await Promise.race([readFacts(sql), deadline.expired]);
-    const database = describeSession(sql, target, facts, options.signal, () => open);
+    const isOpen = (): boolean => open;
+    const guarded = refuseOnceClosed(sql, isOpen, target);
+    const database = describeSession(guarded, target, facts, options.signal, isOpen);
     const kind = { readOnly: facts.read_only, inRecovery: facts.in_recovery };
     return { database, address, kind, close: () => closeClient(sql) };
   } catch (error) {
@@ -205,10 +210,20 @@ function cancelOnAbort({ database, address }: Session, target: Target, signal: A
   };
 }
 
-function connectionLost(target: Target): CodelearnError {
+/** The client would queue a query for a connection that never comes; this one refuses it. */
+function refuseOnceClosed(sql: Sql, isOpen: () => boolean, target: Target): Sql {
+  const refuse = (): Promise<never> => Promise.reject(connectionLost(target));
+  return new Proxy(sql, {
+    apply: (call, self, parts) => (isOpen() ? Reflect.apply(call, self, parts) : refuse()),
+    get: (call, name) => (name === 'unsafe' && !isOpen() ? refuse : Reflect.get(call, name)),
+  });
+}
+
+function connectionLost(target: Target, cause?: unknown): CodelearnError {
   return new CodelearnError(`the connection to ${describeTarget(target)} was lost`, {
     code: 'connection-lost',
     hint: 'What was not committed is rolled back by the server. Look at its log, then run the command again.',
     exit: 3,
+    cause,
   });
 }

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { withDatabase } from '../../src/database/connect.ts';
+import { withEmbeddedDatabase } from '../../src/database/embedded.ts';
+import { withScratch } from '../../src/database/scratch.ts';
+import { isRunning, stopServer } from '../../src/database/server.ts';
+import { keepServer, resetServer } from '../../src/database/server-control.ts';
+import { openServerPlace } from '../../src/database/server-place.ts';
+import { never } from '../support/database.ts';
+import { withFolder } from '../support/folder.ts';
+
+function ask(home: string): Promise<number> {
+  return withEmbeddedDatabase(home, never, (target) =>
+    withDatabase(target, { signal: never }, async ({ sql }) => {
+      await sql`create table if not exists kept (i int)`;
+      await sql`insert into kept values (1)`;
+      const [row] = await sql`select count(*)::int as rows from kept`;
+      return Number(row?.rows);
+    }),
+  );
+}
+
+function withHome(use: (home: string) => Promise<void>): Promise<void> {
+  return withFolder({}, async (folder) => {
+    const home = join(folder, '.codelearn');
+    try {
+      await use(home);
+    } finally {
+      await stopServer(openServerPlace(home, 'project'));
+    }
+  });
+}
+
+test('the server starts when needed, keeps what it holds, and is gone afterwards', () =>
+  withHome(async (home) => {
+    assert.equal(await ask(home), 1);
+    const place = openServerPlace(home, 'project');
+    assert.equal(await isRunning(place), false);
+    assert.equal(existsSync(join(place.data, 'postmaster.pid')), false);
+    assert.equal(await ask(home), 2);
+  }));
+
+test('four at the same moment on a fresh folder all work', () =>
+  withHome(async (home) => {
+    const counts = await Promise.all([1, 2, 3, 4].map(() => ask(home).catch((error) => String(error))));
+    assert.ok(counts.includes(4), JSON.stringify(counts));
+    assert.equal(await isRunning(openServerPlace(home, 'project')), false);
+  }));
+
+test('a killed server leaves a pid file and socket behind; the next command recovers', () =>
+  withHome(async (home) => {
+    assert.equal(await ask(home), 1);
+    const place = openServerPlace(home, 'project');
+    await keepServer(place, home, never);
+    const pid = Number(readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    process.kill(pid, 'SIGKILL');
+    assert.equal(await ask(home), 2);
+  }));
+
+test('a kept server outlives its users and ends when told', () =>
+  withHome(async (home) => {
+    const place = openServerPlace(home, 'project');
+    await keepServer(place, home, never);
+    await ask(home);
+    assert.equal(await isRunning(place), true);
+    assert.equal(await stopServer(place), true);
+    assert.equal(await stopServer(place), false);
+    assert.equal(await ask(home), 2);
+    assert.equal(await isRunning(place), false);
+  }));
+
+test('reset removes the data', () =>
+  withHome(async (home) => {
+    await ask(home);
+    await resetServer(openServerPlace(home, 'project'));
+    assert.equal(await ask(home), 1);
+  }));
+
+test('the server listens on no network address, and its socket is for one user alone', () =>
+  withHome(async (home) => {
+    await withEmbeddedDatabase(home, never, (target) =>
+      withDatabase(target, { signal: never }, async ({ sql }) => {
+        const [row] = await sql`
+          select current_setting('listen_addresses') as addresses, current_setting('unix_socket_permissions') as mode`;
+        assert.deepEqual({ ...row }, { addresses: '', mode: '0700' });
+      }),
+    );
+    const { socket, data } = openServerPlace(home, 'project');
+    const { statSync } = await import('node:fs');
+    assert.equal(statSync(socket).mode & 0o777, 0o700);
+    assert.equal(statSync(data).mode & 0o777, 0o700);
+  }));
+
+test('a home too long for a socket path still works', () =>
+  withFolder({}, async (folder) => {
+    const home = join(folder, 'x'.repeat(100), '.codelearn');
+    assert.equal(await ask(home), 1);
+    assert.notEqual(dirname(openServerPlace(home, 'project').socket), home);
+  }));
+
+test('throw-away databases are apart from the project and gone afterwards', () =>
+  withFolder({}, async (folder) => {
+    const home = join(folder, '.codelearn');
+    const names: string[] = [];
+    for (let at = 0; at < 2; at += 1) {
+      await withScratch(home, never, async ({ database, dataFolder }) => {
+        const rows = await database.sql`select datname from pg_database where datname like 'scratch%'`;
+        names.push(...rows.map(({ datname }) => datname));
+        assert.equal(rows.length, 1);
+        assert.ok(existsSync(join(dataFolder, 'PG_VERSION')));
+      });
+    }
+    assert.equal(new Set(names).size, 2);
+    assert.equal(await isRunning(openServerPlace(home, 'scratch')), false);
+  }));
