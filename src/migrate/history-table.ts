@@ -4,8 +4,29 @@ import { CodelearnError, exitCodes } from '../errors.ts';
 /** Shape of the tables below. A newer program upgrades an older shape; an older program refuses a newer one. */
 export const historyFormat = 1;
 
-const create = `
-create schema if not exists codelearn;
+/**
+ * Makes the history where it is missing. Only for the holder of the migration lock: two sessions that create a schema
+ * at once do not both succeed, `if not exists` or not.
+ * @throws CodelearnError exit 7 when a newer program made it
+ */
+export async function ensureHistory(database: Database): Promise<void> {
+  const [found] = await database.sql`
+    select pg_catalog.to_regclass('codelearn.history_format') is not null as present`;
+  if (found?.present === true) return refuseNewer(database);
+  await database.transaction(() => createHistory(database));
+}
+
+export async function refuseNewer({ sql }: Database): Promise<void> {
+  const [row] = await sql`select max(format) as format from codelearn.history_format`;
+  if (Number(row?.format ?? 0) <= historyFormat) return;
+  throw new CodelearnError(
+    `the history in this database has format ${row?.format}; this codelearn knows formats up to ${historyFormat}`,
+    { code: 'newer-history', hint: 'Update codelearn. Nothing was attempted.', exit: exitCodes.diverged },
+  );
+}
+
+async function createHistory({ sql }: Database): Promise<void> {
+  await sql.unsafe(`create schema if not exists codelearn;
 
 create table codelearn.history_format (
   format     integer     not null primary key,
@@ -60,25 +81,5 @@ create table codelearn.repeatables (
 );
 comment on table codelearn.repeatables is 'Repeatable files as they were last run.';
 
-insert into codelearn.history_format (format) values (${historyFormat})`;
-
-/**
- * Makes the history where it is missing. Only for the holder of the migration lock: two sessions that create a schema
- * at once do not both succeed, `if not exists` or not.
- * @throws CodelearnError exit 7 when a newer program made it
- */
-export async function ensureHistory(database: Database): Promise<void> {
-  const [found] = await database.sql`
-    select pg_catalog.to_regclass('codelearn.history_format') is not null as present`;
-  if (found?.present === true) return refuseNewer(database);
-  await database.transaction(() => database.sql.unsafe(create));
-}
-
-export async function refuseNewer({ sql }: Database): Promise<void> {
-  const [row] = await sql`select max(format) as format from codelearn.history_format`;
-  if (Number(row?.format ?? 0) <= historyFormat) return;
-  throw new CodelearnError(
-    `the history in this database has format ${row?.format}; this codelearn knows formats up to ${historyFormat}`,
-    { code: 'newer-history', hint: 'Update codelearn. Nothing was attempted.', exit: exitCodes.diverged },
-  );
+insert into codelearn.history_format (format) values (${historyFormat})`);
 }
