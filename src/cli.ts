@@ -12,8 +12,10 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   rollback: async () => (await import('./commands/rollback.ts')).registerRollback,
   status: async () => (await import('./commands/status.ts')).registerStatus,
   new: async () => (await import('./commands/new.ts')).registerNew,
-  db: async () => (await import('./commands/db.ts')).registerDb,
   seed: async () => (await import('./commands/seed.ts')).registerSeed,
+  verify: async () => (await import('./commands/verify.ts')).registerVerify,
+  reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
+  db: async () => (await import('./commands/db.ts')).registerDb,
 };
 
 /** Runs one command line. Never throws and never exits: gives the exit code when all output is written. */
