@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '../../src/database/connect.ts';
+import { openProjectFolder } from '../../src/project/files.ts';
+import { readSeeds, type Seeds } from '../../src/project/seeds.ts';
+import { fillParameters } from '../../src/seed/parameters.ts';
+import { type Seeded, type SeedOptions, seedDatabase } from '../../src/seed/seed.ts';
+import { connectTo, withTestDatabase } from '../support/database.ts';
+import { withFolder } from '../support/folder.ts';
+
+const people = `-- People.
+-- parameter: people 3 how many people
+-- fills: people, town.pets
+insert into people (name, hash)
+select 'person ' || n, current_setting('codelearn.demo_password_hash')
+  from generate_series(1, current_setting('codelearn.people')::int) n;`;
+const pets = `-- Pets.\ninsert into town.pets select 'pet of ' || name from people;`;
+const reset = '-- Empties.\ntruncate people, town.pets;';
+const schema = `
+  create schema town;
+  create table people (name text, hash text);
+  create table town.pets (name text);`;
+
+/** A project of some other team, and a database with its tables. */
+function withProject(
+  files: Record<string, string>,
+  use: (database: Database, seeds: Seeds) => Promise<void>,
+): Promise<void> {
+  return withFolder(files, (folder) => {
+    const seeds = readSeeds(openProjectFolder('.', folder));
+    return withTestDatabase(async (database) => {
+      await database.sql.unsafe(schema);
+      await use(database, seeds);
+    });
+  });
+}
+
+const files = { 'seeds/1_people.sql': people, 'seeds/2_pets.sql': pets, 'seeds/reset.sql': reset };
+
+function seed(database: Database, seeds: Seeds, options: Partial<SeedOptions> = {}): Promise<Seeded> {
+  return seedDatabase(database, seeds, {
+    values: fillParameters(seeds.parameters, {}),
+    passwordHash: 'hash',
+    reset: false,
+    ...options,
+  });
+}
+
+async function count({ sql }: Database): Promise<number> {
+  return (await sql`select from people`).length;
+}
+
+test('files run in order with their parameters, and the tables are counted', () =>
+  withProject(files, async (database, seeds) => {
+    const done: string[] = [];
+    const seeded = await seed(database, seeds, { values: { people: '5' }, onFile: ({ name }) => done.push(name) });
+    assert.deepEqual(done, ['1_people.sql', '2_pets.sql']);
+    assert.deepEqual(
+      seeded.files.map(({ name }) => name),
+      done,
+    );
+    assert.deepEqual(seeded.tables, [
+      { schema: 'public', table: 'people', rows: 5 },
+      { schema: 'town', table: 'pets', rows: 5 },
+    ]);
+    assert.deepEqual([...(await database.sql`select distinct hash from people`)], [{ hash: 'hash' }]);
+  }));
+
+test('the planner knows the new rows, and the session keeps no setting', () =>
+  withProject(files, async (database, seeds) => {
+    await database.sql`set timezone = 'Asia/Tokyo'`;
+    await seed(database, seeds);
+    const [row] = await database.sql`
+      select reltuples::integer as rows, current_setting('codelearn.people', true) as people,
+             current_setting('timezone') as zone
+        from pg_class where relname = 'people'`;
+    assert.deepEqual({ ...row }, { rows: 3, people: '', zone: 'Asia/Tokyo' });
+  }));
+
+test('tables with rows are refused by name, and nothing is changed', () =>
+  withProject(files, async (database, seeds) => {
+    await database.sql`insert into town.pets values ('a stray')`;
+    const hint =
+      'To begin anew: --reset, which refuses where something else than demo data would be lost. Nothing was changed.';
+    const refused = { message: 'the database is not empty: town.pets has rows', code: 'not-empty', exit: 2, hint };
+    await assert.rejects(seed(database, seeds), refused);
+    assert.equal(await count(database), 0);
+    await seed(database, seeds, { reset: true });
+    await assert.rejects(seed(database, seeds), { message: 'the database is not empty: people, town.pets have rows' });
+    assert.equal(await count(database), 3);
+  }));
+
+test('a reset that leaves rows is no reset', () =>
+  withProject({ ...files, 'seeds/reset.sql': '-- Forgets the pets.\ntruncate people;' }, async (database, seeds) => {
+    await seed(database, seeds);
+    await assert.rejects(seed(database, seeds, { reset: true }), {
+      message: 'the database is not empty: town.pets has rows',
+    });
+    assert.equal(await count(database), 3);
+  }));
+
+test('without reset.sql nothing can be reset', () =>
+  withProject({ 'seeds/1_people.sql': people }, async (database, seeds) => {
+    await seed(database, seeds);
+    await assert.rejects(seed(database, seeds), { code: 'not-empty', hint: 'Nothing was changed.' });
+    await assert.rejects(seed(database, seeds, { reset: true }), {
+      message: 'seeds/ has no reset.sql, so there is no safe way to empty the tables',
+      code: 'no-reset',
+      exit: 2,
+    });
+    assert.equal(await count(database), 3);
+  }));
+
+test('a missing table is named, with the command that makes it', () =>
+  withProject(files, async (database, seeds) => {
+    await database.sql`drop table town.pets`;
+    await assert.rejects(seed(database, seeds), {
+      message: './seeds/1_people.sql fills town.pets, and there is no such table',
+      code: 'no-table',
+      exit: 2,
+      hint: 'Apply the migrations first: codelearn migrate. Nothing was changed.',
+    });
+  }));
+
+test('a file that fails is shown with its place, and undoes those before it and the reset', () =>
+  withProject(
+    { ...files, 'seeds/2_pets.sql': '-- Pets.\n\ninsert into town.pets\nselect 1/0 from peeple;' },
+    async (database, seeds) => {
+      await database.sql`insert into people values ('before', '')`;
+      await assert.rejects(seed(database, seeds, { reset: true }), {
+        message: [
+          './seeds/2_pets.sql:4:17: relation "peeple" does not exist (42P01)',
+          '  3 | insert into town.pets',
+          '  4 | select 1/0 from peeple;',
+          '    |                 ^',
+        ].join('\n'),
+        hint: 'The seed was rolled back: the database is as it was.',
+      });
+      assert.deepEqual([...(await database.sql`select name from people`)], [{ name: 'before' }]);
+    },
+  ));
+
+test('of two seeds at once one fills the tables and the other finds them filled', () =>
+  withProject(files, async (database, seeds) => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 4 }, () => connectTo(database.target, (session) => seed(session, seeds))),
+    );
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []));
+    assert.deepEqual(refusals, ['not-empty', 'not-empty', 'not-empty']);
+    assert.equal(await count(database), 3);
+  }));
+
+test('a seed that is interrupted leaves nothing', () =>
+  withProject({ ...files, 'seeds/2_pets.sql': '-- Waits.\nselect pg_sleep(60);' }, async (database, seeds) => {
+    const stop = new AbortController();
+    const seeding = connectTo(
+      database.target,
+      (session) => seed(session, seeds, { onFile: () => stop.abort('SIGINT') }),
+      { signal: stop.signal },
+    );
+    await assert.rejects(seeding);
+    await until(async () => (await sessions(database)) === 0);
+    assert.equal(await count(database), 0);
+  }));
+
+async function sessions({ sql }: Database): Promise<number> {
+  const rows = await sql`
+    select from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
+  return rows.length;
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, 'it does not come true');
+    await delay(20);
+  }
+}
