@@ -39,6 +39,7 @@ function createProgram(io: Io): Command {
   return new Command('codelearn')
     .description('Takes a PostgreSQL schema from plain SQL files to a proven database.')
     .version(readVersion(), '--version')
+    .helpCommand(true)
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(codelearn --help lists the commands)')
