@@ -1,0 +1,43 @@
+import { tableLabel } from '../../catalog/schema.ts';
+import { alterType } from '../design-fix.ts';
+import { type DesignRule, everyColumn } from '../design-rule.ts';
+
+const money = new Set(
+  'amount balance budget charge cost deposit discount earnings fee fees freight income money paid payment payout price revenue refund salary subtotal surcharge tax total turnover vat wage'.split(
+    ' ',
+  ),
+);
+
+/** Words that make a number of something else out of it: `tax_rate`, `total_weight`. */
+const measure = new Set(
+  'area count distance duration factor fraction hours kg km latitude length longitude minutes multiplier pct percent percentage probability ratio rate score seconds share size temperature time volume weight'.split(
+    ' ',
+  ),
+);
+
+export const floatMoney: DesignRule = {
+  id: 'float-money',
+  level: 'fail',
+  promise: 'no amount of money is a floating-point number',
+  why: 'Binary floating point cannot hold 0.10: sums drift, equal amounts differ, and the order of the rows changes the total.',
+  find: (schema) =>
+    everyColumn(schema)
+      .filter(({ it }) => (it.baseType === 'float4' || it.baseType === 'float8') && isMoney(it.name))
+      .map(({ table, it }) => ({
+        table,
+        columns: [it.name],
+        message: `${tableLabel(table)}.${it.name} is ${it.type}, and sounds like money`,
+        evidence: ['The fix keeps two decimal places: choose as many as the currency has.'],
+        fix: alterType(table, it.name, 'numeric(12, 2)'),
+      })),
+};
+
+/** By the words of its name, in snake_case or camelCase. */
+function isMoney(name: string): boolean {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .flatMap((word) => [word, word.replace(/s$/, '')]);
+  return words.some((word) => money.has(word)) && !words.some((word) => measure.has(word));
+}

@@ -1,0 +1,20 @@
+import { tableLabel } from '../../catalog/schema.ts';
+import { alterType } from '../design-fix.ts';
+import { type DesignRule, everyColumn } from '../design-rule.ts';
+
+export const moneyType: DesignRule = {
+  id: 'money-type',
+  level: 'warn',
+  promise: 'no column has type money',
+  why: 'It stores no currency, and how many decimal places it has follows lc_monetary: a dump read by a server with another setting changes the values.',
+  find: (schema) =>
+    everyColumn(schema)
+      .filter(({ it }) => it.baseType === 'money')
+      .map(({ table, it }) => ({
+        table,
+        columns: [it.name],
+        message: `${tableLabel(table)}.${it.name} is ${it.type}`,
+        evidence: ['The fix keeps two decimal places: choose as many as the currency has.'],
+        fix: alterType(table, it.name, 'numeric(12, 2)'),
+      })),
+};

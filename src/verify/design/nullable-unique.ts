@@ -1,0 +1,47 @@
+import { someNotNullColumns } from '../../catalog/predicate.ts';
+import { type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
+import { quoteIdentifier } from '../../database/identifier.ts';
+import { alterTable, columnList, createIndex, dropIndex } from '../design-fix.ts';
+import { type DesignRule, everyIndex, foreignKeysOn } from '../design-rule.ts';
+
+export const nullableUnique: DesignRule = {
+  id: 'nullable-unique',
+  level: 'warn',
+  promise: 'no unique key over several columns is open to NULL',
+  why: 'NULLs count as different: as soon as one of the columns is NULL, any number of rows may agree in the others.',
+  find: (schema) =>
+    everyIndex(schema)
+      .map(({ table, it }) => ({ table, it, open: openColumns(it, table) }))
+      .filter(({ it, open }) => it.columns.length > 1 && open.length > 0)
+      .map(({ table, it, open }) => ({
+        table,
+        columns: open,
+        name: it.name,
+        message: `${tableLabel(table)}: ${it.name} (${it.keys.join(', ')}) does not keep apart rows whose ${open.join(' or ')} is NULL`,
+        fix: close(schema, table, it, open),
+      })),
+};
+
+/** A column on its own may be NULL: then the row simply has no such value. */
+function openColumns({ unique, nullsNotDistinct, columns, predicate }: Index, table: Table): string[] {
+  if (!unique || nullsNotDistinct) return [];
+  const given = someNotNullColumns(predicate, table);
+  const nullable = table.columns.filter((column) => column.nullable && !given.includes(column.name));
+  return nullable.map(({ name }) => name).filter((name) => columns.includes(name));
+}
+
+/** NULLS NOT DISTINCT came with PostgreSQL 15; a key that foreign keys lean on cannot be dropped first. */
+function close(schema: Schema, table: Table, index: Index, open: readonly string[]): string {
+  if (schema.serverVersion < 150000 || foreignKeysOn(schema, table, index).length > 0) {
+    return alterTable(table, ...open.map((column) => `alter column ${quoteIdentifier(column)} set not null`));
+  }
+  if (index.constraint === null) {
+    return `${dropIndex(table, index)}\n${createIndex(table, { ...index, nullsNotDistinct: true })}`;
+  }
+  const name = quoteIdentifier(index.constraint.name);
+  const columns = columnList(index.columns.filter((column) => column !== null));
+  const include = index.include.length === 0 ? '' : ` include (${columnList(index.include)})`;
+  const deferrable = index.deferrable ? ' deferrable' : '';
+  const unique = `unique nulls not distinct (${columns})${include}${deferrable}`;
+  return alterTable(table, `drop constraint ${name}`, `add constraint ${name} ${unique}`);
+}

@@ -1,0 +1,38 @@
+import { type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
+import { quoteIdentifier } from '../../database/identifier.ts';
+import { columnsIn } from '../../normal-forms/printed-expression.ts';
+import { alterTable, columnList } from '../design-fix.ts';
+import { type DesignRule, everyForeignKey, isNullable } from '../design-rule.ts';
+
+export const partialReference: DesignRule = {
+  id: 'partial-reference',
+  level: 'warn',
+  promise: 'no foreign key can be half NULL',
+  why: 'A foreign key over several columns checks nothing as soon as one of them is NULL (MATCH SIMPLE): the others may then name a row that does not exist.',
+  find: (schema) =>
+    everyForeignKey(schema)
+      .map(({ table, it }) => ({ table, it, nullable: it.columns.filter((column) => isNullable(table, column)) }))
+      .filter(({ table, it, nullable }) => nullable.length > 1 && isLoose(it) && !isRuledOut(nullable, table))
+      .map(({ table, it, nullable }) => ({
+        table,
+        columns: nullable,
+        name: it.name,
+        message: `${tableLabel(table)}: foreign key ${it.name} is not checked where only some of ${nullable.join(', ')} are NULL`,
+        fix: alterTable(
+          table,
+          `add constraint ${quoteIdentifier(`${it.name.slice(0, 56)}_whole`)} check (num_nulls(${columnList(nullable)}) in (0, ${nullable.length}))`,
+        ),
+      })),
+};
+
+function isLoose({ match, enforced }: ForeignKey): boolean {
+  return match === 'simple' && enforced;
+}
+
+/** A CHECK that speaks of NULL and of all these columns is taken to tie them together. */
+function isRuledOut(columns: readonly string[], { checks }: Table): boolean {
+  return checks.some(
+    ({ expression, enforced }) =>
+      enforced && /null/i.test(expression) && columnsIn(expression, columns).length === columns.length,
+  );
+}

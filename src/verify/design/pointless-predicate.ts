@@ -1,0 +1,25 @@
+import { notNullColumns } from '../../catalog/predicate.ts';
+import { tableLabel } from '../../catalog/schema.ts';
+import { createIndex, dropIndex } from '../design-fix.ts';
+import { type DesignRule, everyIndex, isNullable } from '../design-rule.ts';
+
+export const pointlessPredicate: DesignRule = {
+  id: 'pointless-predicate',
+  level: 'warn',
+  promise: 'no index leaves out NULLs that cannot be there',
+  why: 'It holds every row all the same, but serves fewer queries than an index without the predicate, and no ON CONFLICT that does not repeat it.',
+  find: (schema) =>
+    everyIndex(schema).flatMap(({ table, it }) => {
+      const given = notNullColumns(it.predicate, table) ?? [];
+      if (given.length === 0 || given.some((column) => isNullable(table, column))) return [];
+      return [
+        {
+          table,
+          columns: given,
+          name: it.name,
+          message: `${tableLabel(table)}: index ${it.name} leaves out rows where ${given.join(', ')} is NULL, and there are none`,
+          fix: `${dropIndex(table, it)}\n${createIndex(table, { ...it, predicate: null })}`,
+        },
+      ];
+    }),
+};

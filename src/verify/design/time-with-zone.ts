@@ -1,0 +1,23 @@
+import { tableLabel } from '../../catalog/schema.ts';
+import { quoteIdentifier } from '../../database/identifier.ts';
+import { alterType } from '../design-fix.ts';
+import { type DesignRule, everyColumn } from '../design-rule.ts';
+
+export const timeWithZone: DesignRule = {
+  id: 'time-with-zone',
+  level: 'warn',
+  promise: 'no time of day has a time zone',
+  why: 'A time of day with an offset but without a date means nothing: the offset of a place changes with the season.',
+  find: (schema) =>
+    everyColumn(schema)
+      .filter(({ it }) => it.baseType === 'timetz')
+      .map(({ table, it }) => ({
+        table,
+        columns: [it.name],
+        message: `${tableLabel(table)}.${it.name} is ${it.type}`,
+        evidence: [
+          'The fix drops the offset; for a moment in time use timestamptz, for a local time the name of the zone beside it.',
+        ],
+        fix: alterType(table, it.name, `time using ${quoteIdentifier(it.name)}::time`),
+      })),
+};

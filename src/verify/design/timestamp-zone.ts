@@ -1,0 +1,25 @@
+import { tableLabel } from '../../catalog/schema.ts';
+import { quoteIdentifier } from '../../database/identifier.ts';
+import { alterType } from '../design-fix.ts';
+import { type DesignRule, everyColumn } from '../design-rule.ts';
+
+export const timestampZone: DesignRule = {
+  id: 'timestamp-zone',
+  level: 'warn',
+  promise: 'no timestamp is without its time zone',
+  why: 'It is a reading of a clock that nobody named: now() puts in the session’s local time, and the hour at the end of summer time comes twice.',
+  find: (schema) =>
+    everyColumn(schema)
+      .filter(({ it }) => it.baseType === 'timestamp')
+      .map(({ table, it }) => ({
+        table,
+        columns: [it.name],
+        message: `${tableLabel(table)}.${it.name} is ${it.type}`,
+        evidence: ['The fix reads the stored times as UTC: name the zone in which they were written.'],
+        fix: alterType(
+          table,
+          it.name,
+          `${it.storedType.replace('without', 'with')} using ${quoteIdentifier(it.name)} at time zone 'UTC'`,
+        ),
+      })),
+};

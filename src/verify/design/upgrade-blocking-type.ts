@@ -1,0 +1,24 @@
+import { tableLabel } from '../../catalog/schema.ts';
+import { alterType } from '../design-fix.ts';
+import { type DesignRule, everyColumn } from '../design-rule.ts';
+
+/** Object identifiers that a new cluster numbers anew (check_for_reg_data_type_usage in pg_upgrade's check.c). */
+const renumbered = new Set(
+  'regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure'.split(' '),
+);
+
+export const upgradeBlockingType: DesignRule = {
+  id: 'upgrade-blocking-type',
+  level: 'warn',
+  promise: 'no column has a type that keeps pg_upgrade from running',
+  why: 'It stores a number that the next major version gives to something else, so pg_upgrade refuses the whole cluster.',
+  find: (schema) =>
+    everyColumn(schema)
+      .filter(({ it }) => renumbered.has(it.baseType.replace(/^_/, '')))
+      .map(({ table, it }) => ({
+        table,
+        columns: [it.name],
+        message: `${tableLabel(table)}.${it.name} is ${it.type}`,
+        fix: alterType(table, it.name, it.baseType.startsWith('_') ? 'text[]' : 'text'),
+      })),
+};
