@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { stopServer } from '../src/database/server.ts';
+import { openServerPlace } from '../src/database/server-place.ts';
+import { targetUrl } from '../src/database/target.ts';
+import { connectTo, withTestTarget } from './support/database.ts';
+import { withFolder } from './support/folder.ts';
+
+const bin = join(import.meta.dirname, '../bin/codelearn.js');
+
+function start(argv: string[], cwd: string, env: Record<string, string> = {}): ChildProcess {
+  const clean = { PATH: process.env.PATH ?? '', HOME: cwd };
+  return spawn(process.execPath, [bin, ...argv], { cwd, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function finish(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
+  const [out, err] = await Promise.all([
+    child.stdout ? text(child.stdout) : '',
+    child.stderr ? text(child.stderr) : '',
+    once(child, 'exit'),
+  ]);
+  return { code: child.exitCode, out, err };
+}
+
+test('a reader that leaves early is met with silence', () =>
+  withFolder({ 'sql/migrations/1_a.sql': 'select 1' }, async (folder) => {
+    const child = start(['--help'], folder);
+    child.stdout?.destroy();
+    const [err] = await Promise.all([text(child.stderr ?? Readable.from([])), once(child, 'exit')]);
+    assert.equal(err, '');
+  }));
+
+test('output to a pipe is whole, however long', () =>
+  withTestTarget(async (target) => {
+    await connectTo(target, ({ sql }) =>
+      sql.unsafe(`create table t (${Array.from({ length: 900 }, (_, at) => `"c${at}" int`)})`),
+    );
+    const rules = Object.fromEntries(
+      Array.from({ length: 120 }, (_, at) => [
+        `sql/rules/r${at}.sql`,
+        `-- ${'A sentence. '.repeat(60)}\n-- accepted\nselect ${at};`,
+      ]),
+    );
+    await withFolder(rules, async (folder) => {
+      const child = start(['verify', '--only', 'business-rules', '--format', 'json'], folder, {
+        DATABASE_URL: targetUrl(target),
+      });
+      const { code, out } = await finish(child);
+      assert.equal(code, 0);
+      assert.ok(out.length > 2 ** 16, `${out.length} characters`);
+      assert.equal(JSON.parse(out).summary.pass, 120);
+    });
+  }));
+
+test('Ctrl-C cancels the statement on the server, rolls back, and is exit 130', () =>
+  withTestTarget((target) =>
+    withFolder({ 'sql/migrations/1_slow.sql': 'create table t (i int); select pg_sleep(60);' }, (folder) =>
+      connectTo(target, async ({ sql }) => {
+        const child = start(['migrate'], folder, { DATABASE_URL: targetUrl(target) });
+        for (let running = 0; running === 0; ) {
+          assert.equal(child.exitCode, null, 'the migration ended before it was interrupted');
+          const rows = await sql`
+            select from pg_stat_activity
+            where datname = current_database() and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()`;
+          running = rows.length;
+        }
+        child.kill('SIGINT');
+        const { code, err } = await finish(child);
+        assert.equal(code, 130);
+        assert.match(err, /interrupted by SIGINT/);
+        const [left] = await sql`select to_regclass('public.t') as t,
+          (select count(*)::int from pg_stat_activity where datname = current_database()) as sessions`;
+        assert.deepEqual({ ...left }, { t: null, sessions: 1 });
+      }),
+    ),
+  ));
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} during work on the embedded server leaves no server behind`, () =>
+    withFolder({ 'sql/migrations/1_slow.sql': 'select pg_sleep(60);' }, async (folder) => {
+      const place = openServerPlace(join(folder, '.codelearn'), 'project');
+      try {
+        const child = start(['migrate'], folder);
+        const [said] = await once(child.stderr ?? child, 'data');
+        assert.match(String(said), /^database: embedded PostgreSQL/);
+        child.kill(signal);
+        const { code } = await finish(child);
+        assert.equal(code, signal === 'SIGINT' ? 130 : 143);
+        assert.equal(existsSync(join(place.data, 'postmaster.pid')), false);
+      } finally {
+        await stopServer(place);
+      }
+    }));
+}
+
+test('a command that was killed leaves nothing that the next one stumbles over', () =>
+  withFolder({ 'sql/migrations/1_slow.sql': 'select pg_sleep(60);' }, async (folder) => {
+    const place = openServerPlace(join(folder, '.codelearn'), 'project');
+    try {
+      const killed = start(['migrate'], folder);
+      await once(killed.stderr ?? killed, 'data');
+      killed.kill('SIGKILL');
+      await finish(killed);
+      const { code, err } = await finish(start(['status'], folder));
+      assert.equal(code, 0, err);
+    } finally {
+      await stopServer(place);
+    }
+  }));
