@@ -10,7 +10,14 @@ export interface AtomicScript {
   readonly before: readonly string[];
   /** Statements of ours behind them, as the role that logged in and with its settings; the last one's rows are returned. */
   readonly after: readonly BoundStatement[];
+  /** Whether what the script set is undone for the session, or stays and is only put aside for `after`. */
+  readonly restore: 'session' | 'transaction';
 }
+
+const restoring = {
+  session: 'reset session authorization; reset role; reset all',
+  transaction: 'set local session authorization default; set local role none',
+};
 
 /** What became of the transaction. Only `committed` kept anything, and `escaped` what the script itself committed. */
 export type AtomicOutcome =
@@ -36,12 +43,11 @@ export type AtomicOutcome =
 export async function runAtomically({ sql }: Database, script: AtomicScript): Promise<AtomicOutcome> {
   const savepoint = `codelearn_${randomBytes(8).toString('hex')}`;
   const begin = 'begin; select pg_catalog.pg_current_xact_id()::pg_catalog.text as id';
-  const restore = 'reset session authorization; reset role; reset all';
   const messages = [
     [begin, ...script.before, `savepoint ${savepoint}`].join('; '),
     ...script.parts,
     'set constraints all immediate',
-    [`release savepoint ${savepoint}`, restore, ...script.after.map(inlineValues)].join('; '),
+    [`release savepoint ${savepoint}`, restoring[script.restore], ...script.after.map(inlineValues)].join('; '),
     'commit',
   ];
   const answers = await Promise.allSettled(messages.map((message) => sql.unsafe(message)));

@@ -1,4 +1,6 @@
 import type { SourceFile } from '../project/header.ts';
+import { findBodyPlace } from './body-place.ts';
+import type { Statement } from './statements.ts';
 
 /** What a server says about a failed statement (protocol "Error and Notice Message Fields"), as the driver hands it on. */
 export interface ServerError {
@@ -33,10 +35,21 @@ export interface SqlFault {
 /**
  * Places a server's error in the file it came from.
  * @param sent the text that was sent, a part of `file.text`
- * @param offset index in `file.text` (UTF-16) where `sent` begins; negative by the length of what we put before it
+ * @param offset index in `file.text` (UTF-16) where `sent` begins
+ * @param statements the file's statements where they are known: then faults inside PL/pgSQL bodies are placed too
  */
-export function explainSqlError(error: ServerError, file: SourceFile, sent = file.text, offset = 0): SqlFault {
-  const place = error.position === undefined ? undefined : placeOf(file.text, sent, Number(error.position), offset);
+export function explainSqlError(
+  error: ServerError,
+  file: SourceFile,
+  sent = file.text,
+  offset = 0,
+  statements: readonly Statement[] = [],
+): SqlFault {
+  const at =
+    error.position === undefined
+      ? findBodyPlace(error, { text: sent, offset }, statements)
+      : offset + countUnits(sent, Number(error.position) - 1);
+  const place = at === undefined || at < 0 ? undefined : placeOf(file.text, at);
   const address = place === undefined ? file.path : `${file.path}:${place.line}:${place.column}`;
   const lines = [`${address}: ${error.message} (${error.code})`];
   if (place !== undefined) lines.push(...renderSnippet(file.text, place));
@@ -46,14 +59,17 @@ export function explainSqlError(error: ServerError, file: SourceFile, sent = fil
   return { sqlstate: error.code, message: error.message, place, text: lines.join('\n') };
 }
 
-/** The server counts code points from 1; a string counts UTF-16 units from 0. */
-function placeOf(text: string, sent: string, position: number, offset: number): Place | undefined {
+/** The server counts code points; a string counts UTF-16 units. */
+function countUnits(text: string, codePoints: number): number {
   let units = 0;
-  for (let seen = 1; seen < position && units < sent.length; seen += 1) {
-    units += (sent.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;
+  for (let seen = 0; seen < codePoints && units < text.length; seen += 1) {
+    units += (text.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;
   }
-  if (offset + units < 0 || offset + units > text.length) return undefined;
-  const before = text.slice(0, offset + units);
+  return units;
+}
+
+export function placeOf(text: string, index: number): Place {
+  const before = text.slice(0, index);
   const lineStart = before.lastIndexOf('\n') + 1;
   return { line: before.split('\n').length, column: [...before.slice(lineStart)].length + 1 };
 }

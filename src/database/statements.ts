@@ -20,17 +20,27 @@ export async function parseStatements(file: SourceFile): Promise<readonly Statem
   const parser = await import('libpg-query');
   await parser.loadModule();
   if (file.text.trim() === '') return [];
-  const bytes = Buffer.from(file.text, 'utf8');
   const { stmts = [] } = parseOrExplain(() => parser.parseSync(file.text), file);
-  return stmts.map((raw) => {
-    const start = raw.stmt_location ?? 0;
-    const end = raw.stmt_len ? start + raw.stmt_len : bytes.length;
-    const text = bytes.subarray(start, end).toString('utf8');
-    const blank = text.length - text.trimStart().length;
-    const tree = (raw.stmt ?? {}) as Record<string, unknown>;
+  return cutStatements(file.text, stmts);
+}
+
+interface RawStatement {
+  readonly stmt?: unknown;
+  readonly stmt_location?: number;
+  readonly stmt_len?: number;
+}
+
+/** The parser counts UTF-8 bytes; what lies between two statements is decoded once, so that the whole is linear. */
+function cutStatements(text: string, raws: readonly RawStatement[]): readonly Statement[] {
+  const bytes = Buffer.from(text, 'utf8');
+  let seen = { bytes: 0, units: 0 };
+  return raws.map(({ stmt, stmt_location: start = 0, stmt_len: length }) => {
+    const units = seen.units + bytes.toString('utf8', seen.bytes, start).length;
+    seen = { bytes: start, units };
+    const cut = bytes.toString('utf8', start, length ? start + length : bytes.length);
+    const tree = (stmt ?? {}) as Record<string, unknown>;
     const [kind = 'Unknown'] = Object.keys(tree);
-    const offset = bytes.subarray(0, start).toString('utf8').length + blank;
-    return { text: text.trim(), offset, kind, tree: tree[kind] };
+    return { text: cut.trim(), offset: units + cut.length - cut.trimStart().length, kind, tree: tree[kind] };
   });
 }
 

@@ -1,57 +1,92 @@
-import { type AtomicOutcome, runAtomically } from '../database/atomic-script.ts';
-import type { Database } from '../database/connect.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AtomicOutcome, type AtomicScript, runAtomically } from '../database/atomic-script.ts';
+import { watchBlockers } from '../database/blockers.ts';
 import type { BoundStatement } from '../database/inline-values.ts';
 import { assertLocked } from '../database/lock.ts';
-import { CodelearnError, exitCodes } from '../errors.ts';
-import { type Aftermath, scriptFailure } from './failure.ts';
+import type { Statement } from '../database/statements.ts';
+import { type Aftermath, escapeFailure, scriptFailure } from './failure.ts';
+import { type Direction, lostFailure } from './lost-commit.ts';
 import type { PreparedScript } from './prepare.ts';
-import { lockKey } from './session.ts';
+import { lockKey, type Run } from './run.ts';
 
-/**
- * Runs one transactional script and writes the history in its transaction.
- * @returns milliseconds by the server's clock
- * @throws CodelearnError exit 5 with nothing kept; exit 6 when the script ended its own transaction
- */
-export async function applyAtomically(
-  database: Database,
-  prepared: PreparedScript,
-  record: BoundStatement,
-  aftermath: Aftermath,
-): Promise<number> {
-  database.signal.throwIfAborted();
-  const outcome = await runAtomically(database, {
-    parts: prepared.statements?.map(({ text }) => text) ?? [prepared.script.text],
-    before: [],
-    after: [assertLocked(lockKey), record],
-  });
-  if (outcome.kind === 'committed') return Number(outcome.rows[0]?.duration_ms);
-  database.signal.throwIfAborted();
-  return explainOutcome(outcome, prepared, aftermath);
+export interface ScriptToApply {
+  readonly prepared: PreparedScript;
+  /** One statement of it instead of all; what it sets then lasts for the session. */
+  readonly only?: Statement;
+  readonly version: bigint;
+  readonly direction: Direction;
+  readonly record: BoundStatement;
+  readonly aftermath: Aftermath;
 }
 
-function explainOutcome(
-  outcome: Exclude<AtomicOutcome, { kind: 'committed' }>,
-  prepared: PreparedScript,
-  aftermath: Aftermath,
-): never {
-  const { path } = prepared.script.file;
-  switch (outcome.kind) {
-    case 'failed':
-      throw scriptFailure(prepared, outcome.at, outcome.error, aftermath);
-    case 'escaped':
-      throw new CodelearnError(
-        `${path}: the file ended the transaction it runs in, so its work before that may be kept; it is not recorded`,
-        {
-          code: 'transaction-ended',
-          hint: 'Take COMMIT and ROLLBACK out of the file, undo by hand what it left, and run again.',
-          exit: exitCodes.partial,
-        },
-      );
-    case 'lost':
-      throw new CodelearnError(`${path}: the connection was lost while it ran`, {
-        code: 'connection-lost',
-        hint: 'codelearn status says whether it was applied.',
-        exit: exitCodes.unreachable,
-      });
+/**
+ * Runs a script and writes the history in one transaction. A file that waited too long for a lock, or lost a deadlock,
+ * kept nothing, so it is tried again.
+ * @returns milliseconds by the server's clock
+ * @throws CodelearnError exit 5 with nothing kept; exit 6 when the script ended its own transaction; exit 3 when the
+ *   connection is lost, with what became of it
+ */
+export async function applyAtomically(run: Run, script: ScriptToApply): Promise<number> {
+  const { database } = run;
+  const giveUp = performance.now() + run.lockRetryFor;
+  const blockers: string[] = [];
+  for (let attempt = 0; ; attempt += 1) {
+    database.signal.throwIfAborted();
+    const outcome = await attemptOnce(run, script, blockers);
+    if (outcome.kind === 'committed') return Number(outcome.rows[0]?.duration_ms);
+    if (outcome.kind === 'lost') throw await lostFailure(database, script, outcome.transaction);
+    database.signal.throwIfAborted();
+    const pause = Math.min(10_000, 500 * 2 ** attempt) * Math.random();
+    if (!isLockTrouble(outcome) || performance.now() + pause > giveUp)
+      throw await explain(run, script, outcome, blockers);
+    run.witness.note(
+      `${script.prepared.script.file.path}: ${outcome.error.message}; rolled back, trying again in ${Math.round(pause)} ms`,
+    );
+    await delay(pause, undefined, { signal: database.signal });
   }
+}
+
+type Failed = Extract<AtomicOutcome, { kind: 'failed' }>;
+
+async function attemptOnce(
+  run: Run,
+  { prepared, only, record }: ScriptToApply,
+  blockers: string[],
+): Promise<AtomicOutcome> {
+  const tell = (blocker: string): void => {
+    blockers.push(blocker);
+    run.witness.note(`${prepared.script.file.path}: waiting for a lock that is held by ${blocker}`);
+  };
+  const stopWatching = watchBlockers(run.database, Math.min(1000, run.lockTimeout / 4), tell);
+  const texts = only === undefined ? prepared.statements?.map(({ text }) => text) : [only.text];
+  const script: AtomicScript = {
+    before: run.settings,
+    parts: texts ?? [prepared.script.text],
+    after: [assertLocked(lockKey), record],
+    restore: only === undefined ? 'session' : 'transaction',
+  };
+  try {
+    return await runAtomically(run.database, script);
+  } finally {
+    await stopWatching();
+  }
+}
+
+/** lock_not_available and deadlock_detected. */
+function isLockTrouble(outcome: AtomicOutcome): outcome is Failed {
+  return outcome.kind === 'failed' && ['55P03', '40P01'].includes(outcome.error.code);
+}
+
+async function explain(
+  { database }: Run,
+  { prepared, only, aftermath }: ScriptToApply,
+  outcome: Exclude<AtomicOutcome, { kind: 'committed' | 'lost' }>,
+  blockers: readonly string[],
+): Promise<Error> {
+  if (outcome.kind === 'escaped') return escapeFailure(prepared);
+  const [status] = await database.sql`select pg_catalog.pg_xact_status(${outcome.transaction}::text::xid8) as status`;
+  if (status?.status === 'committed') return escapeFailure(prepared);
+  const index = only === undefined ? 0 : (prepared.statements?.indexOf(only) ?? 0);
+  const at = typeof outcome.at === 'number' ? outcome.at + index : outcome.at;
+  return scriptFailure(database, prepared, at, outcome.error, aftermath, blockers);
 }

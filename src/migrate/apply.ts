@@ -7,7 +7,7 @@ import { type AppliedMigration, type MigrateOptions, type MigrateResult, planMig
 import type { Plan, Step } from './plan.ts';
 import { type PreparedScript, prepareScripts } from './prepare.ts';
 import { recordMigration } from './record.ts';
-import { silent, withMigrationLock } from './session.ts';
+import { type Run, withRun } from './run.ts';
 
 /** Applies a plan under the migration lock, after looking again: another run may have been faster. */
 export async function applyPending(
@@ -16,16 +16,15 @@ export async function applyPending(
   plan: Plan,
   options: MigrateOptions,
 ): Promise<MigrateResult> {
-  const { witness = silent } = options;
   const prepared = await prepareSteps(plan.steps, new Map());
-  return withMigrationLock(database, options, async () => {
+  return withRun(database, options, async (run) => {
     await ensureHistory(database);
     const { steps, beyond } = await planMigrations(database, migrations, options);
     await prepareSteps(steps, prepared);
     const applied: AppliedMigration[] = [];
     for (const step of steps) {
-      const durationMs = await applyStep(database, step, prepared, applied);
-      witness.done(labelOf(step.migration), durationMs);
+      const durationMs = await applyStep(run, step, prepared, applied);
+      run.witness.done(labelOf(step.migration), durationMs);
       applied.push({ version: step.migration.id, name: step.migration.name, durationMs });
     }
     return { applied, pending: beyond };
@@ -43,14 +42,21 @@ async function prepareSteps(steps: readonly Step[], known: Prepared): Promise<Pr
 }
 
 function applyStep(
-  database: Database,
+  run: Run,
   { migration, late }: Step,
   prepared: Prepared,
   applied: readonly AppliedMigration[],
 ): Promise<number> {
   const script = prepared.get(migration.version) as PreparedScript;
   const record = recordMigration(migration, { origin: 'migrate', late, tokenHash: script.tokenHash });
-  return applyAtomically(database, script, record, describeAftermath(applied));
+  const { version } = migration;
+  return applyAtomically(run, {
+    prepared: script,
+    version,
+    direction: 'up',
+    record,
+    aftermath: describeAftermath(applied),
+  });
 }
 
 function describeAftermath(applied: readonly AppliedMigration[]): Aftermath {

@@ -1,47 +1,107 @@
+import type { Database } from '../database/connect.ts';
 import { explainSqlError, type ServerError } from '../database/sql-error.ts';
 import type { Statement } from '../database/statements.ts';
-import { CodelearnError, exitCodes } from '../errors.ts';
+import { CodelearnError, type ExitCode, exitCodes } from '../errors.ts';
 import type { PreparedScript } from './prepare.ts';
+import { lineOf } from './script-faults.ts';
 
 /** What a failed script left behind and what to do: the last lines of its message. */
 export interface Aftermath {
   readonly state: string;
   readonly next: string;
+  readonly exit?: ExitCode;
 }
 
-/** A transactional script that failed and was rolled back whole: exit 5. */
-export function scriptFailure(
+/** Where in a script it failed: a statement by number, or what follows the last one. */
+export type FailedAt = number | 'constraints' | 'after';
+
+/** A script that failed, with place, statement, state and next step: exit 5 unless the aftermath says otherwise. */
+export async function scriptFailure(
+  database: Database,
   { script, statements }: PreparedScript,
-  at: number | 'constraints' | 'after',
+  at: FailedAt,
   error: ServerError,
-  { state, next }: Aftermath,
-): CodelearnError {
+  { state, next, exit = exitCodes.rolledBack }: Aftermath,
+  blockers: readonly string[] = [],
+): Promise<CodelearnError> {
   const statement = typeof at === 'number' ? statements?.[at] : undefined;
-  const fault = explainSqlError(error, script.file, statement?.text ?? script.text, statement?.offset ?? script.offset);
-  const lines = [fault.text, ...where(script.file.text, statements, at), `  state: ${state}`];
-  return new CodelearnError(lines.join('\n'), {
-    code: 'migration-failed',
-    hint: next,
-    exit: exitCodes.rolledBack,
-    cause: error,
-  });
+  const sent = statement?.text ?? script.text;
+  const fault = explainSqlError(error, script.file, sent, statement?.offset ?? script.offset, statements);
+  const lines = [
+    fault.text,
+    ...describePlace(script.file.text, statements, at),
+    ...blockers.slice(-3).map((blocker) => `  blocked by: ${blocker}`),
+    ...(await nameTimeout(database, error)),
+    ...adviseOn(error),
+    `  state: ${state}`,
+  ];
+  return new CodelearnError(lines.join('\n'), { code: 'migration-failed', hint: next, exit, cause: error });
 }
 
-function where(
-  text: string,
-  statements: readonly Statement[] | undefined,
-  at: number | 'constraints' | 'after',
-): string[] {
+/** Only a file that was too large to be parsed gets this far with a COMMIT or ROLLBACK in it. */
+export function escapeFailure({ script }: PreparedScript): CodelearnError {
+  const what = 'the file ended the transaction that it runs in';
+  return new CodelearnError(
+    `${script.file.path}: ${what}\n  state: what it did before that is kept, and it is not recorded`,
+    {
+      code: 'transaction-ended',
+      hint: 'Take COMMIT and ROLLBACK out of the file, undo by hand what it left, and run again.',
+      exit: exitCodes.partial,
+    },
+  );
+}
+
+function describePlace(text: string, statements: readonly Statement[] | undefined, at: FailedAt): string[] {
   if (at === 'constraints') return ['  when its deferred constraints were checked, after the last statement'];
   if (at === 'after') return ['  when the history was written, after the last statement'];
   const statement = statements?.[at];
   if (statement === undefined || statements === undefined) return [];
-  const line = text.slice(0, statement.offset).split('\n').length;
-  const [first = ''] = statement.text.split('\n');
-  return [`  statement ${at + 1} of ${statements.length} (line ${line}): ${shorten(first.trim())}`];
+  return [
+    `  statement ${at + 1} of ${statements.length} (line ${lineOf(text, statement.offset)}): ${firstLine(statement.text)}`,
+  ];
 }
 
-function shorten(text: string): string {
-  const characters = [...text];
-  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : text;
+export function firstLine(text: string): string {
+  const characters = [...(text.split('\n')[0] ?? '').trim()];
+  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join('');
+}
+
+/** A timeout that somebody set on the role or the database is easily forgotten: say which, and where it comes from. */
+async function nameTimeout({ sql, isOpen }: Database, error: ServerError): Promise<string[]> {
+  const name = /canceling statement due to statement timeout/.test(error.message)
+    ? 'statement_timeout'
+    : timeoutNames[error.code];
+  if (name === undefined || !isOpen()) return [];
+  const [row] = await sql`
+    select setting, unit, source from pg_catalog.pg_settings where name = ${name} and setting <> '0'`;
+  return row === undefined
+    ? []
+    : [`  ${name} is ${row.setting} ${row.unit}, ${sources[row.source] ?? `from: ${row.source}`}`];
+}
+
+const timeoutNames: Readonly<Record<string, string>> = {
+  '25P03': 'idle_in_transaction_session_timeout',
+  '25P04': 'transaction_timeout',
+};
+
+const sources: Readonly<Record<string, string>> = {
+  database: 'set on this database (alter database … set)',
+  user: 'set on this role (alter role … set)',
+  'database user': 'set on this role in this database (alter role … in database … set)',
+  'configuration file': 'set in the configuration of the server',
+  client: 'asked for by the connection (options, PGOPTIONS)',
+};
+
+function adviseOn({ code, message }: ServerError): string[] {
+  if (code === '55P04')
+    return ['  a new enum value can be used once it is committed: put what uses it into the next file'];
+  if (code === '42501' && /schema public/.test(message)) {
+    return [
+      '  since PostgreSQL 15 only the owner may create in schema public: grant create on schema public to this role',
+    ];
+  }
+  if (code === '42704' && message.includes('codelearn.lock_lost')) {
+    return ['  the file let go of the migration lock (pg_advisory_unlock_all), or a pooler changed the session'];
+  }
+  return [];
 }

@@ -3,7 +3,7 @@ import type { Migration } from '../project/migrations.ts';
 import { compareHistory } from './compare.ts';
 import { readHistory } from './history.ts';
 import { makePlan, type Plan, type PlanOptions } from './plan.ts';
-import type { RunOptions } from './session.ts';
+import type { RunOptions } from './run.ts';
 
 export interface MigrateOptions extends PlanOptions, RunOptions {}
 

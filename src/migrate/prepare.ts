@@ -2,6 +2,7 @@ import { parseStatements, type Statement } from '../database/statements.ts';
 import { hashTokens } from '../database/tokens.ts';
 import { CodelearnError, combineFaults } from '../errors.ts';
 import type { Script } from '../project/migrations.ts';
+import { explainSyntax, findScriptFaults } from './script-faults.ts';
 
 /** A script read by the server's own grammar, ready to be sent. */
 export interface PreparedScript {
@@ -23,7 +24,7 @@ export async function prepareScripts(scripts: readonly Script[]): Promise<readon
   const prepared: PreparedScript[] = [];
   for (const script of scripts) {
     try {
-      prepared.push(await prepareScript(script));
+      prepared.push(await prepareScript(script, faults));
     } catch (error) {
       if (!(error instanceof CodelearnError)) throw error;
       faults.push(error.message);
@@ -33,13 +34,27 @@ export async function prepareScripts(scripts: readonly Script[]): Promise<readon
   throw combineFaults(faults, { code: 'migration-sql', hint: 'Nothing was attempted.' });
 }
 
-async function prepareScript(script: Script): Promise<PreparedScript> {
+async function prepareScript(script: Script, faults: string[]): Promise<PreparedScript> {
   if (script.text.length > largestParsed) return { script, statements: undefined, tokenHash: null };
-  const statements = await parseStatements({ path: script.file.path, text: inPlace(script) });
+  const statements = await parseInPlace(script);
+  faults.push(...findScriptFaults(script, statements));
   return { script, statements, tokenHash: (await hashTokens(script.file.text)) ?? null };
 }
 
-/** The script with blanks for what precedes it, so that places in it are places in its file. */
-function inPlace({ file, text, offset }: Script): string {
-  return offset === 0 ? text : file.text.slice(0, offset).replace(/[^\n]/g, ' ') + text;
+/** With blanks for what precedes the script in its file, places in the text are places in the file. */
+async function parseInPlace({ file, text, offset }: Script): Promise<readonly Statement[]> {
+  const blanked = offset === 0 ? text : file.text.slice(0, offset).replace(/[^\n]/g, ' ') + text;
+  try {
+    return await parseStatements({ path: file.path, text: blanked });
+  } catch (error) {
+    const why = error instanceof CodelearnError ? explainSyntax(blanked, offsetOf(blanked, error.cause)) : undefined;
+    if (why === undefined) throw error;
+    throw new CodelearnError(`${(error as Error).message}\n  ${why}`, { code: 'syntax', cause: error });
+  }
+}
+
+/** The parser counts code points; -1 where it gave no place. */
+function offsetOf(text: string, cause: unknown): number {
+  const { sqlDetails } = cause as { sqlDetails?: { cursorPosition: number } };
+  return sqlDetails === undefined ? -1 : [...text].slice(0, sqlDetails.cursorPosition).join('').length;
 }

@@ -9,7 +9,7 @@ import type { AppliedMigration } from './migrate.ts';
 import { findVersion } from './plan.ts';
 import { type PreparedScript, prepareScripts } from './prepare.ts';
 import { forgetMigration } from './record.ts';
-import { type RunOptions, silent, withMigrationLock } from './session.ts';
+import { type Run, type RunOptions, withRun } from './run.ts';
 
 export interface RollbackOptions extends RunOptions {
   /** How many of the last migrations to undo; 1 without `to`. */
@@ -28,16 +28,15 @@ export async function rollback(
   migrations: readonly Migration[],
   options: RollbackOptions = {},
 ): Promise<readonly AppliedMigration[]> {
-  const { witness = silent } = options;
-  return withMigrationLock(database, options, async () => {
+  return withRun(database, options, async (run) => {
     await ensureHistory(database);
     const entries = await compareHistory(migrations, await readHistory(database));
     const chosen = chooseEntries(entries, options);
     const prepared = await prepareScripts(await findScripts(database, chosen));
     const undone: AppliedMigration[] = [];
     for (const [at, { version, id, name }] of chosen.entries()) {
-      const durationMs = await undo(database, version, prepared[at] as PreparedScript);
-      witness.done(labelOf({ id, name }), durationMs);
+      const durationMs = await undo(run, version, prepared[at] as PreparedScript);
+      run.witness.done(labelOf({ id, name }), durationMs);
       undone.push({ version: id, name, durationMs });
     }
     return undone;
@@ -75,9 +74,10 @@ async function findScript(database: Database, { version, migration }: Entry): Pr
   return { file, text: stored.text, offset: 0, transactional: stored.transactional };
 }
 
-function undo(database: Database, version: bigint, prepared: PreparedScript): Promise<number> {
-  return applyAtomically(database, prepared, forgetMigration(version), {
+function undo(run: Run, version: bigint, prepared: PreparedScript): Promise<number> {
+  const aftermath = {
     state: 'rolled back, the migration is still applied as a whole',
     next: `Put a corrected ${prepared.script.file.path} into the folder and run codelearn rollback again.`,
-  });
+  };
+  return applyAtomically(run, { prepared, version, direction: 'down', record: forgetMigration(version), aftermath });
 }

@@ -1,0 +1,52 @@
+import type { Sql } from './connect.ts';
+import { quoteIdentifier, quoteQualified } from './identifier.ts';
+
+/** An index that a failed or running `concurrently` left unusable. */
+export interface InvalidIndex {
+  /** `schema.name`, quoted where needed, for use in SQL. */
+  readonly name: string;
+  /** True while some session is still building it. */
+  readonly building: boolean;
+}
+
+/** Every invalid index of the database; parts of partitioned indexes that wait for their parts are left out. */
+export async function readInvalidIndexes(sql: Sql): Promise<readonly InvalidIndex[]> {
+  const rows = await sql`
+    select n.nspname as schema, c.relname as name,
+           exists (select from pg_catalog.pg_stat_progress_create_index p where p.index_relid = c.oid) as building
+    from pg_catalog.pg_index i
+    join pg_catalog.pg_class c on c.oid = i.indexrelid
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where not i.indisvalid and c.relkind = 'i' and n.nspname <> 'pg_toast'
+    order by 1, 2`;
+  return rows.map(({ schema, name, building }) => ({ name: quoteQualified(schema, name), building }));
+}
+
+/** The index of this name in the schema of a table: quoted name and whether it is valid; nothing where there is none. */
+export async function findIndex(
+  sql: Sql,
+  table: { readonly schema: string | undefined; readonly name: string },
+  index: string,
+): Promise<{ readonly name: string; readonly valid: boolean } | undefined> {
+  const written = table.schema === undefined ? quoteIdentifier(table.name) : quoteQualified(table.schema, table.name);
+  const [row] = await sql`
+    select n.nspname as schema, c.relname as name, i.indisvalid as valid
+    from pg_catalog.pg_class t
+    join pg_catalog.pg_class c on c.relnamespace = t.relnamespace and c.relname = ${index}
+    join pg_catalog.pg_index i on i.indexrelid = c.oid
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where t.oid = pg_catalog.to_regclass(${written})`;
+  return row && { name: quoteQualified(row.schema, row.name), valid: row.valid };
+}
+
+/** Whether a relation of this name, as written in SQL, is there. */
+export async function relationExists(sql: Sql, parts: readonly string[]): Promise<boolean> {
+  const written = parts.map(quoteIdentifier).join('.');
+  const [row] = await sql`select pg_catalog.to_regclass(${written}) is not null as present`;
+  return row?.present === true;
+}
+
+/** Removes an index without blocking writers. Outside transactions only. */
+export async function dropIndexConcurrently(sql: Sql, quotedName: string): Promise<void> {
+  await sql.unsafe(`drop index concurrently if exists ${quotedName}`);
+}

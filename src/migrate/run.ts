@@ -1,0 +1,65 @@
+import { type Database, PostgresError } from '../database/connect.ts';
+import { withLock } from '../database/lock.ts';
+import { refuseTransactionPooler } from '../database/pooler.ts';
+
+/** Whom a run tells what it does, as it does it. Nothing here prints. */
+export interface Witness {
+  /** A migration was applied or undone. */
+  done(label: string, durationMs: number): void;
+  note(text: string): void;
+}
+
+/** Durations are milliseconds. */
+export interface RunOptions {
+  /** How long to wait for another run (60 s). */
+  readonly lockWait?: number | undefined;
+  /** How long one statement may wait for a lock on a table before its file is rolled back (5 s). */
+  readonly lockTimeout?: number | undefined;
+  /** How long to try such a file again and again (60 s). */
+  readonly lockRetryFor?: number | undefined;
+  readonly witness?: Witness | undefined;
+}
+
+/** The one run on a database: it holds the migration lock. */
+export interface Run {
+  readonly database: Database;
+  readonly witness: Witness;
+  readonly lockTimeout: number;
+  readonly lockRetryFor: number;
+  /** Begins every transaction: its settings end with it. */
+  readonly settings: readonly string[];
+}
+
+export const silent: Witness = { done: () => {}, note: () => {} };
+
+/** First 63 bits of SHA-256 of "codelearn.migrations". Advisory locks are counted per database. */
+export const lockKey = 0x1f0b0627b4a95bc5n;
+
+/**
+ * Runs `use` as the only run on this database.
+ * @throws CodelearnError exit 3 behind a transaction pooler, exit 4 when another run holds the lock for too long
+ */
+export async function withRun<T>(database: Database, options: RunOptions, use: (run: Run) => Promise<T>): Promise<T> {
+  const { witness = silent, lockWait = 60_000, lockTimeout = 5000, lockRetryFor = 60_000 } = options;
+  await refuseTransactionPooler(database);
+  const deadClientCheck = await setDeadClientCheck(database);
+  const onWait = (holder: string): void => witness.note(`waiting for another run: ${holder}`);
+  const settings = [`set local lock_timeout = ${Math.round(lockTimeout)}`, ...deadClientCheck];
+  return withLock(database, { key: lockKey, patience: lockWait, onWait }, () =>
+    use({ database, witness, lockTimeout, lockRetryFor, settings }),
+  );
+}
+
+/**
+ * A killed client must not leave its statement running and its locks held: the server looks every two seconds whether
+ * the client is still there. Servers on some systems cannot.
+ */
+async function setDeadClientCheck({ sql }: Database): Promise<readonly string[]> {
+  try {
+    await sql`select pg_catalog.set_config('client_connection_check_interval', '2000', false)`;
+    return ['set local client_connection_check_interval = 2000'];
+  } catch (error) {
+    if (error instanceof PostgresError) return [];
+    throw error;
+  }
+}
