@@ -2,11 +2,17 @@ import { PostgresError } from '../database/connect.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import { businessRulesSection } from './business-rules.ts';
 import { denormalizationsSection } from './denormalizations.ts';
+import { designSection } from './design.ts';
 import { normalFormsSection } from './normal-forms.ts';
 import { type Check, check, type Section, type SectionResult, type Status, type VerifyContext } from './section.ts';
 
 /** Every section, in the order it is run and shown: the one place to add one. */
-export const sections: readonly Section[] = [normalFormsSection, businessRulesSection, denormalizationsSection];
+export const sections: readonly Section[] = [
+  normalFormsSection,
+  designSection,
+  businessRulesSection,
+  denormalizationsSection,
+];
 
 export interface Selection {
   readonly only?: readonly string[];
