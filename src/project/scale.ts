@@ -8,9 +8,12 @@ export interface PlannedTable {
   readonly rows: number;
   /** Distinct values by column where they are not given by a key or a foreign key. */
   readonly distinct: Readonly<Record<string, number>>;
+  /** Share of rows, from 0 to 1, in which an optional column is NULL. */
+  readonly nulls?: Readonly<Record<string, number>>;
 }
 
-const hint = 'Each entry reads "table": { "rows": 1000000, "distinct": { "column": 50 } }; "distinct" may be left out.';
+const hint = `Each entry reads "table": { "rows": 1000000, "distinct": { "column": 50 }, "nulls": { "column": 0.1 } }; \
+"distinct", different values, and "nulls", a share of the rows, may be left out.`;
 
 /** `scale.json`, by table; empty where the project has none. */
 export function readScale(folder: ProjectFolder): readonly PlannedTable[] {
@@ -34,14 +37,17 @@ function readTable(table: string, entry: unknown, path: string): PlannedTable {
   const fault = (what: string): CodelearnError =>
     new CodelearnError(`${path}: "${table}": ${what}`, { code: 'scale', hint });
   if (!isObject(entry)) throw fault('not an object');
-  const unknown = Object.keys(entry).find((key) => key !== 'rows' && key !== 'distinct');
+  const unknown = Object.keys(entry).find((key) => !['rows', 'distinct', 'nulls'].includes(key));
   if (unknown !== undefined) throw fault(`unknown name "${unknown}"`);
   if (!isCount(entry.rows)) throw fault('"rows" is not a whole number from 1 to 10^12');
-  const distinct = entry.distinct ?? {};
+  const { rows, distinct = {}, nulls = {} } = entry;
   if (!isObject(distinct)) throw fault('"distinct" is not an object');
+  if (!isObject(nulls)) throw fault('"nulls" is not an object');
   const wrong = Object.entries(distinct).find(([, count]) => !isCount(count));
   if (wrong !== undefined) throw fault(`"distinct": "${wrong[0]}" is not a whole number from 1 to 10^12`);
-  return { table, rows: entry.rows, distinct: distinct as Record<string, number> };
+  const noShare = Object.entries(nulls).find(([, share]) => !isShare(share));
+  if (noShare !== undefined) throw fault(`"nulls": "${noShare[0]}" is not a number from 0 to 1`);
+  return { table, rows, distinct: distinct as Record<string, number>, nulls: nulls as Record<string, number> };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -50,4 +56,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1e12;
+}
+
+function isShare(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 1;
 }

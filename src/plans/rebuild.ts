@@ -1,0 +1,53 @@
+import { introspect } from '../catalog/introspect.ts';
+import type { Schema } from '../catalog/schema.ts';
+import type { Database } from '../database/connect.ts';
+import { quoteIdentifier } from '../database/identifier.ts';
+import { serverErrorOf } from '../database/script.ts';
+import type { ServerError } from '../database/sql-error.ts';
+import { migrate } from '../migrate/migrate.ts';
+import type { ProjectFolder } from '../project/files.ts';
+import { readMigrations } from '../project/migrations.ts';
+
+/** What the migrations build on an empty server, or why they do not. */
+export type Rebuilt = { readonly schema: Schema } | { readonly obstacle: string };
+
+/**
+ * Applies every migration of the project to an empty database of the scratch server. Roles that they take for
+ * granted are made there; they cannot log in, own nothing, and stay, as another run may be leaning on them.
+ */
+export async function rebuild(database: Database, folder: ProjectFolder): Promise<Rebuilt> {
+  const migrations = readMigrations(folder);
+  const mended = new Set<string>();
+  for (;;) {
+    try {
+      await migrate(database, migrations);
+      return { schema: await introspect(database) };
+    } catch (error) {
+      const refusal = serverErrorOf(error);
+      if (refusal === undefined || database.signal.aborted) throw error;
+      if (mended.has(refusal.message) || !(await mendRole(database, refusal))) {
+        return { obstacle: describe(refusal, error as Error) };
+      }
+      mended.add(refusal.message);
+    }
+  }
+}
+
+/** Roles belong to the server: one may be missing that live has, or be left by a run before this one. */
+async function mendRole({ sql }: Database, { message }: ServerError): Promise<boolean> {
+  const [, name, state] = /^role "(.*)" (does not exist|already exists)$/.exec(message) ?? [];
+  if (name === undefined) return false;
+  const missing = state === 'does not exist';
+  const mending = missing
+    ? sql.unsafe(`create role ${quoteIdentifier(name)} nologin`)
+    : sql.unsafe(`drop role ${quoteIdentifier(name)}`);
+  // Where this fails, the migration fails as before, and that is reported.
+  await mending.catch(() => {});
+  return true;
+}
+
+function describe({ message }: ServerError, error: Error): string {
+  const [, extension] = /extension "(.*)" is not available/.exec(message) ?? [];
+  if (extension !== undefined) return `the embedded PostgreSQL 18 has no extension ${extension}`;
+  return `the migrations do not apply to an empty PostgreSQL 18: ${error.message.split('\n')[0]}`;
+}
