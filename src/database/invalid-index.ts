@@ -9,6 +9,10 @@ export interface InvalidIndex {
   readonly building: boolean;
 }
 
+export interface FoundIndex extends InvalidIndex {
+  readonly valid: boolean;
+}
+
 /** Every invalid index of the database; parts of partitioned indexes that wait for their parts are left out. */
 export async function readInvalidIndexes(sql: Sql): Promise<readonly InvalidIndex[]> {
   const rows = await sql`
@@ -27,16 +31,17 @@ export async function findIndex(
   sql: Sql,
   table: { readonly schema: string | undefined; readonly name: string },
   index: string,
-): Promise<{ readonly name: string; readonly valid: boolean } | undefined> {
+): Promise<FoundIndex | undefined> {
   const written = table.schema === undefined ? quoteIdentifier(table.name) : quoteQualified(table.schema, table.name);
   const [row] = await sql`
-    select n.nspname as schema, c.relname as name, i.indisvalid as valid
+    select n.nspname as schema, c.relname as name, i.indisvalid as valid,
+           exists (select from pg_catalog.pg_stat_progress_create_index p where p.index_relid = c.oid) as building
     from pg_catalog.pg_class t
     join pg_catalog.pg_class c on c.relnamespace = t.relnamespace and c.relname = ${index}
     join pg_catalog.pg_index i on i.indexrelid = c.oid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     where t.oid = pg_catalog.to_regclass(${written})`;
-  return row && { name: quoteQualified(row.schema, row.name), valid: row.valid };
+  return row && { name: quoteQualified(row.schema, row.name), valid: row.valid, building: row.building };
 }
 
 /** Whether a relation of this name, as written in SQL, is there. */

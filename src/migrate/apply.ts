@@ -1,6 +1,7 @@
 import type { Database } from '../database/connect.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import { applyAtomically } from './apply-script.ts';
+import { applyStatements } from './apply-statements.ts';
 import type { Aftermath } from './failure.ts';
 import { ensureHistory } from './history-table.ts';
 import { type AppliedMigration, type MigrateOptions, type MigrateResult, planMigrations } from './migrate.ts';
@@ -48,6 +49,7 @@ function applyStep(
   applied: readonly AppliedMigration[],
 ): Promise<number> {
   const script = prepared.get(migration.version) as PreparedScript;
+  if (!migration.up.transactional) return applyStatements(run, migration, script, late);
   const record = recordMigration(migration, { origin: 'migrate', late, tokenHash: script.tokenHash });
   const { version } = migration;
   return applyAtomically(run, {

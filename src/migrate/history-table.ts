@@ -52,6 +52,7 @@ create table codelearn.migrations (
   statement_hashes    text[],
   statements_done     integer,
   statement_started   integer,
+  invalid_before      text[],
   applied_at          timestamptz      not null default pg_catalog.clock_timestamp(),
   applied_by          text             not null default session_user,
   duration_ms         double precision not null,
@@ -68,6 +69,7 @@ comment on column codelearn.migrations.token_hash is 'SHA-256 of its tokens with
 comment on column codelearn.migrations.source is 'The file''s text; null where it is very large or was not known.';
 comment on column codelearn.migrations.statement_hashes is 'For a file outside a transaction: SHA-256 of each statement, to go on where it stopped.';
 comment on column codelearn.migrations.statement_started is 'The statement that was running when the file stopped, if its end is not known.';
+comment on column codelearn.migrations.invalid_before is 'Indexes that were invalid before such a file was begun: not its doing.';
 
 create table codelearn.repeatables (
   name         text             not null primary key,

@@ -1,6 +1,6 @@
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
-import type { Entry } from './compare.ts';
+import type { Entry, State } from './compare.ts';
 
 export interface PlanOptions {
   /** Last version to apply; every pending one without it. */
@@ -32,12 +32,14 @@ export function makePlan(entries: readonly Entry[], { to, allowLate = false }: P
     throw combineFaults(faults, { code: 'history', hint: advise(entries), exit: exitCodes.diverged });
   const end = to === undefined ? undefined : findVersion(entries, to);
   const open = entries.flatMap(({ migration, state }) =>
-    migration !== undefined && (state === 'pending' || state === 'late') ? [{ migration, late: state === 'late' }] : [],
+    migration !== undefined && openStates.has(state) ? [{ migration, late: state === 'late' }] : [],
   );
   const steps = open.filter(({ migration }) => end === undefined || migration.version <= end);
   const notes = entries.filter(({ reworded }) => reworded).map(noteReworded);
   return { steps, beyond: open.length - steps.length, notes };
 }
+
+const openStates: ReadonlySet<State> = new Set(['pending', 'late', 'partial']);
 
 /** @throws CodelearnError exit 2 when no file and no history row has it */
 export function findVersion(entries: readonly Entry[], given: string): bigint {
@@ -54,6 +56,8 @@ function faultOf({ state, migration, recorded, ...entry }: Entry, allowLate: boo
   const label = labelOf(entry);
   const applied = recorded && `applied ${formatTime(recorded.appliedAt)} by ${recorded.appliedBy}`;
   if (state === 'edited') return [`${migration?.up.file.path}: edited after it was ${applied}`];
+  if (state === 'partial' && migration === undefined)
+    return [`${recorded?.fileName}: stopped on its way, and the file is missing`];
   if (state === 'missing') return [`${recorded?.fileName}: ${applied}, and the file is missing`];
   if (state === 'late' && !allowLate)
     return [`${migration?.up.file.path}: late: a higher version than ${label} is applied`];

@@ -11,6 +11,8 @@ export interface RecordFacts {
   readonly origin: Recorded['origin'];
   readonly late: boolean;
   readonly tokenHash: string | null;
+  /** For a file outside transactions that begins: the row says `partial` until its last statement is done. */
+  readonly begun?: { readonly hashes: readonly string[]; readonly invalidBefore: readonly string[] };
 }
 
 /** Writes the history row of a migration; its time is that of the transaction so far, by the server's clock. */
@@ -18,9 +20,12 @@ export function recordMigration(migration: Migration, facts: RecordFacts): Bound
   const { up, down } = migration;
   return {
     text: `insert into codelearn.migrations
-             (version, id, name, state, origin, late, file, hash, token_hash, source,
-              down_file, down_source, down_in_transaction, duration_ms, tool_version)
-           values ($1, $2, $3, 'applied', $4, $5, $6, $7, $8, $9, $10, $11, $12, ${elapsed}, $13)
+             (version, id, name, origin, late, file, hash, token_hash, source,
+              down_file, down_source, down_in_transaction, duration_ms, tool_version,
+              state, statement_hashes, invalid_before, statements_done)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, ${elapsed}, $13,
+                   $14, array(select pg_catalog.json_array_elements_text($15)),
+                   array(select pg_catalog.json_array_elements_text($16)), $17)
            returning duration_ms`,
     values: [
       String(migration.version),
@@ -36,6 +41,10 @@ export function recordMigration(migration: Migration, facts: RecordFacts): Bound
       down ? storable(down.text) : null,
       down?.transactional ?? null,
       toolVersion,
+      facts.begun ? 'partial' : 'applied',
+      JSON.stringify(facts.begun?.hashes ?? []),
+      JSON.stringify(facts.begun?.invalidBefore ?? []),
+      facts.begun ? 0 : null,
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { Statement } from '../database/statements.ts';
 import type { Script } from '../project/migrations.ts';
-import { copiesFromClient, outsideTransaction, transactionControl } from './statement-kind.ts';
+import { copiesFromClient, createdIndex, outsideTransaction, transactionControl } from './statement-kind.ts';
 
 /** What would go wrong for certain, or worse, go wrong unseen: one message each, with file and line. */
 export function findScriptFaults(script: Script, statements: readonly Statement[]): readonly string[] {
@@ -36,6 +36,9 @@ function faultOf({ transactional }: Script, statement: Statement): string | unde
       : `${control} in a file outside transactions, where each statement stands alone; take it out`;
   }
   const outside = outsideTransaction(statement);
+  if (!transactional && outside === 'CREATE INDEX CONCURRENTLY' && createdIndex(statement) === undefined) {
+    return 'CREATE INDEX CONCURRENTLY without a name cannot be told apart when it is interrupted; name the index';
+  }
   if (!transactional || outside === undefined) return undefined;
   return `${outside} cannot run inside a transaction; put it into a file of its own that begins with "-- transaction: none"`;
 }

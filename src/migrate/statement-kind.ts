@@ -66,11 +66,28 @@ export function copiesFromClient({ kind, tree }: Statement): boolean {
   return kind === 'CopyStmt' && !node.filename && !node.is_program;
 }
 
-/** Schema (where the statement names one) and name of an index that the statement makes under a name of its own. */
-export function createdIndex({ kind, tree }: Statement): { schema: string | undefined; name: string } | undefined {
-  const node = (tree ?? {}) as { idxname?: string; relation?: { schemaname?: string } };
+export interface CreatedIndex {
+  readonly name: string;
+  /** The table it is on: an index lives in its schema. */
+  readonly table: { readonly schema: string | undefined; readonly name: string };
+}
+
+/** The index that a statement makes under a name of its own. */
+export function createdIndex({ kind, tree }: Statement): CreatedIndex | undefined {
+  const node = (tree ?? {}) as { idxname?: string; relation?: { schemaname?: string; relname?: string } };
   if (kind !== 'IndexStmt' || node.idxname === undefined) return undefined;
-  return { schema: node.relation?.schemaname, name: node.idxname };
+  return { name: node.idxname, table: { schema: node.relation?.schemaname, name: node.relation?.relname ?? '' } };
+}
+
+/** Name parts of the index that `drop index concurrently` removes: it takes only one. */
+export function droppedIndex({ kind, tree }: Statement): readonly string[] | undefined {
+  const { concurrent, objects } = (tree ?? {}) as { concurrent?: boolean; objects?: NameList[] };
+  if (kind !== 'DropStmt' || !concurrent) return undefined;
+  return objects?.[0]?.List?.items?.map(({ String: part }) => part?.sval ?? '');
+}
+
+interface NameList {
+  readonly List?: { readonly items?: readonly { readonly String?: { readonly sval?: string } }[] };
 }
 
 /** Statements that can be run again after an end that nobody saw: a second run changes nothing. */
