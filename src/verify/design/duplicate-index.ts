@@ -39,6 +39,7 @@ function weight(index: Index, table: Table, schema: Schema): number {
     index.primary,
     foreignKeysOn(schema, table, index).length > 0,
     index.unique && !index.deferrable,
+    index.nullsNotDistinct,
     index.constraint !== null,
     index.unique,
     index.replicaIdentity,
