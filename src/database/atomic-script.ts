@@ -12,6 +12,8 @@ export interface AtomicScript {
   readonly after: readonly BoundStatement[];
   /** Whether what the script set is undone for the session, or stays and is only put aside for `after`. */
   readonly restore: 'session' | 'transaction';
+  /** Told in step with the server's notices that the part of this number succeeded. */
+  readonly onAnswer?: (part: number) => void;
 }
 
 const restoring = {
@@ -50,8 +52,25 @@ export async function runAtomically({ sql }: Database, script: AtomicScript): Pr
     [`release savepoint ${savepoint}`, restoring[script.restore], ...script.after.map(inlineValues)].join('; '),
     'commit',
   ];
-  const answers = await Promise.allSettled(messages.map((message) => sql.unsafe(message)));
+  const queries = messages.map((message) => sql.unsafe(message));
+  for (const [at, query] of queries.slice(1, script.parts.length + 1).entries()) {
+    tapAnswer(query, () => script.onAnswer?.(at));
+  }
+  const answers = await Promise.allSettled(queries);
   return judge(answers, script.parts.length);
+}
+
+/**
+ * The driver reads several answers in one go and resolves a query in place, but its promise is heard only later, when
+ * the notices of the next statements are through. So the resolving itself is watched.
+ */
+function tapAnswer(query: unknown, heard: () => void): void {
+  const tapped = query as { resolve: (value: unknown) => void };
+  const resolve = tapped.resolve;
+  tapped.resolve = (value) => {
+    heard();
+    resolve(value);
+  };
 }
 
 function judge(answers: readonly PromiseSettledResult<unknown>[], parts: number): AtomicOutcome {

@@ -57,17 +57,21 @@ async function attemptOnce(
     blockers.push(blocker);
     run.witness.note(`${prepared.script.file.path}: waiting for a lock that is held by ${blocker}`);
   };
+  const offset = only === undefined ? 0 : (prepared.statements?.indexOf(only) ?? 0);
+  run.notices.begin(prepared, offset);
   const stopWatching = watchBlockers(run.database, Math.min(1000, run.lockTimeout / 4), tell);
   const texts = only === undefined ? prepared.statements?.map(({ text }) => text) : [only.text];
   const script: AtomicScript = {
     before: run.settings,
     parts: texts ?? [prepared.script.text],
     after: [assertLocked(lockKey), record],
+    onAnswer: (part) => run.notices.answered(part + offset),
     restore: only === undefined ? 'session' : 'transaction',
   };
   try {
     return await runAtomically(run.database, script);
   } finally {
+    run.notices.end();
     await stopWatching();
   }
 }

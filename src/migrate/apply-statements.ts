@@ -76,7 +76,9 @@ async function runStatement(
     return;
   }
   await runOwn(run.database, recordStarted(version, number));
+  run.notices.begin(prepared, number - 1);
   const error = await runPart(run.database, statement.text);
+  run.notices.end();
   if (error !== undefined) {
     await runOwn(run.database, recordStarted(version, null));
     run.database.signal.throwIfAborted();

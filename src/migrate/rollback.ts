@@ -1,8 +1,10 @@
+import { runOwn, runPart } from '../database/bare-statement.ts';
 import type { Database } from '../database/connect.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
 import { labelOf, type Migration, type Script } from '../project/migrations.ts';
 import { applyAtomically } from './apply-script.ts';
 import { compareHistory, type Entry } from './compare.ts';
+import { scriptFailure } from './failure.ts';
 import { readHistory, readStoredDown } from './history.ts';
 import { ensureHistory } from './history-table.ts';
 import type { AppliedMigration } from './migrate.ts';
@@ -75,9 +77,25 @@ async function findScript(database: Database, { version, migration }: Entry): Pr
 }
 
 function undo(run: Run, version: bigint, prepared: PreparedScript): Promise<number> {
-  const aftermath = {
-    state: 'rolled back, the migration is still applied as a whole',
-    next: `Put a corrected ${prepared.script.file.path} into the folder and run codelearn rollback again.`,
-  };
+  const { path } = prepared.script.file;
+  const next = `Put a corrected ${path} into the folder and run codelearn rollback again.`;
+  if (!prepared.script.transactional) return undoByStatements(run, version, prepared, next);
+  const aftermath = { state: 'rolled back, the migration is still applied as a whole', next };
   return applyAtomically(run, { prepared, version, direction: 'down', record: forgetMigration(version), aftermath });
+}
+
+/** Every statement stands alone; the history forgets the migration when the last one is done. */
+async function undoByStatements(run: Run, version: bigint, prepared: PreparedScript, next: string): Promise<number> {
+  const begun = performance.now();
+  for (const [at, statement] of (prepared.statements ?? []).entries()) {
+    run.database.signal.throwIfAborted();
+    const error = await runPart(run.database, statement.text);
+    if (error === undefined) continue;
+    const state =
+      at === 0 ? 'nothing is undone' : `statements 1 to ${at} are done and stay; the migration still counts as applied`;
+    throw await scriptFailure(run.database, prepared, at, error, { state, next, exit: exitCodes.partial });
+  }
+  await run.database.sql.unsafe('reset session authorization; reset role; reset all');
+  await runOwn(run.database, forgetMigration(version));
+  return Math.round((performance.now() - begun) * 10) / 10;
 }

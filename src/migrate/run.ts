@@ -1,6 +1,7 @@
 import { type Database, PostgresError } from '../database/connect.ts';
 import { withLock } from '../database/lock.ts';
 import { refuseTransactionPooler } from '../database/pooler.ts';
+import { createNoticeLog, type NoticeLog } from './notices.ts';
 
 /** Whom a run tells what it does, as it does it. Nothing here prints. */
 export interface Witness {
@@ -18,12 +19,15 @@ export interface RunOptions {
   /** How long to try such a file again and again (60 s). */
   readonly lockRetryFor?: number | undefined;
   readonly witness?: Witness | undefined;
+  /** Where the connection's notices go. */
+  readonly notices?: NoticeLog | undefined;
 }
 
 /** The one run on a database: it holds the migration lock. */
 export interface Run {
   readonly database: Database;
   readonly witness: Witness;
+  readonly notices: NoticeLog;
   readonly lockTimeout: number;
   readonly lockRetryFor: number;
   /** Begins every transaction: its settings end with it. */
@@ -40,13 +44,19 @@ export const lockKey = 0x1f0b0627b4a95bc5n;
  * @throws CodelearnError exit 3 behind a transaction pooler, exit 4 when another run holds the lock for too long
  */
 export async function withRun<T>(database: Database, options: RunOptions, use: (run: Run) => Promise<T>): Promise<T> {
-  const { witness = silent, lockWait = 60_000, lockTimeout = 5000, lockRetryFor = 60_000 } = options;
+  const {
+    witness = silent,
+    notices = createNoticeLog(() => {}),
+    lockWait = 60_000,
+    lockTimeout = 5000,
+    lockRetryFor = 60_000,
+  } = options;
   await refuseTransactionPooler(database);
   const deadClientCheck = await setDeadClientCheck(database);
   const onWait = (holder: string): void => witness.note(`waiting for another run: ${holder}`);
   const settings = [`set local lock_timeout = ${Math.round(lockTimeout)}`, ...deadClientCheck];
   return withLock(database, { key: lockKey, patience: lockWait, onWait }, () =>
-    use({ database, witness, lockTimeout, lockRetryFor, settings }),
+    use({ database, witness, notices, lockTimeout, lockRetryFor, settings }),
   );
 }
 

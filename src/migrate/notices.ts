@@ -1,0 +1,47 @@
+import type { Notice } from '../database/connect.ts';
+import type { PreparedScript } from './prepare.ts';
+import { lineOf } from './script-faults.ts';
+
+/** Keeps what the server remarks apart: warnings are told at once with their place, notices are counted. */
+export interface NoticeLog {
+  /** Give this to the connection. */
+  receive(notice: Notice): void;
+  /** The statement of number `part` (from 0) is the next to be answered. */
+  begin(script: PreparedScript, part?: number): void;
+  /** The statement of this number (from 0) has been answered. */
+  answered(part: number): void;
+  end(): void;
+}
+
+export function createNoticeLog(tell: (text: string) => void): NoticeLog {
+  let current: { readonly script: PreparedScript; part: number; readonly folded: string[] } | undefined;
+  return {
+    receive: (notice) => {
+      const warning = !['NOTICE', 'INFO', 'LOG', 'DEBUG'].includes(notice.severity ?? '');
+      const text = `${notice.message} (${notice.code})`;
+      if (warning) tell(`warning: ${current ? `${placeOf(current.script, current.part)}: ` : ''}${text}`);
+      else current?.folded.push(text);
+    },
+    begin: (script, part = 0) => {
+      current = { script, part, folded: [] };
+    },
+    answered: (part) => {
+      if (current !== undefined) current.part = part + 1;
+    },
+    end: () => {
+      const { script, folded = [] } = current ?? {};
+      const [first] = folded;
+      current = undefined;
+      if (script === undefined || first === undefined) return;
+      const more = folded.length === 1 ? '' : ` and ${folded.length - 1} more`;
+      tell(`notice: ${script.script.file.path}: ${first}${more}`);
+    },
+  };
+}
+
+function placeOf({ script, statements }: PreparedScript, part: number): string {
+  const statement = statements?.[part];
+  return statement === undefined
+    ? script.file.path
+    : `${script.file.path}:${lineOf(script.file.text, statement.offset)}`;
+}
