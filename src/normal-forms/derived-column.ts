@@ -35,7 +35,8 @@ function equatedColumns(expression: string, by: string, table: Table): DerivedCo
   return splitTopLevel(stripParentheses(expression), ' AND ').flatMap((conjunct) => {
     const sides = splitTopLevel(stripParentheses(conjunct), ' = ');
     const [one = '', other = ''] = sides;
-    if (sides.length !== 2 || mayBeNull(conjunct, table)) return [];
+    // `in (…)` is printed as `= ANY (…)` and equates with none of its values.
+    if (sides.length !== 2 || /^(?:ANY|ALL) \(/.test(other) || mayBeNull(conjunct, table)) return [];
     return equated(one, other, by, table) ?? equated(other, one, by, table) ?? [];
   });
 }
