@@ -49,15 +49,21 @@ function bodyOf({ tree }: Statement): string | undefined {
   return as?.String?.sval ?? as?.List?.items?.[0]?.String?.sval;
 }
 
-/** The line's first word, or the very place in the statement of the body that failed. */
+/**
+ * The line's first word, or the very place in the statement of the body that failed. PL/pgSQL blanks out an INTO clause
+ * before it hands a statement on, so that places in it stay what they were.
+ */
 function findInBody(
   body: string,
   line: number,
-  { internal_query: query, internal_position: position }: ServerError,
+  { internal_query: query = '', internal_position: position = '1' }: ServerError,
 ): number {
   const lines = body.split('\n');
   const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
-  const inside = query ? body.indexOf(query, start) : -1;
-  if (inside >= 0 && query) return inside + [...query].slice(0, Number(position ?? 1) - 1).join('').length;
-  return start + (lines[line - 1]?.search(/\S|$/) ?? 0);
+  const word = start + (lines[line - 1]?.search(/\S|$/) ?? 0);
+  const verbatim = query === '' ? -1 : body.indexOf(query, start);
+  const [first = ''] = /^\w+/.exec(query) ?? [];
+  const begins = first !== '' && body.startsWith(first, word) ? word : -1;
+  const inside = verbatim >= 0 ? verbatim : begins;
+  return inside < 0 ? word : inside + [...query].slice(0, Number(position) - 1).join('').length;
 }
