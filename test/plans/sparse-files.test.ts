@@ -40,3 +40,13 @@ test('a relation of exactly one segment has no second file', () =>
     extendRelation(join(folder, '16384'), segment);
     assert.deepEqual(readdirSync(folder), ['16384']);
   }));
+
+test('a file system that refuses is an obstacle with a way out', () =>
+  withFolder({ file: '' }, (folder) => {
+    assert.throws(() => extendRelation(join(folder, 'file', '16384'), 2), {
+      name: 'CodelearnError',
+      code: 'no-sparse-files',
+      exit: 3,
+      message: /^tables cannot be made to look large here: ENOTDIR/,
+    });
+  }));
