@@ -4,6 +4,8 @@ import { businessRulesSection } from './business-rules.ts';
 import { denormalizationsSection } from './denormalizations.ts';
 import { designSection } from './design.ts';
 import { normalFormsSection } from './normal-forms.ts';
+import { plansSection } from './plans.ts';
+import { privilegesSection } from './privileges.ts';
 import { type Check, check, type Section, type SectionResult, type Status, type VerifyContext } from './section.ts';
 
 /** Every section, in the order it is run and shown: the one place to add one. */
@@ -11,7 +13,9 @@ export const sections: readonly Section[] = [
   normalFormsSection,
   designSection,
   businessRulesSection,
+  plansSection,
   denormalizationsSection,
+  privilegesSection,
 ];
 
 export interface Selection {
