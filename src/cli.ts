@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   new: async () => (await import('./commands/new.ts')).registerNew,
   seed: async () => (await import('./commands/seed.ts')).registerSeed,
   verify: async () => (await import('./commands/verify.ts')).registerVerify,
+  'grant-webapp': async () => (await import('./commands/grant-webapp.ts')).registerGrantWebapp,
   reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
   db: async () => (await import('./commands/db.ts')).registerDb,
 };

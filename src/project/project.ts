@@ -3,6 +3,7 @@ import { type Declaration, readDependencies } from './dependencies.ts';
 import { openProjectFolder, type ProjectFolder } from './files.ts';
 import { type Migration, readMigrations } from './migrations.ts';
 import { type Query, readQueries } from './queries.ts';
+import { type Role, readRoles } from './roles.ts';
 import { type Rule, readRules } from './rules.ts';
 import { type PlannedTable, readScale } from './scale.ts';
 
@@ -13,6 +14,7 @@ export interface Project {
   readonly queries: readonly Query[];
   readonly rules: readonly Rule[];
   readonly denormalizations: readonly Denormalization[];
+  readonly roles: readonly Role[];
   /** `dependencies.txt`. */
   readonly dependencies: readonly Declaration[];
   readonly scale: readonly PlannedTable[];
@@ -27,6 +29,7 @@ export function readProject(path: string, cwd: string): Project {
     queries: readQueries(folder),
     rules: readRules(folder),
     denormalizations: readDenormalizations(folder),
+    roles: readRoles(folder),
     dependencies: readDependencies(folder),
     scale: readScale(folder),
   };

@@ -1,0 +1,35 @@
+import type { DeclaredPrivilege } from './declared.ts';
+import { type HeldPrivilege, type Privilege, privilegeKey } from './privileges.ts';
+
+export interface Comparison {
+  /** Declared and not held. */
+  readonly missing: readonly DeclaredPrivilege[];
+  /** Held and not declared, by the role itself or by PUBLIC; once for each who granted it. */
+  readonly extra: readonly HeldPrivilege[];
+}
+
+export function comparePrivileges(declared: readonly DeclaredPrivilege[], held: readonly HeldPrivilege[]): Comparison {
+  const wanted = new Set(declared.map(privilegeKey));
+  const present = new Set(held.map(privilegeKey));
+  return {
+    missing: declared.filter((privilege) => !present.has(privilegeKey(privilege))),
+    extra: held.filter((privilege) => !wanted.has(privilegeKey(privilege))),
+  };
+}
+
+/** The right to connect is no loss while PUBLIC has it: the role gets in. */
+export function isMissed(privilege: DeclaredPrivilege, held: readonly HeldPrivilege[]): boolean {
+  return !(privilege.line === null && held.some((one) => one.grantee === 'PUBLIC' && sameRight(one, privilege)));
+}
+
+/**
+ * What PUBLIC has of the system, and DO blocks: they run with the role's own rights, and on a managed server nobody
+ * who can log in may take them away. Everything else beyond the file is a fault.
+ */
+export function isTolerable({ grantee, kind, builtin }: HeldPrivilege): boolean {
+  return grantee === 'PUBLIC' && (builtin || kind === 'language');
+}
+
+function sameRight(left: Privilege, right: Privilege): boolean {
+  return privilegeKey({ ...left, grantee: right.grantee }) === privilegeKey(right);
+}

@@ -1,0 +1,42 @@
+import type { Database } from '../database/connect.ts';
+import type { Grant, Role } from '../project/roles.ts';
+import { isTolerable } from './comparison.ts';
+import { readOwned } from './privileges.ts';
+import { isProven, type Proof } from './proof.ts';
+import { type Provisioned, provisionRole } from './provision.ts';
+import { tryRole } from './trial.ts';
+
+export interface GrantOptions {
+  readonly password: string | undefined;
+  /** Says what would change, and rolls back. */
+  readonly dryRun: boolean;
+}
+
+/** What one run has changed, and what the role has shown since. */
+export interface Granted extends Provisioned {
+  readonly role: Role;
+  readonly dryRun: boolean;
+  /** What the role owns, in words: it can be refused nothing there. */
+  readonly owned: readonly string[];
+  /** Null after a dry run: nothing is there to be tried. */
+  readonly proof: Proof | null;
+}
+
+/** Makes a role what its file says, then has it show that it can do that and nothing else. */
+export async function grantRole(
+  database: Database,
+  role: Role,
+  grants: readonly Grant[],
+  { password, dryRun }: GrantOptions,
+): Promise<Granted> {
+  const provisioned = await provisionRole(database, role, grants, { password, end: dryRun ? 'rollback' : 'commit' });
+  const owned = await readOwned(database, role.name);
+  const { declared, remaining: held } = provisioned;
+  const proof = dryRun ? null : await tryRole(database, role.name, { declared, held, password });
+  return { ...provisioned, role, dryRun, owned, proof };
+}
+
+/** Whether the role is as its file says and has shown it; what PUBLIC keeps of the system is no fault of ours. */
+export function isAsDeclared({ remaining, owned, proof }: Granted): boolean {
+  return remaining.every(isTolerable) && owned.length === 0 && (proof === null || isProven(proof));
+}
