@@ -8,6 +8,7 @@ type Register = (program: Command, context: Context) => void;
 
 /** Every command, in the order of `--help`. Loaded when asked for: a run pays only for its own. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  demo: async () => (await import('./commands/demo.ts')).registerDemo,
   migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
   rollback: async () => (await import('./commands/rollback.ts')).registerRollback,
   status: async () => (await import('./commands/status.ts')).registerStatus,
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   verify: async () => (await import('./commands/verify.ts')).registerVerify,
   'grant-webapp': async () => (await import('./commands/grant-webapp.ts')).registerGrantWebapp,
   reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
+  diagram: async () => (await import('./commands/diagram.ts')).registerDiagram,
   db: async () => (await import('./commands/db.ts')).registerDb,
 };
 

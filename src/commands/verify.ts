@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { introspect } from '../catalog/introspect.ts';
 import type { Flags } from '../config.ts';
-import { withScratch } from '../database/scratch.ts';
 import { describeTarget } from '../database/target.ts';
 import { exitCodes } from '../errors.ts';
 import { renderJson } from '../output/json.ts';
@@ -34,11 +32,7 @@ async function runVerify(flags: VerifyFlags, context: Context): Promise<void> {
   const selected = selectSections(flags);
   const project = readProject(flags.sql ?? 'sql', io.cwd);
   await lendDatabase(context, flags, async (database, { home }) => {
-    const schema = await introspect(database);
-    const scratch = {
-      withScratch: <T>(use: Parameters<typeof withScratch<T>>[2]) => withScratch(home, io.signal, use),
-    };
-    const result = await verify({ database, project, schema, ...scratch }, selected);
+    const result = await verify(database, project, home, selected);
     if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));
     else io.out(renderVerifyTable(result, { ...io, all: flags.all ?? false }));
     if (isRed(result, flags.strict ?? false)) finish(exitCodes.findings);

@@ -1,5 +1,8 @@
-import { PostgresError } from '../database/connect.ts';
+import { introspect } from '../catalog/introspect.ts';
+import { type Database, PostgresError } from '../database/connect.ts';
+import { withScratch } from '../database/scratch.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
+import type { Project } from '../project/project.ts';
 import { businessRulesSection } from './business-rules.ts';
 import { denormalizationsSection } from './denormalizations.ts';
 import { designSection } from './design.ts';
@@ -41,19 +44,28 @@ export function selectSections({ only, skip = [] }: Selection): readonly Section
   return sections.filter(({ id }) => (only === undefined || only.includes(id)) && !skip.includes(id));
 }
 
-/** Runs the sections one after the other on one session; `report` hears of each as it ends. */
+/**
+ * Runs the sections one after the other on one session.
+ * @param home folder of the embedded servers, where sections get throw-away databases
+ */
 export async function verify(
-  context: VerifyContext,
-  selected: readonly Section[],
-  report: (result: SectionResult) => void = () => {},
+  database: Database,
+  project: Project,
+  home: string,
+  selected: readonly Section[] = sections,
 ): Promise<VerifyResult> {
+  const schema = await introspect(database);
+  const context: VerifyContext = {
+    database,
+    project,
+    schema,
+    withScratch: (use) => withScratch(home, database.signal, use),
+  };
   const results: SectionResult[] = [];
   for (const section of selected) {
-    context.database.signal.throwIfAborted();
+    database.signal.throwIfAborted();
     const checks = await runSection(section, context);
-    const result = { id: section.id, status: worstOf(checks), checks };
-    results.push(result);
-    report(result);
+    results.push({ id: section.id, status: worstOf(checks), checks });
   }
   return { summary: countStatuses(results), sections: results };
 }

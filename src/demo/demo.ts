@@ -1,0 +1,76 @@
+import type { Database } from '../database/connect.ts';
+import { CodelearnError } from '../errors.ts';
+import { migrate } from '../migrate/migrate.ts';
+import { type Project, readProject } from '../project/project.ts';
+import { readGrants } from '../project/roles.ts';
+import { grantRole, isAsDeclared } from '../roles/grant.ts';
+import { readPassword } from '../roles/role-password.ts';
+import { chooseDemoPassword, type DemoPassword } from '../seed/demo-password.ts';
+import { fillParameters } from '../seed/parameters.ts';
+import { seedDatabase } from '../seed/seed.ts';
+import { type VerifyResult, verify } from '../verify/verify.ts';
+
+export interface DemoOptions {
+  readonly sqlFolder: string;
+  readonly cwd: string;
+  /** Folder of the embedded servers. */
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** One step that has ended: its name and what it did. */
+export interface DemoStep {
+  readonly name: string;
+  readonly done: string;
+  readonly holds: boolean;
+  /** The demo accounts' password, from the step that made it. */
+  readonly password?: DemoPassword;
+  readonly verified?: VerifyResult;
+}
+
+/**
+ * The whole way on one database, a step at a time: migrate, seed, grant, verify. The roles are granted before the
+ * proof, so that the proof covers them. May be run again: what is there already is kept.
+ */
+export async function* runDemo(database: Database, options: DemoOptions): AsyncGenerator<DemoStep> {
+  const project = readProject(options.sqlFolder, options.cwd);
+  yield migrateAll(database, project);
+  yield seedIfEmpty(database, project, options);
+  for (const role of project.roles) yield grant(database, role, options);
+  yield verifyAll(database, project, options);
+}
+
+async function migrateAll(database: Database, { migrations }: Project): Promise<DemoStep> {
+  const { applied } = await migrate(database, migrations);
+  const done = applied.length === 0 ? 'nothing to do: the schema is there' : `${applied.length} migrations applied`;
+  return { name: 'migrate', done, holds: true };
+}
+
+async function seedIfEmpty(database: Database, { seeds }: Project, { env }: DemoOptions): Promise<DemoStep> {
+  const password = await chooseDemoPassword(env.CODELEARN_DEMO_PASSWORD, database.target.embedded);
+  try {
+    const values = fillParameters(seeds.parameters, {});
+    const { tables } = await seedDatabase(database, seeds, { values, passwordHash: password.hash, reset: false });
+    const done = tables.map(({ table, rows }) => `${rows.toLocaleString('en')} ${table}`).join(', ');
+    return { name: 'seed', done, holds: true, password };
+  } catch (error) {
+    if (!(error instanceof CodelearnError) || error.code !== 'not-empty') throw error;
+    return { name: 'seed', done: 'kept the rows that are there', holds: true };
+  }
+}
+
+async function grant(database: Database, role: Project['roles'][number], { env }: DemoOptions): Promise<DemoStep> {
+  const password = readPassword(env, role.name);
+  const granted = await grantRole(database, role, await readGrants(role), { password, dryRun: false });
+  const refused = granted.proof?.refused.length ?? 0;
+  const worked = granted.proof?.worked.length ?? 0;
+  const done = `role ${role.name}: ${worked} rights tried and working, ${refused} attempts refused`;
+  return { name: 'grant-webapp', done, holds: isAsDeclared(granted) };
+}
+
+async function verifyAll(database: Database, project: Project, { home }: DemoOptions): Promise<DemoStep> {
+  const verified = await verify(database, project, home);
+  const { pass, fail, warn, skip } = verified.summary;
+  const rest = [fail && `${fail} fail`, warn && `${warn} warn`, skip && `${skip} skip`].filter(Boolean);
+  return { name: 'verify', done: [`${pass} checks hold`, ...rest].join(', '), holds: fail === 0, verified };
+}
