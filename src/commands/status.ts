@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
 import { describeTarget } from '../database/target.ts';
 import { exitCodes } from '../errors.ts';
-import { readStatus } from '../migrate/status.ts';
+import { readRepeatableStatus, readStatus } from '../migrate/status.ts';
 import { renderJson } from '../output/json.ts';
 import { renderStatus } from '../output/status-table.ts';
 import { openProjectFolder } from '../project/files.ts';
 import { readMigrations } from '../project/migrations.ts';
+import { readRepeatables } from '../project/repeatables.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
 
 interface StatusFlags extends Flags {
@@ -24,11 +25,14 @@ export function registerStatus(program: Command, context: Context): void {
 
 async function runStatus(flags: StatusFlags, context: Context): Promise<void> {
   const { io } = context;
-  const files = readMigrations(openProjectFolder(flags.sql ?? 'sql', io.cwd));
+  const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
+  const files = { migrations: readMigrations(folder), repeatables: readRepeatables(folder) };
   await lendDatabase(context, flags, async (database) => {
-    const migrations = await readStatus(database, files);
-    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), { migrations }));
-    else io.out(renderStatus(migrations, io));
-    if (flags.exitCode && migrations.some(({ state }) => state !== 'applied')) context.finish(exitCodes.findings);
+    const migrations = await readStatus(database, files.migrations);
+    const repeatables = await readRepeatableStatus(database, files.repeatables);
+    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), { migrations, repeatables }));
+    else io.out(renderStatus([...migrations, ...repeatables.map((line) => ({ version: 'again', ...line }))], io));
+    const open = [...migrations, ...repeatables].some(({ state }) => state !== 'applied');
+    if (flags.exitCode && open) context.finish(exitCodes.findings);
   });
 }

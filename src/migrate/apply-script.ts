@@ -13,7 +13,8 @@ export interface ScriptToApply {
   readonly prepared: PreparedScript;
   /** One statement of it instead of all; what it sets then lasts for the session. */
   readonly only?: Statement;
-  readonly version: bigint;
+  /** Of the migration that it makes or undoes. */
+  readonly version?: bigint;
   readonly direction: Direction;
   readonly record: BoundStatement;
   readonly aftermath: Aftermath;

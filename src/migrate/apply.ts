@@ -1,14 +1,18 @@
 import type { Database } from '../database/connect.ts';
+import { combineFaults, exitCodes } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
+import type { Repeatable } from '../project/repeatables.ts';
 import { applyAtomically } from './apply-script.ts';
 import { applyStatements } from './apply-statements.ts';
 import type { Aftermath } from './failure.ts';
 import { ensureHistory } from './history-table.ts';
 import { type AppliedMigration, type MigrateOptions, type MigrateResult, planMigrations } from './migrate.ts';
-import type { Plan, Step } from './plan.ts';
-import { type PreparedScript, prepareScripts } from './prepare.ts';
+import { isEmpty, type Plan, type Step } from './plan.ts';
+import { type Prepared, type PreparedScript, prepareScripts } from './prepare.ts';
 import { recordMigration } from './record.ts';
+import { recordRepeatable } from './repeatable-history.ts';
 import { type Run, withRun } from './run.ts';
+import { assertAsSaved } from './saved-plan.ts';
 
 /** Applies a plan under the migration lock, after looking again: another run may have been faster. */
 export async function applyPending(
@@ -17,58 +21,86 @@ export async function applyPending(
   plan: Plan,
   options: MigrateOptions,
 ): Promise<MigrateResult> {
-  const prepared = await prepareSteps(plan.steps, new Map());
+  const prepared: Prepared = new Map();
+  await checkPlan(database, plan, prepared);
+  if (options.saved !== undefined) await assertAsSaved(database, plan, options.saved);
+  if (isEmpty(plan)) return { applied: [], repeated: [], pending: plan.beyond };
   return withRun(database, options, async (run) => {
     await ensureHistory(database);
-    const { steps, beyond } = await planMigrations(database, migrations, options);
-    await prepareSteps(steps, prepared);
-    const applied: AppliedMigration[] = [];
-    for (const step of steps) {
-      const durationMs = await applyStep(run, step, prepared, applied);
-      run.witness.done(labelOf(step.migration), durationMs);
-      applied.push({ version: step.migration.id, name: step.migration.name, durationMs });
-    }
-    return { applied, pending: beyond };
+    const now = await planMigrations(database, migrations, options);
+    await checkPlan(database, now, prepared);
+    if (options.saved !== undefined) await assertAsSaved(database, now, options.saved);
+    const applied = await applySteps(run, now.steps, prepared);
+    return { applied, repeated: await applyRepeatables(run, now.repeatables, prepared), pending: now.beyond };
   });
 }
 
-type Prepared = Map<bigint, PreparedScript>;
-
-/** Adds what is not there yet. */
-async function prepareSteps(steps: readonly Step[], known: Prepared): Promise<Prepared> {
-  const missing = steps.filter(({ migration }) => !known.has(migration.version));
-  const scripts = await prepareScripts(missing.map(({ migration }) => migration.up));
-  for (const [at, { migration }] of missing.entries()) known.set(migration.version, scripts[at] as PreparedScript);
-  return known;
+/**
+ * Reads every script of the plan and adds it to `prepared`.
+ * @throws CodelearnError one report of all that is wrong: exit 7 when files and history disagree, else exit 2
+ */
+export async function checkPlan(database: Database, plan: Plan, prepared: Prepared): Promise<void> {
+  const scripts = [...plan.steps.map(({ migration }) => migration.up), ...plan.repeatables.map(({ script }) => script)];
+  const faults = [...plan.faults, ...(await prepareScripts(scripts, prepared, database.serverVersion))];
+  if (faults.length === 0) return;
+  const exit = plan.faults.length > 0 ? exitCodes.diverged : exitCodes.usage;
+  throw combineFaults(faults, { code: 'migration-plan', hint: plan.advice, exit });
 }
 
-function applyStep(
+async function applySteps(run: Run, steps: readonly Step[], prepared: Prepared): Promise<readonly AppliedMigration[]> {
+  const applied: AppliedMigration[] = [];
+  for (const { migration, late } of steps) {
+    const script = prepared.get(migration.up) as PreparedScript;
+    const durationMs = migration.up.transactional
+      ? await applyMigration(run, migration, script, late, applied)
+      : await applyStatements(run, migration, script, late);
+    run.witness.done(labelOf(migration), durationMs);
+    applied.push({ version: migration.id, name: migration.name, durationMs });
+  }
+  return applied;
+}
+
+function applyMigration(
   run: Run,
-  { migration, late }: Step,
-  prepared: Prepared,
-  applied: readonly AppliedMigration[],
+  migration: Migration,
+  prepared: PreparedScript,
+  late: boolean,
+  before: readonly AppliedMigration[],
 ): Promise<number> {
-  const script = prepared.get(migration.version) as PreparedScript;
-  if (!migration.up.transactional) return applyStatements(run, migration, script, late);
-  const record = recordMigration(migration, { origin: 'migrate', late, tokenHash: script.tokenHash });
+  const record = recordMigration(migration, { origin: 'migrate', late, tokenHash: prepared.tokenHash });
   const { version } = migration;
-  return applyAtomically(run, {
-    prepared: script,
-    version,
-    direction: 'up',
-    record,
-    aftermath: describeAftermath(applied),
-  });
+  return applyAtomically(run, { prepared, version, direction: 'up', record, aftermath: describeAftermath(before) });
 }
 
-function describeAftermath(applied: readonly AppliedMigration[]): Aftermath {
-  const last = applied.at(-1);
-  const before =
-    last === undefined
-      ? ''
-      : `; this run applied ${applied.length === 1 ? '' : `${applied.length} files up to `}${labelOf({ id: last.version, name: last.name })}`;
+function describeAftermath(before: readonly AppliedMigration[]): Aftermath {
+  const last = before.at(-1);
+  const many = before.length === 1 ? '' : `${before.length} files up to `;
+  const kept = last === undefined ? '' : `; this run applied ${many}${last.version}_${last.name}`;
   return {
-    state: `rolled back, nothing of this file was kept${before}`,
+    state: `rolled back, nothing of this file was kept${kept}`,
     next: 'Correct the file and run codelearn migrate again.',
   };
+}
+
+async function applyRepeatables(
+  run: Run,
+  repeatables: readonly Repeatable[],
+  prepared: Prepared,
+): Promise<MigrateResult['repeated']> {
+  const repeated: { name: string; durationMs: number }[] = [];
+  for (const repeatable of repeatables) {
+    const script = prepared.get(repeatable.script) as PreparedScript;
+    const durationMs = await applyAtomically(run, {
+      prepared: script,
+      direction: 'step',
+      record: recordRepeatable(repeatable, script.tokenHash),
+      aftermath: {
+        ...describeAftermath([]),
+        state: 'rolled back, nothing of this file was kept; every migration is applied',
+      },
+    });
+    run.witness.done(`${repeatable.name}.sql (repeatable)`, durationMs);
+    repeated.push({ name: repeatable.name, durationMs });
+  }
+  return repeated;
 }

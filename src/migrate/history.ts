@@ -47,7 +47,7 @@ export async function readStoredDown({ sql }: Database, version: bigint): Promis
 }
 
 /** undefined_table and invalid_schema_name: there is no history yet. undefined_column: a newer program changed it. */
-async function ignoreMissing(database: Database, query: Promise<Row[]>): Promise<readonly Row[]> {
+export async function ignoreMissing(database: Database, query: Promise<Row[]>): Promise<readonly Row[]> {
   try {
     return await query;
   } catch (error) {

@@ -7,11 +7,11 @@ import type { PreparedScript } from './prepare.ts';
 /** How long the server may take to end a session whose client is gone. */
 const patience = 30_000;
 
-/** `up` leaves a history row, `down` takes it away, `step` is one statement of a file outside transactions. */
+/** `up` leaves a history row, `down` takes it away, `step` is neither: a repeatable file, or one statement. */
 export type Direction = 'up' | 'down' | 'step';
 
 interface Doubtful {
-  readonly version: bigint;
+  readonly version?: bigint;
   readonly direction: Direction;
 }
 
@@ -27,11 +27,11 @@ type Fate = 'committed' | 'aborted' | 'unknown';
  */
 export async function lostFailure(
   database: Database,
-  { prepared, version, direction }: LostScript,
+  script: LostScript,
   transaction: string | undefined,
 ): Promise<CodelearnError> {
-  const fate = await findFate(database, { version, direction }, transaction).catch((): Fate => 'unknown');
-  const { path } = prepared.script.file;
+  const fate = await findFate(database, script, transaction).catch((): Fate => 'unknown');
+  const { path } = script.prepared.script.file;
   const state = {
     committed: 'the server says that the transaction was committed: the file is done',
     aborted: 'the server says that the transaction was rolled back: nothing of the file was kept',
@@ -74,7 +74,7 @@ async function readFateById({ sql }: Database, transaction: string): Promise<Fat
 async function readFateByHistory({ sql }: Database, pid: number, { version, direction }: Doubtful): Promise<Fate> {
   const [row] = await sql`
     select exists (select from pg_catalog.pg_stat_activity where pid = ${pid}) as alive,
-           exists (select from codelearn.migrations where version = ${String(version)}) as recorded`;
+           exists (select from codelearn.migrations where version = ${String(version ?? -1)}) as recorded`;
   if (row?.alive === true || direction === 'step') return 'unknown';
   return row?.recorded === (direction === 'up') ? 'committed' : 'aborted';
 }

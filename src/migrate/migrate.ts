@@ -2,13 +2,20 @@ import type { Database } from '../database/connect.ts';
 import type { Migration } from '../project/migrations.ts';
 import { compareHistory } from './compare.ts';
 import { readHistory } from './history.ts';
-import { makePlan, type Plan, type PlanOptions } from './plan.ts';
+import { isEmpty, makePlan, type Plan, type PlanOptions } from './plan.ts';
+import { findChanged } from './repeatable-history.ts';
 import type { RunOptions } from './run.ts';
+import type { SavedPlan } from './saved-plan.ts';
 
-export interface MigrateOptions extends PlanOptions, RunOptions {}
+export interface MigrateOptions extends PlanOptions, RunOptions {
+  /** Refuse unless this is still what there is to do. */
+  readonly saved?: SavedPlan | undefined;
+}
 
 export interface MigrateResult {
   readonly applied: readonly AppliedMigration[];
+  /** Repeatable files that were run, by name. */
+  readonly repeated: readonly { readonly name: string; readonly durationMs: number }[];
   /** Migrations that stay open, beyond `to`. */
   readonly pending: number;
 }
@@ -21,9 +28,10 @@ export interface AppliedMigration {
 }
 
 /**
- * Applies what is pending, in version order, each file in its own transaction with its history row. With nothing to
- * do it takes no lock and loads no parser: reading the history is enough.
- * @throws CodelearnError exit 2, 4, 5, 6 or 7; what was applied before the fault stays
+ * Applies what is pending, in version order, each file in its own transaction with its history row; then runs the
+ * repeatable files that have changed. With nothing to do it takes no lock and loads no parser: reading the history is
+ * enough.
+ * @throws CodelearnError exit 2, 3, 4, 5, 6 or 7; what was applied before the fault stays
  */
 export async function migrate(
   database: Database,
@@ -32,16 +40,19 @@ export async function migrate(
 ): Promise<MigrateResult> {
   const plan = await planMigrations(database, migrations, options);
   for (const note of plan.notes) options.witness?.note(note);
-  if (plan.steps.length === 0) return { applied: [], pending: plan.beyond };
+  if (isEmpty(plan) && plan.faults.length === 0 && options.saved === undefined) {
+    return { applied: [], repeated: [], pending: plan.beyond };
+  }
   const { applyPending } = await import('./apply.ts');
   return applyPending(database, migrations, plan, options);
 }
 
-/** Files against the history as it is now. */
+/** Files against the history as it is now; faults are part of the answer. Reads only. */
 export async function planMigrations(
   database: Database,
   migrations: readonly Migration[],
   options: PlanOptions,
 ): Promise<Plan> {
-  return makePlan(await compareHistory(migrations, await readHistory(database)), options);
+  const entries = await compareHistory(migrations, await readHistory(database));
+  return makePlan(entries, await findChanged(database, options.repeatables ?? []), options);
 }

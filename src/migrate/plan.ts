@@ -1,5 +1,6 @@
-import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
+import { CodelearnError } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
+import type { Repeatable } from '../project/repeatables.ts';
 import type { Entry, State } from './compare.ts';
 
 export interface PlanOptions {
@@ -7,14 +8,25 @@ export interface PlanOptions {
   readonly to?: string | undefined;
   /** Apply versions below the highest applied one as well. */
   readonly allowLate?: boolean | undefined;
+  /** Files to run again when they have changed, behind the migrations; not with `to`. */
+  readonly repeatables?: readonly Repeatable[] | undefined;
 }
 
+/** What is to be done, decided before anything is written. */
 export interface Plan {
   /** To be applied, in this order. */
   readonly steps: readonly Step[];
-  /** How many more there are beyond `to`. */
+  /** To be run after them. */
+  readonly repeatables: readonly Repeatable[];
+  /** How many more migrations there are beyond `to`. */
   readonly beyond: number;
   readonly notes: readonly string[];
+  /** Everything in which files and history disagree. With a fault nothing may be done. */
+  readonly faults: readonly string[];
+  /** What to do about the faults. */
+  readonly advice: string;
+  /** The files against the history that the plan was made from. */
+  readonly entries: readonly Entry[];
 }
 
 export interface Step {
@@ -22,21 +34,31 @@ export interface Step {
   readonly late: boolean;
 }
 
-/**
- * What is to be done, decided before anything is written.
- * @throws CodelearnError exit 7 listing everything in which files and history disagree; exit 2 for an unknown `to`
- */
-export function makePlan(entries: readonly Entry[], { to, allowLate = false }: PlanOptions = {}): Plan {
-  const faults = entries.flatMap((entry) => faultOf(entry, allowLate));
-  if (faults.length > 0)
-    throw combineFaults(faults, { code: 'history', hint: advise(entries), exit: exitCodes.diverged });
+/** @throws CodelearnError exit 2 for an unknown `to` */
+export function makePlan(
+  entries: readonly Entry[],
+  changed: readonly Repeatable[],
+  { to, allowLate = false }: PlanOptions = {},
+): Plan {
   const end = to === undefined ? undefined : findVersion(entries, to);
   const open = entries.flatMap(({ migration, state }) =>
     migration !== undefined && openStates.has(state) ? [{ migration, late: state === 'late' }] : [],
   );
   const steps = open.filter(({ migration }) => end === undefined || migration.version <= end);
-  const notes = entries.filter(({ reworded }) => reworded).map(noteReworded);
-  return { steps, beyond: open.length - steps.length, notes };
+  return {
+    steps,
+    repeatables: end === undefined ? changed : [],
+    beyond: open.length - steps.length,
+    notes: entries.filter(({ reworded }) => reworded).map(noteReworded),
+    faults: entries.flatMap((entry) => faultOf(entry, allowLate)),
+    advice: advise(entries),
+    entries,
+  };
+}
+
+/** True when there is nothing to run. */
+export function isEmpty({ steps, repeatables }: Plan): boolean {
+  return steps.length + repeatables.length === 0;
 }
 
 const openStates: ReadonlySet<State> = new Set(['pending', 'late', 'partial']);
@@ -67,8 +89,14 @@ function faultOf({ state, migration, recorded, ...entry }: Entry, allowLate: boo
 function advise(entries: readonly Entry[]): string {
   const has = (state: Entry['state']): boolean => entries.some((entry) => entry.state === state);
   return [
-    ...(has('edited') ? ['edited: take the change back and put it into a new migration.'] : []),
-    ...(has('missing') ? ['missing: bring the file back, or switch to the branch that has it.'] : []),
+    ...(has('edited')
+      ? ['edited: take the change back and put it into a new migration, or accept it with codelearn repair <version>.']
+      : []),
+    ...(has('missing')
+      ? [
+          'missing: bring the file back (codelearn repair <version> writes it from the history), or undo it with codelearn rollback.',
+        ]
+      : []),
     ...(has('late') ? ['late: rename it to a version above the highest, or allow it with --allow-late.'] : []),
     'Nothing was attempted.',
   ].join('\n');

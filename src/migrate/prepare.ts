@@ -1,7 +1,7 @@
 import { parseStatements, type Statement } from '../database/statements.ts';
 import { hashTokens } from '../database/tokens.ts';
-import { CodelearnError, combineFaults } from '../errors.ts';
-import type { Script } from '../project/migrations.ts';
+import { CodelearnError } from '../errors.ts';
+import type { Script } from '../project/script.ts';
 import { explainSyntax, findScriptFaults } from './script-faults.ts';
 
 /** A script read by the server's own grammar, ready to be sent. */
@@ -15,23 +15,33 @@ export interface PreparedScript {
 /** Above this many characters the parser would take more memory than the rest of the program together. */
 const largestParsed = 1_000_000;
 
+/** By the script they were made from. */
+export type Prepared = Map<Script, PreparedScript>;
+
+/** Servers from this version on may know statements that the parser does not. */
+const newerThanParser = 190_000;
+
 /**
- * Parses scripts before the first of them is run.
- * @throws CodelearnError exit 2 listing what is wrong in any of them
+ * Parses scripts before the first of them is run, and adds them to `prepared`.
+ * @returns what is wrong in any of them
  */
-export async function prepareScripts(scripts: readonly Script[]): Promise<readonly PreparedScript[]> {
+export async function prepareScripts(
+  scripts: readonly Script[],
+  prepared: Prepared,
+  serverVersion: number,
+): Promise<readonly string[]> {
   const faults: string[] = [];
-  const prepared: PreparedScript[] = [];
   for (const script of scripts) {
+    if (prepared.has(script)) continue;
     try {
-      prepared.push(await prepareScript(script, faults));
+      prepared.set(script, await prepareScript(script, faults));
     } catch (error) {
       if (!(error instanceof CodelearnError)) throw error;
-      faults.push(error.message);
+      prepared.set(script, { script, statements: undefined, tokenHash: null });
+      if (serverVersion < newerThanParser) faults.push(error.message);
     }
   }
-  if (faults.length === 0) return prepared;
-  throw combineFaults(faults, { code: 'migration-sql', hint: 'Nothing was attempted.' });
+  return faults;
 }
 
 async function prepareScript(script: Script, faults: string[]): Promise<PreparedScript> {

@@ -1,7 +1,8 @@
 import { runOwn, runPart } from '../database/bare-statement.ts';
 import type { Database } from '../database/connect.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
-import { labelOf, type Migration, type Script } from '../project/migrations.ts';
+import { labelOf, type Migration } from '../project/migrations.ts';
+import { type Script, wholeScript } from '../project/script.ts';
 import { applyAtomically } from './apply-script.ts';
 import { compareHistory, type Entry } from './compare.ts';
 import { scriptFailure } from './failure.ts';
@@ -9,7 +10,7 @@ import { readHistory, readStoredDown } from './history.ts';
 import { ensureHistory } from './history-table.ts';
 import type { AppliedMigration } from './migrate.ts';
 import { findVersion } from './plan.ts';
-import { type PreparedScript, prepareScripts } from './prepare.ts';
+import { type Prepared, type PreparedScript, prepareScripts } from './prepare.ts';
 import { forgetMigration } from './record.ts';
 import { type Run, type RunOptions, withRun } from './run.ts';
 
@@ -34,10 +35,13 @@ export async function rollback(
     await ensureHistory(database);
     const entries = await compareHistory(migrations, await readHistory(database));
     const chosen = chooseEntries(entries, options);
-    const prepared = await prepareScripts(await findScripts(database, chosen));
+    const scripts = await findScripts(database, chosen);
+    const prepared: Prepared = new Map();
+    const faults = await prepareScripts(scripts, prepared, database.serverVersion);
+    if (faults.length > 0) throw combineFaults(faults, { code: 'migration-sql', hint: 'Nothing was undone.' });
     const undone: AppliedMigration[] = [];
     for (const [at, { version, id, name }] of chosen.entries()) {
-      const durationMs = await undo(run, version, prepared[at] as PreparedScript);
+      const durationMs = await undo(run, version, prepared.get(scripts[at] as Script) as PreparedScript);
       run.witness.done(labelOf({ id, name }), durationMs);
       undone.push({ version: id, name, durationMs });
     }
@@ -73,7 +77,7 @@ async function findScript(database: Database, { version, migration }: Entry): Pr
   const stored = await readStoredDown(database, version);
   if (stored === undefined) return undefined;
   const file = { path: stored.fileName, text: stored.text };
-  return { file, text: stored.text, offset: 0, transactional: stored.transactional };
+  return wholeScript(file, stored.transactional);
 }
 
 function undo(run: Run, version: bigint, prepared: PreparedScript): Promise<number> {

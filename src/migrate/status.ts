@@ -1,7 +1,9 @@
 import type { Database } from '../database/connect.ts';
 import type { Migration } from '../project/migrations.ts';
+import type { Repeatable } from '../project/repeatables.ts';
 import { compareHistory, type State } from './compare.ts';
 import { readHistory } from './history.ts';
+import { readRepeatableHistory } from './repeatable-history.ts';
 
 export interface MigrationStatus {
   readonly version: string;
@@ -27,4 +29,32 @@ export async function readStatus(
     appliedBy: recorded?.appliedBy ?? null,
     durationMs: recorded?.durationMs ?? null,
   }));
+}
+
+export interface RepeatableStatus {
+  readonly name: string;
+  /** `pending`: never run, or changed since. */
+  readonly state: 'applied' | 'pending';
+  readonly appliedAt: string | null;
+  readonly appliedBy: string | null;
+  readonly durationMs: number | null;
+}
+
+/** Every repeatable file of the project. */
+export async function readRepeatableStatus(
+  database: Database,
+  repeatables: readonly Repeatable[],
+): Promise<readonly RepeatableStatus[]> {
+  if (repeatables.length === 0) return [];
+  const history = new Map((await readRepeatableHistory(database)).map((row) => [row.name, row]));
+  return repeatables.map(({ name, hash }) => {
+    const recorded = history.get(name);
+    return {
+      name,
+      state: recorded?.hash === hash ? 'applied' : 'pending',
+      appliedAt: recorded?.appliedAt.toISOString() ?? null,
+      appliedBy: recorded?.appliedBy ?? null,
+      durationMs: recorded?.durationMs ?? null,
+    };
+  });
 }

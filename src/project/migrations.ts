@@ -2,16 +2,7 @@ import { createHash } from 'node:crypto';
 import { combineFaults } from '../errors.ts';
 import { decodeUtf8, listEntries, type ProjectFolder, readBytes } from './files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader, type SourceFile } from './header.ts';
-
-/** SQL that is run: a whole file, or the part of one below a marker. */
-export interface Script {
-  readonly file: SourceFile;
-  readonly text: string;
-  /** Where `text` begins in `file.text` (UTF-16 index). */
-  readonly offset: number;
-  /** False for files that say `-- transaction: none`. */
-  readonly transactional: boolean;
-}
+import { type Script, wholeScript } from './script.ts';
 
 /** One step of the schema's life. */
 export interface Migration {
@@ -103,7 +94,7 @@ function readScript(folder: ProjectFolder, fileName: string): { script: Script; 
   const { path, bytes } = readBytes(folder, `migrations/${fileName}`);
   const file = { path, text: decodeUtf8(bytes, path) };
   const hash = createHash('sha256').update(bytes).digest('hex');
-  return { script: { file, text: file.text, offset: 0, transactional: readTransactional(file) }, hash };
+  return { script: wholeScript(file, readTransactional(file)), hash };
 }
 
 function readTransactional(file: SourceFile): boolean {

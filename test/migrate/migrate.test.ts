@@ -53,7 +53,7 @@ test('migrate --to stops after a version, and says what stays pending', () =>
     assert.equal(typeof result.applied[0].durationMs, 'number');
     delete result.applied[0].durationMs;
     delete result.database;
-    assert.deepEqual(result, { format: 1, applied: [{ version: '0001', name: 'books' }], pending: 1 });
+    assert.deepEqual(result, { format: 1, applied: [{ version: '0001', name: 'books' }], repeated: [], pending: 1 });
     const unknown = await run('migrate', '--to', '9');
     assert.equal(unknown.code, 2);
     assert.match(unknown.err, /there is no migration 9\n/);
@@ -145,8 +145,8 @@ test('edited, missing and late files are refused in one report', () =>
   - sql/migrations/0000_first.sql: late: a higher version than 0000_first is applied
   - sql/migrations/0001_books.sql: edited after it was applied T ${by}
   - 0002_pages.sql: applied T ${by}, and the file is missing
-hint:  edited: take the change back and put it into a new migration.
-       missing: bring the file back, or switch to the branch that has it.
+hint:  edited: take the change back and put it into a new migration, or accept it with codelearn repair <version>.
+       missing: bring the file back (codelearn repair <version> writes it from the history), or undo it with codelearn rollback.
        late: rename it to a version above the highest, or allow it with --allow-late.
        Nothing was attempted.
 `,

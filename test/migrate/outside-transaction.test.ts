@@ -90,7 +90,8 @@ test('case 17: "if not exists" does not pass off an invalid index as made', () =
       assert.equal(first.code, 6);
       assert.equal(
         saidBy(first),
-        `error: sql/migrations/2_index.sql:2: the statement succeeded, but "public"."people_name" is invalid (left by a build that failed) and serves no query
+        `notice: sql/migrations/2_index.sql: relation "people_name" already exists, skipping (42P07)
+error: sql/migrations/2_index.sql:2: the statement succeeded, but "public"."people_name" is invalid (left by a build that failed) and serves no query
   to repair it: drop index concurrently "public"."people_name";
   state: the file is partial; it is not recorded as applied while the index is invalid
 hint:  Run codelearn migrate again: it removes the invalid index and builds it anew.

@@ -1,0 +1,20 @@
+import type { Database } from '../database/connect.ts';
+import type { Migration } from '../project/migrations.ts';
+import { checkPlan } from './apply.ts';
+import { type MigrateOptions, planMigrations } from './migrate.ts';
+import type { Plan } from './plan.ts';
+import { describePlan, type SavedPlan } from './saved-plan.ts';
+
+/**
+ * What `migrate` would do now, checked in the same way. Writes nothing.
+ * @throws CodelearnError what `migrate` would refuse
+ */
+export async function planOnly(
+  database: Database,
+  migrations: readonly Migration[],
+  options: MigrateOptions,
+): Promise<{ readonly plan: Plan; readonly saved: SavedPlan }> {
+  const plan = await planMigrations(database, migrations, options);
+  await checkPlan(database, plan, new Map());
+  return { plan, saved: await describePlan(database, plan) };
+}

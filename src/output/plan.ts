@@ -1,0 +1,62 @@
+interface PlannedScript {
+  readonly file: { readonly path: string };
+  readonly text: string;
+  readonly transactional: boolean;
+}
+
+interface PlannedMigration {
+  readonly id: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly up: PlannedScript;
+}
+
+interface PlannedRepeatable {
+  readonly name: string;
+  readonly hash: string;
+  readonly script: PlannedScript;
+}
+
+interface Planned {
+  readonly steps: readonly { readonly migration: PlannedMigration; readonly late: boolean }[];
+  readonly repeatables: readonly PlannedRepeatable[];
+  readonly beyond: number;
+}
+
+/** The plan with its SQL, for people; a comment stands before each file, so that it is SQL as a whole. */
+export function renderPlan({ steps, repeatables, beyond }: Planned): string {
+  const files = [
+    ...steps.map(({ migration, late }) => renderFile(migration.up, late ? ', late' : '')),
+    ...repeatables.map(({ script }) => renderFile(script, ', repeatable')),
+  ];
+  const rest = beyond === 0 ? '' : `-- ${beyond} more beyond --to\n`;
+  return files.length === 0 ? `-- nothing to do\n${rest}` : `${files.join('\n')}${rest}`;
+}
+
+/** The same for `--format json`. */
+export function planFields({ steps, repeatables, beyond }: Planned): object {
+  return {
+    dryRun: true,
+    steps: steps.map(({ migration: { id, name, hash, up }, late }) => ({
+      version: id,
+      name,
+      file: up.file.path,
+      hash,
+      transaction: up.transactional,
+      late,
+      sql: up.text,
+    })),
+    repeatables: repeatables.map(({ name, hash, script }) => ({
+      name,
+      file: script.file.path,
+      hash,
+      sql: script.text,
+    })),
+    pending: beyond,
+  };
+}
+
+function renderFile({ file, text, transactional }: PlannedScript, remark: string): string {
+  const how = transactional ? 'in a transaction' : 'outside transactions, one statement at a time';
+  return `-- ${file.path} (${how}${remark})\n${text.replace(/\s*$/, '\n')}`;
+}

@@ -1,0 +1,16 @@
+import type { SourceFile } from './header.ts';
+
+/** SQL that is run: a whole file, or the part of one below a marker. */
+export interface Script {
+  readonly file: SourceFile;
+  readonly text: string;
+  /** Where `text` begins in `file.text` (UTF-16 index). */
+  readonly offset: number;
+  /** False for files that say `-- transaction: none`. */
+  readonly transactional: boolean;
+}
+
+/** The whole of a file. */
+export function wholeScript(file: SourceFile, transactional = true): Script {
+  return { file, text: file.text, offset: 0, transactional };
+}
