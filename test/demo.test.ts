@@ -44,7 +44,8 @@ test('the demo fails loudly when the design is broken', () =>
     await withFolder(
       {
         'sql/migrations/1_a.sql': 'create table t (i int, amount float8);',
-        'sql/roles/webapp.sql': '-- Reads.\ngrant select on public.t to webapp;',
+        'sql/roles/webapp.sql':
+          '-- Reads.\ngrant usage on schema public to webapp;\ngrant select on public.t to webapp;',
       },
       async (folder) => {
         const { code, out } = await runCli(['demo'], { cwd: folder, env });

@@ -42,11 +42,13 @@ export async function* runDemo(database: Database, options: DemoOptions): AsyncG
 
 async function migrateAll(database: Database, { migrations }: Project): Promise<DemoStep> {
   const { applied } = await migrate(database, migrations);
-  const done = applied.length === 0 ? 'nothing to do: the schema is there' : `${applied.length} migrations applied`;
+  const count = `${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'} applied`;
+  const done = applied.length === 0 ? 'nothing to do: the schema is there' : count;
   return { name: 'migrate', done, holds: true };
 }
 
 async function seedIfEmpty(database: Database, { seeds }: Project, { env }: DemoOptions): Promise<DemoStep> {
+  if (seeds.files.length === 0) return { name: 'seed', done: 'the project has no seeds', holds: true };
   const password = await chooseDemoPassword(env.CODELEARN_DEMO_PASSWORD, database.target.embedded);
   try {
     const values = fillParameters(seeds.parameters, {});
