@@ -1,6 +1,7 @@
 import { tableLabel } from '../catalog/schema.ts';
 import type { Query } from '../project/queries.ts';
 import { closestName } from './closest-name.ts';
+import type { MissedIndex } from './live-indexes.ts';
 import { countRows, type PlanNode, walkPlan } from './plan-tree.ts';
 
 /** What the judge knows besides the plan; names are labels: bare in schema public, else `schema.name`. */
@@ -11,8 +12,8 @@ export interface PlanFacts {
   readonly liveIndexes: ReadonlyMap<string, LiveIndex>;
   /** The statement that makes it, for every index the migrations build. */
   readonly migratedIndexes: ReadonlyMap<string, string>;
-  /** Live indexes that the scratch server could not make, and why. */
-  readonly missedIndexes: ReadonlyMap<string, string>;
+  /** Live indexes that the scratch server could not make. */
+  readonly missedIndexes: ReadonlyMap<string, MissedIndex>;
   /** Partial indexes: to read all of one is not to read all of its table. */
   readonly partialIndexes: ReadonlySet<string>;
   /** For partitions and their indexes: the table or index they are a part of. */
@@ -71,9 +72,9 @@ function judgeIndex(name: string, query: Query, nodes: readonly PlanNode[], fact
   const { liveIndexes, migratedIndexes, missedIndexes } = facts;
   const label = resolveName(name, [...liveIndexes.keys(), ...migratedIndexes.keys()]);
   if (label === undefined) return [unknownIndex(name, query, facts)];
-  const reason = missedIndexes.get(label);
-  if (reason !== undefined) {
-    const message = `cannot be judged: the scratch server could not make ${label} (${reason})`;
+  const missed = missedIndexes.get(label);
+  if (missed !== undefined) {
+    const message = `cannot be judged: the scratch server could not make ${label} (${missed.reason})`;
     return [{ message, fix: 'Make what the index needs part of the migrations.', proven: false }];
   }
   const state = liveIndexes.get(label);
@@ -119,20 +120,18 @@ function usedIndex({ schema, index }: PlanNode): string | undefined {
 }
 
 function largeScans(query: Query, nodes: readonly PlanNode[], facts: PlanFacts): Fault[] {
-  const { rows, roots, tables, partialIndexes } = facts;
+  const { rows, roots, tables, partialIndexes, missedIndexes } = facts;
+  const lacking = new Set([...missedIndexes.values()].map(({ table }) => table));
   const meant = query.scans.map((name) => resolveName(name, tables));
   const whole = nodes.filter((node) => node.whole && !partialIndexes.has(usedIndex(node) ?? ''));
   const scanned = whole.flatMap((node) => tableOf(node, roots) ?? []);
   return [...new Set(scanned)].flatMap((table) => {
     const count = rows.get(table);
     if (count === undefined || count < largeTable || meant.includes(table)) return [];
-    return [
-      {
-        message: `reads all of ${table} (${countRows(count)})`,
-        fix: `Add an index that serves it, or, if that is meant, "-- scans: ${table}" to the header of ${query.file.path}.`,
-        proven: true,
-      },
-    ];
+    const message = `reads all of ${table} (${countRows(count)})`;
+    const fix = `Add an index that serves it, or, if that is meant, "-- scans: ${table}" to the header of ${query.file.path}.`;
+    // With an index that could not be made it might not.
+    return [{ message, fix, proven: !lacking.has(table) }];
   });
 }
 

@@ -1,8 +1,7 @@
 import { findTable, type Index, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
 import type { Database } from '../database/connect.ts';
 import { quoteIdentifier, quoteQualified } from '../database/identifier.ts';
-import { runScript } from '../database/script.ts';
-import { CodelearnError } from '../errors.ts';
+import { runScript, serverErrorOf } from '../database/script.ts';
 import { readIndexCreations } from './index-creation.ts';
 
 /** A database and what introspection read in it. */
@@ -11,22 +10,29 @@ export interface Place {
   readonly schema: Schema;
 }
 
+/** An index that could not be made, its table's label, and the server's reason. */
+export interface MissedIndex {
+  readonly table: string;
+  readonly reason: string;
+}
+
 /**
  * Gives the tables of `scratch` exactly the usable indexes that they have in `live`, by their definitions there. Tables
  * that live does not have keep their own: no query can ask for them.
- * @returns by label, the live indexes that could not be made there, and the server's reason
+ * @returns by label, the live indexes that could not be made there
  */
-export async function copyLiveIndexes(scratch: Place, live: Place): Promise<Map<string, string>> {
+export async function copyLiveIndexes(scratch: Place, live: Place): Promise<Map<string, MissedIndex>> {
   const pairs = live.schema.tables.flatMap((table) => {
     const own = findTable(scratch.schema, `${table.schema}.${table.name}`);
     return own === undefined ? [] : [{ own, wanted: table.indexes.filter(({ valid }) => valid) }];
   });
   const drops = pairs.flatMap(({ own, wanted }) => without(own.indexes, wanted).map((index) => dropping(own, index)));
   if (drops.length > 0) await runScript(scratch.database, { path: 'indexes', text: drops.join(';\n') });
-  const missing = pairs.flatMap(({ own, wanted }) => without(wanted, own.indexes).map((one) => indexLabel(own, one)));
-  return missing.length === 0
-    ? new Map()
-    : createIndexes(scratch.database, await readIndexCreations(live.database), missing);
+  const missing = pairs.flatMap(({ own, wanted }) => {
+    return without(wanted, own.indexes).map((index) => ({ label: indexLabel(own, index), table: tableLabel(own) }));
+  });
+  if (missing.length === 0) return new Map();
+  return createIndexes(scratch.database, await readIndexCreations(live.database), missing);
 }
 
 /** How headers and messages call an index: by its bare name in schema public. */
@@ -57,15 +63,16 @@ function dropping({ schema, name: table }: Table, { name, constraint }: Index): 
 async function createIndexes(
   database: Database,
   creations: ReadonlyMap<string, string>,
-  labels: readonly string[],
-): Promise<Map<string, string>> {
-  const missed = new Map<string, string>();
-  for (const label of labels) {
+  missing: readonly { readonly label: string; readonly table: string }[],
+): Promise<Map<string, MissedIndex>> {
+  const missed = new Map<string, MissedIndex>();
+  for (const { label, table } of missing) {
     try {
       await runScript(database, { path: label, text: creations.get(label) ?? '' });
     } catch (error) {
-      if (!(error instanceof CodelearnError) || error.code !== 'sql') throw error;
-      missed.set(label, (error.cause as Error).message);
+      const refusal = serverErrorOf(error);
+      if (refusal === undefined || database.signal.aborted) throw error;
+      missed.set(label, { table, reason: refusal.message });
     }
   }
   return missed;

@@ -8,7 +8,7 @@ import type { LiveIndex, PlanFacts } from './judge.ts';
 import { partialIndexes, rootsOf } from './layout.ts';
 import { copyLiveIndexes, indexLabel, isSameIndex, type Place } from './live-indexes.ts';
 import { applyScale } from './planned-scale.ts';
-import { copyPlannerSettings } from './planner-settings.ts';
+import { withPlannerSession } from './planner-session.ts';
 import { rebuild } from './rebuild.ts';
 
 /** What a planner that sees every table at its planned size makes of the project's queries. */
@@ -33,24 +33,25 @@ export async function planAtScale(
   project: Project,
   queries: readonly ParsedQuery[],
 ): Promise<Trial | { readonly obstacle: string }> {
-  const settings = await copyPlannerSettings(live.database, scratch.database);
-  const built = await rebuild(scratch.database, project.folder);
-  if ('obstacle' in built) return built;
-  const { schema } = built;
-  const creations = await readIndexCreations(scratch.database);
-  const missed = await copyLiveIndexes({ database: scratch.database, schema }, live);
-  const layouts = await applyScale(scratch, schema, project.scale);
-  const plans = await explainQueries(scratch.database, queries);
-  const facts = {
-    rows: plannedRows(project.scale, schema),
-    tables: schema.tables.map(tableLabel),
-    liveIndexes: compareIndexes(live.schema, schema),
-    migratedIndexes: creations,
-    missedIndexes: missed,
-    partialIndexes: partialIndexes(layouts),
-    roots: rootsOf(layouts),
-  };
-  return { plans, facts, schema, settings };
+  return withPlannerSession(live.database, scratch.database, async ({ database, settings }) => {
+    const built = await rebuild(database, project.folder);
+    if ('obstacle' in built) return built;
+    const { schema } = built;
+    const creations = await readIndexCreations(database);
+    const missed = await copyLiveIndexes({ database, schema }, live);
+    const layouts = await applyScale({ ...scratch, database }, schema, project.scale);
+    const plans = await explainQueries(database, queries);
+    const facts = {
+      rows: plannedRows(project.scale, schema),
+      tables: schema.tables.map(tableLabel),
+      liveIndexes: compareIndexes(live.schema, schema),
+      migratedIndexes: creations,
+      missedIndexes: missed,
+      partialIndexes: partialIndexes(layouts),
+      roots: rootsOf(layouts),
+    };
+    return { plans, facts, schema, settings };
+  });
 }
 
 function plannedRows(scale: readonly PlannedTable[], schema: Schema): Map<string, number> {

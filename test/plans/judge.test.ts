@@ -8,22 +8,23 @@ const facts: PlanFacts = {
   rows: new Map([
     ['parts', 200_000],
     ['kinds', 9_999],
+    ['shapes', 50_000],
     ['sales.orders', 10_000],
   ]),
-  tables: ['parts', 'kinds', 'sales.orders', 'notes'],
+  tables: ['parts', 'shapes', 'kinds', 'sales.orders', 'notes'],
   liveIndexes: new Map([
     ['parts_whole_idx', 'same'],
     ['parts_name_idx', 'changed'],
     ['parts_size_idx', 'invalid'],
     ['sales.orders_pkey', 'same'],
-    ['parts_shape_idx', 'same'],
+    ['shapes_idx', 'same'],
   ]),
   migratedIndexes: new Map([
     ['parts_whole_idx', 'CREATE INDEX parts_whole_idx ON public.parts USING btree (whole_id)'],
     ['parts_name_idx', 'CREATE INDEX parts_name_idx ON public.parts USING btree (name)'],
     ['parts_lost_idx', 'CREATE INDEX parts_lost_idx ON public.parts USING btree (lost)'],
   ]),
-  missedIndexes: new Map([['parts_shape_idx', 'type "geometry" does not exist']]),
+  missedIndexes: new Map([['shapes_idx', { table: 'shapes', reason: 'type "geometry" does not exist' }]]),
   partialIndexes: new Set(['parts_open_idx']),
   roots: new Map([
     ['sales.orders_2024', 'sales.orders'],
@@ -102,13 +103,15 @@ test('an index that does not exist is named with the closest that does', () => {
   );
 });
 
-test('an index that the scratch server could not make proves nothing', () => {
-  const [fault] = judgePlan(query({ servedBy: ['parts_shape_idx'] }), indexScan, facts);
-  assert.deepEqual(fault, {
-    message: 'cannot be judged: the scratch server could not make parts_shape_idx (type "geometry" does not exist)',
-    fix: 'Make what the index needs part of the migrations.',
-    proven: false,
-  });
+test('an index that the scratch server could not make proves nothing, nor does the scan of its table', () => {
+  const faults = judgePlan(query({ servedBy: ['shapes_idx'] }), { ...seqScan, table: 'shapes' }, facts);
+  assert.deepEqual(
+    faults.map(({ message, proven }) => [message, proven]),
+    [
+      ['cannot be judged: the scratch server could not make shapes_idx (type "geometry" does not exist)', false],
+      ['reads all of shapes (50,000 rows)', false],
+    ],
+  );
 });
 
 test('a table is large from 10,000 rows on; a smaller or an unplanned one may be scanned', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { introspect } from '../../src/catalog/introspect.ts';
 import type { Database } from '../../src/database/connect.ts';
-import { copyLiveIndexes, indexLabel } from '../../src/plans/live-indexes.ts';
+import { copyLiveIndexes, indexLabel, type MissedIndex } from '../../src/plans/live-indexes.ts';
 import { withTestDatabase } from '../support/database.ts';
 
 const migrated = `
@@ -29,7 +29,7 @@ async function indexesOf({ sql }: Database): Promise<string[]> {
 /** Copies the indexes of a database changed by `change` to one that is as the migrations make it. */
 function copy(
   change: string,
-  use: (scratch: Database, missed: Map<string, string>) => Promise<void> | void,
+  use: (scratch: Database, missed: Map<string, MissedIndex>) => Promise<void> | void,
 ): Promise<void> {
   return withTestDatabase((live) =>
     withTestDatabase(async (scratch) => {
@@ -107,6 +107,6 @@ test('an index that cannot be made here is told with the reason', () =>
      create index lines_twice_idx on sales.lines (twice(place));`,
     (_, missed) => {
       const reason = 'function twice(integer) does not exist';
-      assert.deepEqual(missed, new Map([['sales.lines_twice_idx', reason]]));
+      assert.deepEqual(missed, new Map([['sales.lines_twice_idx', { table: 'sales.lines', reason }]]));
     },
   ));
