@@ -127,3 +127,12 @@ export function findTable(schema: Schema, label: string): Table | undefined {
   const [owner, name] = dot < 0 ? ['public', label] : [label.slice(0, dot), label.slice(dot + 1)];
   return schema.tables.find((table) => table.schema === owner && table.name === name);
 }
+
+/** The foreign keys, of whatever table, that lean on the index and go when it goes. */
+export function foreignKeysOn(schema: Schema, table: Table, index: Index): ForeignKey[] {
+  return schema.tables
+    .flatMap(({ foreignKeys }) => foreignKeys)
+    .filter(({ references }) => {
+      return references.schema === table.schema && references.table === table.name && references.index === index.name;
+    });
+}

@@ -45,15 +45,6 @@ export function everyForeignKey({ tables }: Schema): Found<ForeignKey>[] {
   return tables.flatMap((table) => table.foreignKeys.map((it) => ({ table, it })));
 }
 
-/** The foreign keys that lean on the index and go when it goes. */
-export function foreignKeysOn(schema: Schema, table: Table, index: Index): ForeignKey[] {
-  return everyForeignKey(schema)
-    .map(({ it }) => it)
-    .filter(({ references }) => {
-      return references.schema === table.schema && references.table === table.name && references.index === index.name;
-    });
-}
-
 export function isNullable(table: Table, column: string): boolean {
   return table.columns.some(({ name, nullable }) => name === column && nullable);
 }

@@ -1,7 +1,7 @@
-import { type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
+import { foreignKeysOn, type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
 import { quoteIdentifier } from '../../database/identifier.ts';
 import { alterTable, columnList } from '../design-fix.ts';
-import { type DesignRule, foreignKeysOn, isNullable } from '../design-rule.ts';
+import { type DesignRule, isNullable } from '../design-rule.ts';
 
 export const primaryKey: DesignRule = {
   id: 'primary-key',
