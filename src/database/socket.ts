@@ -19,6 +19,8 @@ export function openSocket({ host, port }: { host: string; port: number }, deadl
     socket.once('connect', () => {
       deadline.removeEventListener('abort', giveUp);
       socket.off('error', reject);
+      // A reset before the client listens would otherwise end the process; the client sees the close.
+      socket.on('error', () => {});
       // The client takes the server's name for TLS from here.
       resolve(Object.assign(socket, { host, port }));
     });
