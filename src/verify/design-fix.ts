@@ -1,28 +1,28 @@
 import type { Index, Table } from '../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts';
+import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
 
 /** `alter table … action, action;` */
 export function alterTable(table: Table, ...actions: readonly string[]): string {
-  return `alter table ${quoteQualified(table.schema, table.name)} ${actions.join(', ')};`;
+  return `alter table ${readableQualified(table.schema, table.name)} ${actions.join(', ')};`;
 }
 
 export function alterType(table: Table, column: string, type: string): string {
-  return alterTable(table, `alter column ${quoteIdentifier(column)} type ${type}`);
+  return alterTable(table, `alter column ${readableIdentifier(column)} type ${type}`);
 }
 
 export function dropIndex(table: Table, index: Index): string {
   return index.constraint === null
-    ? `drop index ${quoteQualified(table.schema, index.name)};`
-    : alterTable(table, `drop constraint ${quoteIdentifier(index.constraint.name)}`);
+    ? `drop index ${readableQualified(table.schema, index.name)};`
+    : alterTable(table, `drop constraint ${readableIdentifier(index.constraint.name)}`);
 }
 
 /** The index anew under its name: what `keys` and the rest of the value say, without storage parameters. */
 export function createIndex(table: Table, index: Index): string {
   const words = [
     index.unique ? 'create unique index' : 'create index',
-    quoteIdentifier(index.name),
+    readableIdentifier(index.name),
     'on',
-    quoteQualified(table.schema, table.name),
+    readableQualified(table.schema, table.name),
     `using ${index.method}`,
     `(${index.keys.join(', ')})`,
     ...(index.include.length === 0 ? [] : [`include (${columnList(index.include)})`]),
@@ -33,5 +33,5 @@ export function createIndex(table: Table, index: Index): string {
 }
 
 export function columnList(names: readonly string[]): string {
-  return names.map(quoteIdentifier).join(', ');
+  return names.map(readableIdentifier).join(', ');
 }

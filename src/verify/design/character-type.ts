@@ -1,5 +1,5 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterTable } from '../design-fix.ts';
 import { type DesignRule, everyColumn } from '../design-rule.ts';
 
@@ -15,12 +15,12 @@ export const characterType: DesignRule = {
         table,
         columns: [it.name],
         message: `${tableLabel(table)}.${it.name} is ${it.type}`,
-        fix: alterTable(table, `alter column ${quoteIdentifier(it.name)} type text`, ...lengthCheck(it)),
+        fix: alterTable(table, `alter column ${readableIdentifier(it.name)} type text`, ...lengthCheck(it)),
       })),
 };
 
 /** The longest that a value can be stays what it was. */
 function lengthCheck({ name, storedType }: Column): string[] {
   const length = storedType.match(/\((\d+)\)/)?.[1];
-  return length === undefined ? [] : [`add check (length(${quoteIdentifier(name)}) <= ${length})`];
+  return length === undefined ? [] : [`add check (length(${readableIdentifier(name)}) <= ${length})`];
 }

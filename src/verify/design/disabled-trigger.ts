@@ -1,5 +1,5 @@
 import { type ForeignKey, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterTable } from '../design-fix.ts';
 import type { DesignRule } from '../design-rule.ts';
 
@@ -17,7 +17,7 @@ export const disabledTrigger: DesignRule = {
           columns: [],
           name,
           message: `${tableLabel(table)}: trigger ${name} is switched off`,
-          fix: alterTable(table, `enable trigger ${quoteIdentifier(name)}`),
+          fix: alterTable(table, `enable trigger ${readableIdentifier(name)}`),
         })),
       ...table.foreignKeys
         .filter(({ enforced, triggersEnabled }) => enforced && !triggersEnabled)

@@ -1,5 +1,5 @@
 import { type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterTable } from '../design-fix.ts';
 import { type DesignRule, groupSame, type Violation } from '../design-rule.ts';
 
@@ -23,7 +23,7 @@ function duplicates(table: Table): Violation[] {
       evidence: [kept, foreignKey].map(
         ({ name, onDelete, onUpdate }) => `${name}: on delete ${onDelete}, on update ${onUpdate}.`,
       ),
-      fix: alterTable(table, `drop constraint ${quoteIdentifier(foreignKey.name)}`),
+      fix: alterTable(table, `drop constraint ${readableIdentifier(foreignKey.name)}`),
     }));
   });
 }

@@ -1,6 +1,6 @@
 import { notNullColumns } from '../../catalog/predicate.ts';
 import { type ForeignKey, type Index, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteQualified } from '../../database/identifier.ts';
+import { readableQualified } from '../../database/readable-identifier.ts';
 import { columnList } from '../design-fix.ts';
 import { type DesignRule, everyForeignKey, sameSet } from '../design-rule.ts';
 
@@ -20,7 +20,7 @@ export const foreignKeyIndex: DesignRule = {
         evidence: table.indexes
           .filter((index) => touches(index, it))
           .map((index) => `Not ${index.name}: ${shortfall(index, it, table) ?? 'it is not valid'}.`),
-        fix: `create index on ${quoteQualified(table.schema, table.name)} (${columnList(equated(it))});`,
+        fix: `create index on ${readableQualified(table.schema, table.name)} (${columnList(equated(it))});`,
       })),
 };
 

@@ -1,5 +1,5 @@
 import { type Index, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
+import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
 import { alterTable, columnList, createIndex, dropIndex } from '../design-fix.ts';
 import { type DesignRule, everyIndex } from '../design-rule.ts';
 
@@ -17,7 +17,7 @@ export const invalidIndex: DesignRule = {
         name: it.name,
         message: `${tableLabel(table)}: index ${it.name} is not valid`,
         evidence: [cause(table)],
-        fix: table.partitioned ? buildAnew(table, it) : `reindex index ${quoteQualified(table.schema, it.name)};`,
+        fix: table.partitioned ? buildAnew(table, it) : `reindex index ${readableQualified(table.schema, it.name)};`,
       })),
 };
 
@@ -30,6 +30,6 @@ function cause({ partitioned }: Table): string {
 function buildAnew(table: Table, index: Index): string {
   if (index.constraint === null) return `${dropIndex(table, index)}\n${createIndex(table, index)}`;
   const columns = columnList(index.columns.filter((column) => column !== null));
-  const name = quoteIdentifier(index.constraint.name);
+  const name = readableIdentifier(index.constraint.name);
   return alterTable(table, `drop constraint ${name}`, `add constraint ${name} ${index.constraint.kind} (${columns})`);
 }

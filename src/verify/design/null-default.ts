@@ -1,5 +1,5 @@
 import { tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterTable } from '../design-fix.ts';
 import { type DesignRule, everyColumn } from '../design-rule.ts';
 
@@ -15,6 +15,6 @@ export const nullDefault: DesignRule = {
         table,
         columns: [it.name],
         message: `${tableLabel(table)}.${it.name} has the default ${it.default}: a text, not NULL`,
-        fix: alterTable(table, `alter column ${quoteIdentifier(it.name)} drop default`),
+        fix: alterTable(table, `alter column ${readableIdentifier(it.name)} drop default`),
       })),
 };

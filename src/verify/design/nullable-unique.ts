@@ -1,6 +1,6 @@
 import { someNotNullColumns } from '../../catalog/predicate.ts';
 import { foreignKeysOn, type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterTable, columnList, createIndex, dropIndex } from '../design-fix.ts';
 import { type DesignRule, everyIndex } from '../design-rule.ts';
 
@@ -33,12 +33,12 @@ function openColumns({ unique, nullsNotDistinct, columns, predicate }: Index, ta
 /** NULLS NOT DISTINCT came with PostgreSQL 15; a key that foreign keys lean on cannot be dropped first. */
 function close(schema: Schema, table: Table, index: Index, open: readonly string[]): string {
   if (schema.serverVersion < 150000 || foreignKeysOn(schema, table, index).length > 0) {
-    return alterTable(table, ...open.map((column) => `alter column ${quoteIdentifier(column)} set not null`));
+    return alterTable(table, ...open.map((column) => `alter column ${readableIdentifier(column)} set not null`));
   }
   if (index.constraint === null) {
     return `${dropIndex(table, index)}\n${createIndex(table, { ...index, nullsNotDistinct: true })}`;
   }
-  const name = quoteIdentifier(index.constraint.name);
+  const name = readableIdentifier(index.constraint.name);
   const columns = columnList(index.columns.filter((column) => column !== null));
   const include = index.include.length === 0 ? '' : ` include (${columnList(index.include)})`;
   const deferrable = index.deferrable ? ' deferrable' : '';

@@ -1,5 +1,5 @@
 import { type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { columnsIn } from '../../normal-forms/printed-expression.ts';
 import { alterTable, columnList } from '../design-fix.ts';
 import { type DesignRule, everyForeignKey, isNullable } from '../design-rule.ts';
@@ -20,7 +20,7 @@ export const partialReference: DesignRule = {
         message: `${tableLabel(table)}: foreign key ${it.name} is not checked where only some of ${nullable.join(', ')} are NULL`,
         fix: alterTable(
           table,
-          `add constraint ${quoteIdentifier(`${it.name.slice(0, 56)}_whole`)} check (num_nulls(${columnList(nullable)}) in (0, ${nullable.length}))`,
+          `add constraint ${readableIdentifier(`${it.name.slice(0, 56)}_whole`)} check (num_nulls(${columnList(nullable)}) in (0, ${nullable.length}))`,
         ),
       })),
 };

@@ -1,5 +1,5 @@
 import { foreignKeysOn, type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterTable, columnList } from '../design-fix.ts';
 import { type DesignRule, isNullable } from '../design-rule.ts';
 
@@ -33,17 +33,17 @@ function promote(schema: Schema, table: Table, key: Index, columns: readonly str
     return alterTable(table, primary);
   }
   if (key.constraint !== null) {
-    return alterTable(table, `drop constraint ${quoteIdentifier(key.constraint.name)}`, primary);
+    return alterTable(table, `drop constraint ${readableIdentifier(key.constraint.name)}`, primary);
   }
   const usable = key.keys.every((text) => !/ (collate|desc|nulls|\S+_ops)\b/.test(text));
-  return alterTable(table, usable ? `add primary key using index ${quoteIdentifier(key.name)}` : primary);
+  return alterTable(table, usable ? `add primary key using index ${readableIdentifier(key.name)}` : primary);
 }
 
 /** A partitioned table's key must contain what chooses the partition, and has no identity column before PostgreSQL 17. */
 function addKey(table: Table): string {
   const names = ['id', `${table.name}_id`, 'row_id', `${table.name}_row_id`];
   const free = names.find((name) => !table.columns.some((column) => column.name === name)) ?? `${table.name}_key`;
-  const id = quoteIdentifier(free);
+  const id = readableIdentifier(free);
   if (!table.partitioned) return alterTable(table, `add column ${id} bigint generated always as identity primary key`);
   const key = [free, ...new Set(table.partitionKey.filter((column) => column !== null))];
   const uuid = `add column ${id} uuid not null default gen_random_uuid()`;

@@ -1,5 +1,5 @@
 import { tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterType } from '../design-fix.ts';
 import { type DesignRule, everyColumn } from '../design-rule.ts';
 
@@ -18,6 +18,6 @@ export const timeWithZone: DesignRule = {
         evidence: [
           'The fix drops the offset; for a moment in time use timestamptz, for a local time the name of the zone beside it.',
         ],
-        fix: alterType(table, it.name, `time using ${quoteIdentifier(it.name)}::time`),
+        fix: alterType(table, it.name, `time using ${readableIdentifier(it.name)}::time`),
       })),
 };

@@ -1,5 +1,5 @@
 import { tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterType } from '../design-fix.ts';
 import { type DesignRule, everyColumn } from '../design-rule.ts';
 
@@ -19,7 +19,7 @@ export const timestampZone: DesignRule = {
         fix: alterType(
           table,
           it.name,
-          `${it.storedType.replace('without', 'with')} using ${quoteIdentifier(it.name)} at time zone 'UTC'`,
+          `${it.storedType.replace('without', 'with')} using ${readableIdentifier(it.name)} at time zone 'UTC'`,
         ),
       })),
 };

@@ -1,5 +1,5 @@
 import { tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterTable } from '../design-fix.ts';
 import type { DesignRule } from '../design-rule.ts';
 
@@ -17,7 +17,7 @@ export const unenforcedConstraint: DesignRule = {
           columns,
           name,
           message: `${tableLabel(table)}: foreign key ${name} is not enforced`,
-          fix: alterTable(table, `alter constraint ${quoteIdentifier(name)} enforced`),
+          fix: alterTable(table, `alter constraint ${readableIdentifier(name)} enforced`),
         })),
       // PostgreSQL 18 cannot alter a CHECK's enforceability.
       ...table.checks
@@ -29,8 +29,8 @@ export const unenforcedConstraint: DesignRule = {
           message: `${tableLabel(table)}: check ${name} is not enforced`,
           fix: alterTable(
             table,
-            `drop constraint ${quoteIdentifier(name)}`,
-            `add constraint ${quoteIdentifier(name)} check (${expression})`,
+            `drop constraint ${readableIdentifier(name)}`,
+            `add constraint ${readableIdentifier(name)} check (${expression})`,
           ),
         })),
     ]),

@@ -1,5 +1,5 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { alterTable } from '../design-fix.ts';
 import type { DesignRule } from '../design-rule.ts';
 
@@ -15,7 +15,7 @@ export const unvalidatedConstraint: DesignRule = {
         columns,
         name,
         message: `${tableLabel(table)}: ${kind} ${name} was never checked against the rows that are there`,
-        fix: alterTable(table, `validate constraint ${quoteIdentifier(name)}`),
+        fix: alterTable(table, `validate constraint ${readableIdentifier(name)}`),
       })),
     ),
 };

@@ -26,11 +26,11 @@ const cases: readonly Case[] = [
     finds: [
       [
         'by_constraint has no primary key',
-        'alter table "public"."by_constraint" drop constraint "by_constraint_code_key", add primary key ("code");',
+        'alter table public.by_constraint drop constraint by_constraint_code_key, add primary key (code);',
       ],
-      ['by_index has no primary key', 'alter table "public"."by_index" add primary key using index "by_index_code";'],
-      ['descending has no primary key', 'alter table "public"."descending" add primary key ("code");'],
-      ['referenced has no primary key', 'alter table "public"."referenced" add primary key ("code");'],
+      ['by_index has no primary key', 'alter table public.by_index add primary key using index by_index_code;'],
+      ['descending has no primary key', 'alter table public.descending add primary key (code);'],
+      ['referenced has no primary key', 'alter table public.referenced add primary key (code);'],
     ],
   },
   {
@@ -44,11 +44,11 @@ const cases: readonly Case[] = [
     finds: [
       [
         'Loose has no primary key',
-        'alter table "public"."Loose" add column "row_id" bigint generated always as identity primary key;',
+        'alter table public."Loose" add column row_id bigint generated always as identity primary key;',
       ],
       [
         'parts has no primary key',
-        'alter table "public"."parts" add column "parts_id" uuid not null default gen_random_uuid(), add primary key ("parts_id", "country");',
+        'alter table public.parts add column parts_id uuid not null default gen_random_uuid(), add primary key (parts_id, country);',
       ],
     ],
   },
@@ -64,11 +64,11 @@ const cases: readonly Case[] = [
       'a: a odd (y, lower(x::text), z) does not keep apart rows whose z is NULL',
       [
         'a: a_x_y_z_key (x, y) does not keep apart rows whose x is NULL',
-        'alter table "public"."a" drop constraint "a_x_y_z_key", add constraint "a_x_y_z_key" unique nulls not distinct ("x", "y") include ("z") deferrable;',
+        'alter table public.a drop constraint a_x_y_z_key, add constraint a_x_y_z_key unique nulls not distinct (x, y) include (z) deferrable;',
       ],
       [
         'b: b_x_y_key (x, y) does not keep apart rows whose x is NULL',
-        'alter table "public"."b" alter column "x" set not null;',
+        'alter table public.b alter column x set not null;',
       ],
     ],
   },
@@ -97,7 +97,7 @@ const cases: readonly Case[] = [
     finds: [
       [
         'Serial.id is integer: it ends at 2,147,483,647',
-        'alter table "public"."Serial" alter column "id" type bigint;\nalter sequence public."Serial_id_seq" as bigint;\nalter table "public"."referring" alter column "serial_id" type bigint;',
+        'alter table public."Serial" alter column id type bigint;\nalter sequence public."Serial_id_seq" as bigint;\nalter table public.referring alter column serial_id type bigint;',
       ],
       'planned_large.id is integer: it ends at 2,147,483,647',
     ],
@@ -132,7 +132,7 @@ const cases: readonly Case[] = [
         constraint one foreign key (a, b) references t (a, b) not enforced,
         constraint two foreign key (b, a) references t (b, a),
         constraint three foreign key (a, b) references t (b, c));`,
-    finds: [['r: foreign key one says what two says', 'alter table "public"."r" drop constraint "one";']],
+    finds: [['r: foreign key one says what two says', 'alter table public.r drop constraint one;']],
   },
   {
     rule: 'partial-reference',
@@ -147,7 +147,7 @@ const cases: readonly Case[] = [
     finds: [
       [
         'two_open: foreign key two_open_a_b_c_fkey is not checked where only some of b, c are NULL',
-        'alter table "public"."two_open" add constraint "two_open_a_b_c_fkey_whole" check (num_nulls("b", "c") in (0, 2));',
+        'alter table public.two_open add constraint two_open_a_b_c_fkey_whole check (num_nulls(b, c) in (0, 2));',
       ],
       'untied: foreign key untied_a_b_fkey is not checked where only some of a, b are NULL',
     ],
@@ -184,13 +184,13 @@ const cases: readonly Case[] = [
     finds: [
       [
         'r: the triggers of foreign key r_id_fkey are switched off',
-        'alter table "public"."r" enable trigger all;\nalter table "public"."t" enable trigger all;',
+        'alter table public.r enable trigger all;\nalter table public.t enable trigger all;',
       ],
       [
         'self: the triggers of foreign key self_parent_fkey are switched off',
-        'alter table "public"."self" enable trigger all;',
+        'alter table public.self enable trigger all;',
       ],
-      ['t: trigger On replicas is switched off', 'alter table "public"."t" enable trigger "On replicas";'],
+      ['t: trigger On replicas is switched off', 'alter table public.t enable trigger "On replicas";'],
     ],
   },
   {
@@ -203,7 +203,7 @@ const cases: readonly Case[] = [
     finds: [
       [
         'parts: index parts pk is not valid',
-        'alter table "public"."parts" drop constraint "parts pk", add constraint "parts pk" primary key ("id", "country");',
+        'alter table public.parts drop constraint "parts pk", add constraint "parts pk" primary key (id, country);',
       ],
     ],
   },
@@ -240,7 +240,7 @@ const cases: readonly Case[] = [
       create index a_id on a (id); alter table a cluster on a_id;`,
     finds: [
       'a: index a_id_key is the same as a_pkey',
-      ['a: index a_n_idx is the same as a_n_idx1', 'drop index "public"."a_n_idx";'],
+      ['a: index a_n_idx is the same as a_n_idx1', 'drop index public.a_n_idx;'],
     ],
   },
   {
@@ -254,7 +254,7 @@ const cases: readonly Case[] = [
     finds: [
       'a: index a_t is the beginning of a_tx',
       'a: index a_x is the beginning of a_xy',
-      ['a: index a_y is the beginning of a_y_more', 'drop index "public"."a_y";'],
+      ['a: index a_y is the beginning of a_y_more', 'drop index public.a_y;'],
     ],
   },
   {
@@ -282,7 +282,7 @@ const cases: readonly Case[] = [
     finds: [
       [
         'a: index Y only leaves out rows where Y y, id is NULL, and there are none',
-        'drop index "public"."Y only";\ncreate unique index "Y only" on "public"."a" using btree ("Y y" desc, lower(x::text)) include ("x");',
+        'drop index public."Y only";\ncreate unique index "Y only" on public.a using btree ("Y y" desc, lower(x::text)) include (x);',
       ],
     ],
   },
@@ -309,12 +309,9 @@ const cases: readonly Case[] = [
       create domain code as char(3);
       create table a (id int primary key, code code, one char, kind "char", many varchar(3), unbounded bpchar);`,
     finds: [
-      [
-        'a.code is public.code',
-        'alter table "public"."a" alter column "code" type text, add check (length("code") <= 3);',
-      ],
+      ['a.code is public.code', 'alter table public.a alter column code type text, add check (length(code) <= 3);'],
       'a.one is character(1)',
-      ['a.unbounded is bpchar', 'alter table "public"."a" alter column "unbounded" type text;'],
+      ['a.unbounded is bpchar', 'alter table public.a alter column unbounded type text;'],
     ],
   },
   {
@@ -324,7 +321,7 @@ const cases: readonly Case[] = [
     finds: [
       [
         'a.at is timestamp(3) without time zone',
-        'alter table "public"."a" alter column "at" type timestamp(3) with time zone using "at" at time zone \'UTC\';',
+        "alter table public.a alter column at type timestamp(3) with time zone using at at time zone 'UTC';",
       ],
     ],
   },
@@ -361,7 +358,7 @@ const cases: readonly Case[] = [
       'by_none has no index that starts with item, for foreign key by_none_item_during_fkey',
       [
         'parts has no index that starts with t_id, for foreign key parts_t_id_fkey',
-        'create index on "public"."parts" ("t_id");',
+        'create index on public.parts (t_id);',
       ],
     ],
   },
