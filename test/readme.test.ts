@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { introspect } from '../src/catalog/introspect.ts';
+import { stopServer } from '../src/database/server.ts';
+import { openServerPlace } from '../src/database/server-place.ts';
+import { renderMermaid } from '../src/diagram/mermaid.ts';
+import { exitCodes } from '../src/errors.ts';
+import { runCli } from './support/cli.ts';
+import { withTestDatabase } from './support/database.ts';
+import { withFolder } from './support/folder.ts';
+import { assertReadmePart, readReadme } from './support/readme.ts';
+import { applyReference } from './support/reference.ts';
+
+const root = join(import.meta.dirname, '..');
+
+test('the README shows what the demo prints, but for times and the password', () =>
+  withFolder({}, async (folder) => {
+    const home = join(folder, '.codelearn');
+    try {
+      const { code, out, err } = await runCli(['demo'], { cwd: root, env: { CODELEARN_HOME: home } });
+      assert.equal(code, 0, out + err);
+      const shown = out.replace(/(shown this once: ).*/, '$1…').trimEnd();
+      assertReadmePart('demo', `\`\`\`\n${shown}\n\`\`\`\n`, (text) => text.replace(/\d+\.\d+ s/g, '0 s'));
+    } finally {
+      for (const kind of ['project', 'scratch'] as const) await stopServer(openServerPlace(home, kind));
+    }
+  }));
+
+test('the README lists the commands as the help does', async () => {
+  const { out } = await runCli(['--help'], { columns: 1000 });
+  const listed = [...out.matchAll(/^ {2}([a-z][a-z-]+)(?: [[<][^\]>]+[\]>])*\s{2,}(\S.*)$/gm)];
+  const commands = listed.filter((match) => match[1] !== 'help');
+  assert.ok(commands.length >= 10, out);
+  const width = Math.max(...commands.map((match) => match[1]?.length ?? 0));
+  const lines = commands.map((match) => `codelearn ${match[1]?.padEnd(width)}  # ${match[2]}`);
+  assertReadmePart('commands', `\`\`\`\n${lines.join('\n')}\n\`\`\`\n`);
+});
+
+test('the README shows the diagram of the reference project as it is', async () => {
+  const diagram = await withTestDatabase(async (database) => {
+    await applyReference(database);
+    return renderMermaid(await introspect(database));
+  });
+  assertReadmePart('diagram', `\`\`\`mermaid\n${diagram}\`\`\`\n`);
+});
+
+test('the README names every exit code', () => {
+  const named = [...readReadme().matchAll(/^\| ([\d, ]+) \|/gm)].flatMap((match) => match[1]?.split(', ') ?? []);
+  assert.deepEqual(named.map(Number), Object.values(exitCodes));
+});
+
+test("the README's links and its first screen hold", () => {
+  const text = readReadme();
+  const first = text.split('\n').filter((line) => line !== '');
+  assert.equal(first[0], '# codelearn');
+  assert.ok(first.includes('    npm ci && npx codelearn demo') && first.includes('    npm test'));
+  const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
+  assert.deepEqual(
+    links.filter((link) => !existsSync(join(root, link))),
+    [],
+  );
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+  const named = [...text.matchAll(/npm run ([a-z:-]+)/g)].map((match) => match[1] ?? '');
+  assert.deepEqual(
+    named.filter((name) => !Object.hasOwn(scripts, name)),
+    [],
+  );
+});
