@@ -35,7 +35,7 @@ test('plans for planned tables are those for real ones of that size', () =>
     });
   }));
 
-/** The reference project's own demo data, 270,000 rows, and what a team would write in scale.json about it. */
+/** The reference project's own demo data, 265,000 rows, and what a team would write in scale.json about it. */
 async function fill(database: Database): Promise<PlannedTable[]> {
   await rebuild(database, project.folder);
   const seeds = readSeeds(project.folder);
@@ -98,9 +98,13 @@ async function compareSizes(real: Database, sparse: Database): Promise<void> {
   const [one, other] = [await readSizes(real), await readSizes(sparse)];
   for (const [name, pages] of one) {
     const planned = other.get(name) ?? 0;
-    assert.ok(isNear(pages, planned), `${name} has ${pages} pages and was planned with ${planned}`);
+    const near = hasFreeText.includes(name) ? isNear(pages, planned) : Math.abs(planned / pages - 1) <= 0.05;
+    assert.ok(near, `${name} has ${pages} pages and was planned with ${planned}`);
   }
 }
+
+/** Nothing in a schema says how long lessons and addresses are. */
+const hasFreeText = ['lessons', 'users_email_key'];
 
 async function readSizes({ sql }: Database): Promise<Map<string, number>> {
   const rows = await sql`
