@@ -7,7 +7,7 @@ import type { PlannedTable } from '../project/scale.ts';
 import { parsePlan } from './explain.ts';
 import { type IndexLayout, readLayout, type TableLayout } from './layout.ts';
 import { indexPages, type StoredColumn } from './size.ts';
-import { extendRelation } from './sparse-files.ts';
+import { extendRelation, maximumPages } from './sparse-files.ts';
 import { planStatistics, storedColumn, type TableStatistics } from './statistics.ts';
 
 /**
@@ -52,7 +52,7 @@ function extend(dataFolder: string, path: string | null, pages: number): void {
 }
 
 function tableSize({ layout, rows, pages }: TableStatistics): RelationSize {
-  return { schema: layout.schema, name: layout.name, rows, pages };
+  return { schema: layout.schema, name: layout.name, rows, pages: Math.min(pages, maximumPages) };
 }
 
 async function indexSize(database: Database, table: TableStatistics, index: IndexLayout): Promise<RelationSize> {
@@ -67,7 +67,7 @@ async function indexSize(database: Database, table: TableStatistics, index: Inde
     return product * (table.columns.find((column) => column.name === name)?.distinct ?? Number.POSITIVE_INFINITY);
   }, 1);
   const pages = indexPages({ ...index, columns, tuples, distinct, heapPages: table.pages });
-  return { schema, name: index.name, rows: tuples, pages };
+  return { schema, name: index.name, rows: tuples, pages: Math.min(pages, maximumPages) };
 }
 
 /** Rows that satisfy the predicate of a partial index, as the planner takes them by the statistics given so far. */

@@ -4,8 +4,8 @@ import { CodelearnError, exitCodes } from '../errors.ts';
 export const pageBytes = 8192;
 /** RELSEG_SIZE: every file of a relation but the last has exactly so many pages (storage/smgr/md.c). */
 const segmentPages = 131_072;
-/** MaxBlockNumber (storage/block.h). */
-const maximumPages = 0xffff_fffe;
+/** 16 TB: half of what a relation can have (MaxBlockNumber), but all that statistics can be given for (int4). */
+export const maximumPages = 2 ** 31 - 1;
 
 /**
  * Makes a relation as large as `pages` without using disk space. The planner asks the file system for the size at
