@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
   rollback: async () => (await import('./commands/rollback.ts')).registerRollback,
   status: async () => (await import('./commands/status.ts')).registerStatus,
+  baseline: async () => (await import('./commands/baseline.ts')).registerBaseline,
+  repair: async () => (await import('./commands/repair.ts')).registerRepair,
   new: async () => (await import('./commands/new.ts')).registerNew,
   seed: async () => (await import('./commands/seed.ts')).registerSeed,
   verify: async () => (await import('./commands/verify.ts')).registerVerify,

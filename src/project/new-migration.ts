@@ -18,14 +18,31 @@ export function writeNewMigration(
 ): readonly string[] {
   const name = toName(title);
   const label = labelOf({ id: nextId(migrations.at(-1)?.id, now), name });
-  const files = {
-    [`migrations/${label}.sql`]: `-- ${title.trim()}.\n\n`,
-    [`migrations/${label}.down.sql`]: `-- Undoes: ${title.trim()}.\n\n`,
-  };
-  mkdirSync(join(folder.absolute, 'migrations'), { recursive: true });
-  return Object.entries(files).map(([path, text]) => {
-    writeFileSync(join(folder.absolute, path), text, { flag: 'wx' });
-    return `${folder.path}/${path}`;
+  return writeMigrationFiles(folder, {
+    [`${label}.sql`]: `-- ${title.trim()}.\n\n`,
+    [`${label}.down.sql`]: `-- Undoes: ${title.trim()}.\n\n`,
+  });
+}
+
+/**
+ * Writes files into the folder of migrations; one that is there already is not touched.
+ * @returns their paths, as messages name them
+ * @throws CodelearnError exit 2 when there is such a file, or the folder cannot be written to
+ */
+export function writeMigrationFiles(folder: ProjectFolder, texts: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(texts).map(([name, text]) => {
+    const path = `${folder.path.replace(/\/+$/, '')}/migrations/${name}`;
+    try {
+      mkdirSync(join(folder.absolute, 'migrations'), { recursive: true });
+      writeFileSync(join(folder.absolute, 'migrations', name), text, { flag: 'wx' });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new CodelearnError(`${path}: cannot be written (${code})`, {
+        code: 'migration-file',
+        hint: 'Is it there already?',
+      });
+    }
+    return path;
   });
 }
 

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { CodelearnError, combineFaults } from '../errors.ts';
 import { decodeUtf8, listEntries, type ProjectFolder, readBytes } from './files.ts';
 import { parseHeader } from './header.ts';
+import type { Place } from './layouts/layout.ts';
+import { findPlace } from './migrations.ts';
 import { type Script, wholeScript } from './script.ts';
 
 /** A file that is run again whenever it has changed, after the migrations: functions, views, grants. */
@@ -15,9 +17,10 @@ export interface Repeatable {
 /** @throws CodelearnError exit 2 listing every unreadable file */
 export function readRepeatables(folder: ProjectFolder): readonly Repeatable[] {
   const faults: string[] = [];
-  const names = listEntries(folder, 'repeatable')
-    .filter(({ name, isFile }) => isFile && name.endsWith('.sql') && !name.startsWith('.'))
-    .map(({ name }) => name);
+  const names = [
+    ...namesIn(listEntries(folder, 'repeatable'), /^[^.].*\.sql$/, 'repeatable/'),
+    ...namesIn(findPlace(folder).entries, /^R__.+\.sql$/, findPlace(folder).name === '' ? '' : 'migrations/'),
+  ];
   const repeatables = names.flatMap((name) => {
     try {
       return [readRepeatable(folder, name)];
@@ -31,10 +34,15 @@ export function readRepeatables(folder: ProjectFolder): readonly Repeatable[] {
   return repeatables;
 }
 
+/** Flyway keeps its own among the migrations. */
+function namesIn(entries: Place['entries'], pattern: RegExp, below: string): readonly string[] {
+  return entries.filter(({ name, isFile }) => isFile && pattern.test(name)).map(({ name }) => below + name);
+}
+
 function readRepeatable(folder: ProjectFolder, fileName: string): Repeatable {
-  const { path, bytes } = readBytes(folder, `repeatable/${fileName}`);
+  const { path, bytes } = readBytes(folder, fileName);
   const file = { path, text: decodeUtf8(bytes, path) };
-  parseHeader(file, {});
+  if (path.includes('/repeatable/')) parseHeader(file, {});
   const hash = createHash('sha256').update(bytes).digest('hex');
-  return { name: fileName.replace(/\.sql$/, '').normalize('NFC'), hash, script: wholeScript(file) };
+  return { name: fileName.replace(/^.*\/|\.sql$/g, '').normalize('NFC'), hash, script: wholeScript(file) };
 }

@@ -1,0 +1,122 @@
+import { runOwn } from '../database/bare-statement.ts';
+import type { Database } from '../database/connect.ts';
+import type { BoundStatement } from '../database/inline-values.ts';
+import { hashTokens } from '../database/tokens.ts';
+import { CodelearnError } from '../errors.ts';
+import type { ProjectFolder } from '../project/files.ts';
+import { labelOf, type Migration } from '../project/migrations.ts';
+import { writeMigrationFiles } from '../project/new-migration.ts';
+import { compareHistory, type Entry } from './compare.ts';
+import { readHistory } from './history.ts';
+import { findVersion } from './plan.ts';
+import { readProgress, recordDone, recordStarted } from './progress.ts';
+import { type RunOptions, withRun } from './run.ts';
+
+export interface RepairOptions extends RunOptions {
+  /** What to say of a statement that was cut off: it is done, or it is to be run again. */
+  readonly cutOff?: 'done' | 'again' | undefined;
+  /** Take a missing file's migration out of the history instead of writing the file. */
+  readonly forget?: boolean | undefined;
+}
+
+/**
+ * Brings one migration's file and history together: an edited file is accepted as it is now, a missing one is written
+ * from the text in the history, and of a statement that was cut off it is recorded what a person found out.
+ * @returns a sentence that says what was done
+ * @throws CodelearnError exit 2 when there is nothing to repair, or not enough is known to
+ */
+export async function repair(
+  database: Database,
+  folder: ProjectFolder,
+  migrations: readonly Migration[],
+  given: string,
+  options: RepairOptions = {},
+): Promise<string> {
+  return withRun(database, options, async () => {
+    const entries = await compareHistory(migrations, await readHistory(database));
+    const version = findVersion(entries, given);
+    const entry = entries.find((candidate) => candidate.version === version) as Entry;
+    if (entry.migration !== undefined && (entry.state === 'edited' || entry.reworded))
+      return accept(database, entry.migration);
+    if (entry.state === 'missing') return options.forget ? forget(database, entry) : restore(database, folder, entry);
+    if (entry.state === 'partial') return decide(database, entry, options.cutOff);
+    throw cannot(
+      `${labelOf(entry)} is ${entry.state}: there is nothing to repair`,
+      'codelearn status lists what there is.',
+    );
+  });
+}
+
+async function accept(database: Database, migration: Migration): Promise<string> {
+  const { version, id, name, fileName, hash, up, down } = migration;
+  const update: BoundStatement = {
+    text: `update codelearn.migrations
+              set id = $2, name = $3, file = $4, hash = $5, token_hash = $6, source = $7,
+                  down_file = $8, down_source = $9, down_in_transaction = $10
+            where version = $1`,
+    values: [
+      String(version),
+      id,
+      name,
+      fileName,
+      hash,
+      (await hashTokens(up.file.text)) ?? null,
+      up.file.text,
+      down?.fileName ?? null,
+      down?.text ?? null,
+      down?.transactional ?? null,
+    ],
+  };
+  await runOwn(database, update);
+  return `accepted ${up.file.path} as it is now; the database was not changed`;
+}
+
+async function forget(database: Database, { version, ...entry }: Entry): Promise<string> {
+  await runOwn(database, { text: 'delete from codelearn.migrations where version = $1', values: [String(version)] });
+  return `took ${labelOf(entry)} out of the history; what it made in the database stays`;
+}
+
+async function restore({ sql }: Database, folder: ProjectFolder, { version, ...entry }: Entry): Promise<string> {
+  const [row] = await sql`
+    select file, source, down_file, down_source from codelearn.migrations
+    where version = ${String(version)} and source is not null`;
+  if (row === undefined) {
+    throw cannot(
+      `the text of ${labelOf(entry)} is not in the history`,
+      'Bring the file back from your version control, or use --forget.',
+    );
+  }
+  const texts: Record<string, string> = { [row.file]: row.source };
+  if (row.down_file !== null && row.down_file !== row.file) texts[row.down_file] = row.down_source;
+  const paths = writeMigrationFiles(folder, texts);
+  return `wrote ${paths.join(' and ')} from the history`;
+}
+
+async function decide(
+  database: Database,
+  { version, ...entry }: Entry,
+  cutOff: RepairOptions['cutOff'],
+): Promise<string> {
+  const label = labelOf(entry);
+  const progress = await readProgress(database, version);
+  if (progress === undefined || progress.started === null) {
+    throw cannot(
+      `${label} stopped at a statement that failed: nothing to decide`,
+      'Correct the file and run codelearn migrate: it goes on there.',
+    );
+  }
+  if (cutOff === undefined) {
+    throw cannot(
+      `${label} was cut off during statement ${progress.started}`,
+      'Look at the database, then say --done or --again.',
+    );
+  }
+  const record = cutOff === 'done' ? recordDone(version, progress.started) : recordStarted(version, null);
+  await runOwn(database, record);
+  const what = cutOff === 'done' ? 'counts as done' : 'will be run again';
+  return `statement ${progress.started} of ${label} ${what}; codelearn migrate goes on from there`;
+}
+
+function cannot(message: string, hint: string): CodelearnError {
+  return new CodelearnError(message, { code: 'repair', hint });
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { CodelearnError } from '../../errors.ts';
+import { decodeUtf8, type ProjectFolder, readBytes } from '../files.ts';
+import type { SourceFile } from '../header.ts';
+import type { Script } from '../script.ts';
+
+/** One step of the schema's life. */
+export interface Migration {
+  /** A whole number of any length: `1`, `01` and `001` are the same version. */
+  readonly version: bigint;
+  /** The version as the file name has it. */
+  readonly id: string;
+  readonly name: string;
+  /** Name of the file in its folder. */
+  readonly fileName: string;
+  /** SHA-256 of the file's bytes, hexadecimal. */
+  readonly hash: string;
+  readonly up: Script;
+  readonly down: (Script & { readonly fileName: string }) | undefined;
+}
+
+/** A folder of migrations. */
+export interface Place {
+  readonly folder: ProjectFolder;
+  /** Below the project's folder; empty where that is the folder of migrations itself. */
+  readonly name: string;
+  /** By name. */
+  readonly entries: readonly { readonly name: string; readonly isFile: boolean }[];
+}
+
+/** How a tool names and divides its files. */
+export interface Layout {
+  /** Whether a folder is in this layout. */
+  recognises(place: Place): boolean;
+  /** The migrations, in any order; what is wrong with a file goes to `faults`. */
+  read(place: Place, faults: string[]): readonly Migration[];
+}
+
+/** Path of a file as messages name it. */
+export function pathIn({ folder, name }: Place, fileName: string): string {
+  return [folder.path.replace(/\/+$/, ''), name, fileName].filter((part) => part !== '').join('/');
+}
+
+/** @throws CodelearnError exit 2 when it cannot be read or is not UTF-8 */
+export function loadFile(place: Place, fileName: string): { readonly file: SourceFile; readonly hash: string } {
+  const { path, bytes } = readBytes(place.folder, place.name === '' ? fileName : `${place.name}/${fileName}`);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { file: { path, text: decodeUtf8(bytes, path) }, hash };
+}
+
+/** Gives what `read` gives, or notes its fault. */
+export function collectFaults<T>(faults: string[], read: () => T): readonly T[] {
+  try {
+    return [read()];
+  } catch (error) {
+    if (!(error instanceof CodelearnError)) throw error;
+    faults.push(error.message);
+    return [];
+  }
+}
+
+/** What somebody may believe to be applied; hidden files and editors' leftovers are nobody's belief. */
+export function noteUnnamed(place: Place, fileName: string, isFile: boolean, faults: string[]): void {
+  if (fileName.startsWith('.') || !/\.sql$/i.test(fileName)) return;
+  const why = isFile ? 'not named as one' : 'a folder';
+  faults.push(`${pathIn(place, fileName)}: looks like a migration but is ${why}`);
+}
+
+/** Files of other tools' layouts may say `-- transaction: none` as well, in their leading comment. */
+export function saysNoTransaction(text: string): boolean {
+  const [comment = ''] = /^(?:\s*--[^\n]*(?:\n|$))*/.exec(text) ?? [];
+  return /^\s*--\s*transaction\s*:\s*none\s*$/m.test(comment);
+}

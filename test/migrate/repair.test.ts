@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { withProject } from '../support/project.ts';
+
+const files = {
+  'migrations/0001_a.sql': 'create table public.a (i int);\n',
+  'migrations/0001_a.down.sql': 'drop table public.a;\n',
+  'migrations/0002_b.sql': 'create table public.b (i int);\n',
+};
+
+test('baseline declares every version up to one, and migrate goes on from there', () =>
+  withProject(files, async ({ run, database }) => {
+    await database.sql`create table public.a (i int)`;
+    const { code, out } = await run('baseline', '1');
+    assert.deepEqual([code, out], [0, 'declared 0001_a\n']);
+    const [row] = await database.sql`select origin, hash is not null as hash, down_source from codelearn.migrations`;
+    assert.deepEqual({ ...row }, { origin: 'baseline', hash: true, down_source: files['migrations/0001_a.down.sql'] });
+    assert.equal((await run('baseline', '1')).out, 'nothing to declare\n');
+    assert.equal((await run('migrate')).code, 0);
+    assert.equal((await run('rollback', '--to', '1')).code, 7);
+    assert.equal((await run('baseline', '9')).code, 2);
+    assert.equal((await run('baseline')).code, 2);
+  }));
+
+test('case 4: repair accepts an edited file by name, and nothing else', () =>
+  withProject(files, async ({ run, write, database }) => {
+    await run('migrate');
+    write('migrations/0001_a.sql', 'create table public.a (i bigint);\n');
+    assert.equal((await run('migrate')).code, 7);
+    assert.equal((await run('repair', '2')).code, 2);
+    const { code, out } = await run('repair', '0001');
+    assert.deepEqual(
+      [code, out],
+      [0, 'accepted sql/migrations/0001_a.sql as it is now; the database was not changed\n'],
+    );
+    assert.equal((await run('migrate')).code, 0);
+    const [row] = await database.sql`select source from codelearn.migrations where version = 1`;
+    assert.equal(row?.source, 'create table public.a (i bigint);\n');
+  }));
+
+test('case 48: repair writes a missing file and its way back from the history', () =>
+  withProject(files, async ({ run, remove, folder }) => {
+    await run('migrate');
+    remove('migrations/0001_a.sql');
+    remove('migrations/0001_a.down.sql');
+    assert.equal((await run('migrate')).code, 7);
+    const { code, out } = await run('repair', '1');
+    assert.deepEqual(
+      [code, out],
+      [0, 'wrote sql/migrations/0001_a.sql and sql/migrations/0001_a.down.sql from the history\n'],
+    );
+    assert.equal(readFileSync(join(folder, 'sql/migrations/0001_a.sql'), 'utf8'), files['migrations/0001_a.sql']);
+    assert.equal((await run('migrate')).code, 0);
+  }));
+
+test('repair --forget takes a migration without file out of the history', () =>
+  withProject(files, async ({ run, remove, folder }) => {
+    await run('migrate');
+    remove('migrations/0002_b.sql');
+    assert.equal((await run('repair', '2', '--forget')).code, 0);
+    assert.equal(existsSync(join(folder, 'sql/migrations/0002_b.sql')), false);
+    assert.equal((await run('migrate')).code, 0);
+  }));
+
+test('case 16: repair says of a statement that was cut off that it is done, or is to be run again', () =>
+  withProject(
+    {
+      'migrations/1_a.sql':
+        '-- transaction: none\ncreate table public.a (i int);\ndo $$ begin insert into public.a values (1); commit; end $$;\nselect 1;\n',
+    },
+    async ({ run, database }) => {
+      const cutOff = async (): Promise<void> => {
+        await database.sql`
+          update codelearn.migrations set state = 'partial', statements_done = 1, statement_started = 2, invalid_before = '{}',
+            statement_hashes = array[encode(sha256('create table public.a (i int)'), 'hex'), encode(sha256('do $$ begin insert into public.a values (1); commit; end $$'), 'hex'), 'y']`;
+      };
+      const rows = async (): Promise<number> => (await database.sql`select from public.a`).length;
+      assert.equal((await run('migrate')).code, 0);
+      await cutOff();
+      assert.equal((await run('repair', '1')).code, 2);
+      assert.match((await run('repair', '1', '--done')).out, /^statement 2 of 1_a counts as done/);
+      assert.deepEqual([(await run('migrate')).code, await rows()], [0, 1]);
+      await cutOff();
+      assert.match((await run('repair', '1', '--again')).out, /^statement 2 of 1_a will be run again/);
+      assert.deepEqual([(await run('migrate')).code, await rows()], [0, 2]);
+    },
+  ));
