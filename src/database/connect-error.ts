@@ -37,7 +37,7 @@ function explain(code: string, message: string, target: Target): { reason: strin
     case '28000':
       return { reason: `${message} (${code})`, hint: loginHint(target) };
     case '3D000':
-      return { reason: `${message} (${code})`, hint: `Create it with: createdb ${target.database}` };
+      return { reason: `${message} (${code})`, hint: `Create it: createdb ${target.database}.` };
     case '53300':
       return {
         reason: `${message} (${code})`,

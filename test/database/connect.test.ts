@@ -102,7 +102,7 @@ test('a missing database and an unknown role are exit 3 with the SQLSTATE', () =
   withTestTarget(async (target) => {
     const database = await failure(connectTo({ ...target, database: 'not_there' }, async () => {}));
     assert.match(database.message, /database "not_there" does not exist \(3D000\)$/);
-    assert.match(database.hint ?? '', /^Create it with: createdb not_there /);
+    assert.match(database.hint ?? '', /^Create it: createdb not_there\. /);
     const role = await failure(connectTo({ ...target, user: 'nobody_here' }, async () => {}));
     assert.equal(role.exit, 3);
     assert.match(role.message, /\((28000|28P01)\)$/);
