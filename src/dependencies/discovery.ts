@@ -1,8 +1,9 @@
+import { createConflictFinder, type FindConflicts } from './conflicts.ts';
 import { addPair, createDifferenceSets, type DifferenceSets } from './difference-sets.ts';
 import type { EncodedTable, Nulls } from './encoded-table.ts';
 import { searchHittingSets } from './hitting-sets.ts';
 import { minimalEdges } from './minimal-edges.ts';
-import { createPartitioner, createRefiner, type Partition, type PartitionBy } from './partition.ts';
+import { createRefiner } from './partition.ts';
 import { samplePairs } from './sampling.ts';
 
 /** A minimal functional dependency that the rows obey, by column positions. */
@@ -19,7 +20,7 @@ export interface DiscoveryOptions {
 }
 
 /** Pairs taken from one refuted candidate: more find the way faster, too many slow every later step. */
-const pairsPerRefutation = 100;
+const pairsPerRefutation = 1000;
 
 /**
  * Every minimal, non-trivial dependency that all rows obey, exactly: by right side, then size of the left, then its
@@ -32,16 +33,16 @@ export function discoverDependencies(table: EncodedTable, options: DiscoveryOpti
   const sets = createDifferenceSets(table, options.nulls);
   const refine = createRefiner(table, options.nulls);
   samplePairs(sets, refine, seededRandom(1));
-  const partitionBy = createPartitioner(table, refine);
+  const findConflicts = createConflictFinder(table, options.nulls, refine);
   return table.columns.flatMap((_, right) => {
-    return findLefts(sets, partitionBy, right, options.maxLeft)
+    return findLefts(sets, findConflicts, right, options.maxLeft)
       .sort(compareLefts)
       .map((left) => ({ left, right }));
   });
 }
 
 /** Searches until a whole search refutes nothing: then the difference sets known are all that matter for `right`. */
-function findLefts(sets: DifferenceSets, partitionBy: PartitionBy, right: number, maxLeft: number): number[][] {
+function findLefts(sets: DifferenceSets, findConflicts: FindConflicts, right: number, maxLeft: number): number[][] {
   const valid = new Map<string, number[]>();
   for (let settled = false; !settled; ) {
     settled = true;
@@ -56,8 +57,9 @@ function findLefts(sets: DifferenceSets, partitionBy: PartitionBy, right: number
           const key = left.join();
           if (valid.has(key)) return [];
           const known = sets.count;
-          if (refute(sets, partitionBy(left), right)) settled = false;
-          else valid.set(key, left);
+          const conflicts = findConflicts(left, right, pairsPerRefutation, (one, other) => addPair(sets, one, other));
+          if (conflicts === 0) valid.set(key, left);
+          else settled = false;
           return minimalEdges(sets, right, known);
         },
       },
@@ -65,23 +67,6 @@ function findLefts(sets: DifferenceSets, partitionBy: PartitionBy, right: number
     );
   }
   return [...valid.values()];
-}
-
-/** Compares the rows that agree on a left side; where some differ on the right, adds what these pairs show. */
-function refute(sets: DifferenceSets, { rows, starts }: Partition, right: number): boolean {
-  const codes = sets.table.columns[right]?.codes ?? new Int32Array(0);
-  let pairs = 0;
-  for (let group = 0; group + 1 < starts.length && pairs < pairsPerRefutation; group += 1) {
-    const end = starts[group + 1] as number;
-    for (let at = (starts[group] as number) + 1; at < end; at += 1) {
-      const [one, other] = [rows[at - 1] as number, rows[at] as number];
-      if (codes[one] === codes[other]) continue;
-      addPair(sets, one, other);
-      pairs += 1;
-      if (pairs === pairsPerRefutation) break;
-    }
-  }
-  return pairs > 0;
 }
 
 /** Small sets first, then by the highest column in which two differ. */

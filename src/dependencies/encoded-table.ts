@@ -10,6 +10,8 @@ export interface EncodedColumn {
   readonly codes: Int32Array;
   /** Different values, NULL aside. */
   readonly distinct: number;
+  /** The value behind a code, to show it. */
+  decode(code: number): string | null;
 }
 
 /**
@@ -20,16 +22,25 @@ export type Nulls = 'equal' | 'unknown';
 
 /** A table of plain values, for tests and small inputs; `null` is NULL. */
 export function encodeRows(names: readonly string[], rows: readonly (readonly (string | null)[])[]): EncodedTable {
-  const columns = names.map((name, at) => {
-    const seen = new Map<string, number>();
-    const codes = Int32Array.from(rows, (row) => {
-      const value = row[at] ?? null;
-      if (value === null) return 0;
-      const code = seen.get(value) ?? seen.size + 1;
-      seen.set(value, code);
-      return code;
-    });
-    return { name, codes, distinct: seen.size };
+  return {
+    rows: rows.length,
+    columns: names.map((name, at) =>
+      encodeColumn(
+        name,
+        rows.map((row) => row[at] ?? null),
+      ),
+    ),
+  };
+}
+
+function encodeColumn(name: string, values: readonly (string | null)[]): EncodedColumn {
+  const codeOf = new Map<string, number>();
+  const codes = Int32Array.from(values, (value) => {
+    if (value === null) return 0;
+    const code = codeOf.get(value) ?? codeOf.size + 1;
+    codeOf.set(value, code);
+    return code;
   });
-  return { rows: rows.length, columns };
+  const known = [null, ...codeOf.keys()];
+  return { name, codes, distinct: codeOf.size, decode: (code) => known[code] ?? null };
 }

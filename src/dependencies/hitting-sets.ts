@@ -91,8 +91,8 @@ function descend(state: State, candidates: Uint32Array): void {
     if (edge < 0) return;
   }
   if (state.chosen.length >= state.maxSize) return;
-  const offset = edge * state.words;
-  const branches = candidates.map((word, at) => word & (state.edges[offset + at] as number));
+  const isLast = state.chosen.length === state.maxSize - 1;
+  const branches = isLast ? inEveryUncovered(state, candidates) : inEdge(state, edge, candidates);
   for (let word = 0; word < state.words; word += 1)
     candidates[word] = (candidates[word] as number) & ~(branches[word] as number);
   for (let vertex = 0; vertex < state.vertices; vertex += 1) {
@@ -102,6 +102,22 @@ function descend(state: State, candidates: Uint32Array): void {
     state.levels.pop();
     setBit(candidates, vertex);
   }
+}
+
+function inEdge({ edges, words }: State, edge: number, candidates: Uint32Array): Uint32Array {
+  return candidates.map((word, at) => word & (edges[edge * words + at] as number));
+}
+
+/** The last vertex has to hit whatever the others do not. */
+function inEveryUncovered(state: State, candidates: Uint32Array): Uint32Array {
+  const { uncovered } = state.levels[state.levels.length - 1] as Level;
+  let common = candidates;
+  for (let edge = 0; edge < state.count; edge += 1) {
+    if (!hasBit(uncovered, edge)) continue;
+    common = inEdge(state, edge, common);
+    if (common.every((word) => word === 0)) break;
+  }
+  return common;
 }
 
 /** The uncovered edge with the fewest candidates, -1 if every edge is covered. */

@@ -46,25 +46,52 @@ function refine({ rows, starts }: Partition, column: EncodedColumn, dropNulls: b
   scratch.starts.push(0);
   let end = 0;
   for (let group = 0; group + 1 < starts.length; group += 1) {
-    const members = rows.subarray(starts[group] as number, starts[group + 1] as number);
-    end = splitGroup(members, column.codes, dropNulls, scratch, end);
+    const from = starts[group] as number;
+    const to = starts[group + 1] as number;
+    end =
+      to - from === 2
+        ? splitPair(rows[from] as number, rows[from + 1] as number, column.codes, dropNulls, scratch, end)
+        : splitGroup(rows, from, to, column.codes, dropNulls, scratch, end);
   }
   return { rows: scratch.refined.slice(0, end), starts: Int32Array.from(scratch.starts) };
 }
 
+/** Most groups end as two rows, and two rows need no counting. */
+function splitPair(
+  one: number,
+  other: number,
+  codes: Int32Array,
+  dropNulls: boolean,
+  scratch: Scratch,
+  start: number,
+): number {
+  const code = codes[one] as number;
+  if (code !== codes[other] || (dropNulls && code === 0)) return start;
+  scratch.refined[start] = one;
+  scratch.refined[start + 1] = other;
+  scratch.starts.push(start + 2);
+  return start + 2;
+}
+
 /** Counting sort of one group into `refined` from `start` on; gives the new end. */
 function splitGroup(
-  members: Int32Array,
+  rows: Int32Array,
+  from: number,
+  to: number,
   codes: Int32Array,
   dropNulls: boolean,
   scratch: Scratch,
   start: number,
 ): number {
   const { counts, refined, starts } = scratch;
-  for (const row of members) counts[codes[row] as number] = (counts[codes[row] as number] as number) + 1;
+  for (let at = from; at < to; at += 1) {
+    const code = codes[rows[at] as number] as number;
+    counts[code] = (counts[code] as number) + 1;
+  }
   if (dropNulls) counts[0] = 0;
   let end = start;
-  for (const row of members) {
+  for (let at = from; at < to; at += 1) {
+    const row = rows[at] as number;
     const code = codes[row] as number;
     const count = counts[code] as number;
     if (count > 1) {
@@ -79,29 +106,6 @@ function splitGroup(
       counts[code] = place - 1;
     }
   }
-  for (const row of members) counts[codes[row] as number] = 0;
+  for (let at = from; at < to; at += 1) counts[codes[rows[at] as number] as number] = 0;
   return end;
-}
-
-/** Gives the groups of rows that agree on all columns of a set (positions, in any order). */
-export type PartitionBy = (columns: readonly number[]) => Partition;
-
-/**
- * Keeps the partitions along the last set asked for and starts from the longest beginning that the next one shares.
- * Columns with many values go first: they leave the fewest rows for the others to split.
- */
-export function createPartitioner(table: EncodedTable, refiner: Refine): PartitionBy {
-  const path: { position: number; partition: Partition }[] = [];
-  const whole = wholePartition(table.rows);
-  const distinct = (position: number): number => table.columns[position]?.distinct ?? 0;
-  return (columns) => {
-    const ordered = columns.toSorted((one, other) => distinct(other) - distinct(one) || one - other);
-    let shared = 0;
-    while (shared < path.length && path[shared]?.position === ordered[shared]) shared += 1;
-    path.length = shared;
-    for (const position of ordered.slice(shared)) {
-      path.push({ position, partition: refiner(path.at(-1)?.partition ?? whole, position) });
-    }
-    return path.at(-1)?.partition ?? whole;
-  };
 }
