@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Flags, readSettings, type Settings } from '../config.ts';
 import { type ConnectOptions, type Database, withDatabase } from '../database/connect.ts';
-import { withEmbeddedDatabase } from '../database/embedded.ts';
 import { describeTarget, type Target } from '../database/target.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';
@@ -55,6 +54,8 @@ export async function lendTarget<T>(
     io.err(`database: ${describeTarget(choice.target)} (${choice.target.origin})\n`);
     return use(choice.target, settings);
   }
+  // Starting servers is code that a run on an external database does not pay for.
+  const { withEmbeddedDatabase } = await import('../database/embedded.ts');
   return withEmbeddedDatabase(settings.home, io.signal, (target) => {
     io.err(`database: embedded PostgreSQL, ${describeTarget(target)} (${choice.origin})\n`);
     return use(target, settings);
