@@ -61,3 +61,16 @@ export async function lendTarget<T>(
     return use(target, settings);
   });
 }
+
+/** Lends sessions one by one, for commands that may need none: the database is opened, and first named, when asked. */
+export function lendOnDemand(
+  { io }: Pick<Context, 'io'>,
+  flags: Flags,
+): <T>(use: (database: Database) => Promise<T>) => Promise<T> {
+  let told = io;
+  return (use) => {
+    const teller = told;
+    told = { ...io, err: () => {} };
+    return lendTarget({ io: teller }, flags, (target) => withDatabase(target, { signal: io.signal }, use));
+  };
+}

@@ -1,0 +1,48 @@
+import { askDatabase } from './ask.ts';
+import type { Entry } from './entry.ts';
+import { openRedis } from './redis.ts';
+import type { RedisAddress } from './redis-address.ts';
+import { createRedisStore } from './redis-store.ts';
+import type { Cache } from './refresh.ts';
+import type { Lend, Store } from './store.ts';
+import { createTableStore } from './table-store.ts';
+import { decodeAnswer } from './value.ts';
+
+export interface CacheOptions extends Pick<Cache, 'now' | 'warn' | 'signal'> {
+  /** Without a Redis, a table of the database is the store. */
+  readonly redis: RedisAddress | undefined;
+  readonly lend: Lend;
+}
+
+/** Lends the cache of one query; a connection to Redis ends with it. */
+export async function withCache<T>(entry: Entry, options: CacheOptions, use: (cache: Cache) => Promise<T>): Promise<T> {
+  const { redis: address, lend } = options;
+  if (address === undefined) return use(createCache(entry, createTableStore(lend), options));
+  const redis = await openRedis(address);
+  try {
+    return await use(createCache(entry, createRedisStore(redis), options));
+  } finally {
+    redis.close();
+  }
+}
+
+export function createCache(
+  entry: Entry,
+  store: Store,
+  { lend, now, warn, signal }: Omit<CacheOptions, 'redis'>,
+): Cache {
+  let last: { readonly text: string; readonly answer: ReturnType<typeof decodeAnswer> } | undefined;
+  return {
+    entry,
+    store,
+    // Parsing costs a third of a read over the local network, and the text is the same for minutes.
+    decode: (text) => {
+      if (last?.text !== text) last = { text, answer: decodeAnswer(text, entry.id) };
+      return last.answer;
+    },
+    ask: () => askDatabase(lend, entry, now),
+    now,
+    warn,
+    signal,
+  };
+}

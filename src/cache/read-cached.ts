@@ -1,0 +1,104 @@
+import { readSettings } from '../config.ts';
+import { withDatabase } from '../database/connect.ts';
+import { withEmbeddedDatabase } from '../database/embedded.ts';
+import type { Io } from '../io.ts';
+import { openProjectFolder } from '../project/files.ts';
+import { readQueries } from '../project/queries.ts';
+import { findEntry, type Parameter } from './entry.ts';
+import { createCache } from './open-cache.ts';
+import { openRedis, type Redis } from './redis.ts';
+import { parseRedisUrl } from './redis-address.ts';
+import { createRedisStore } from './redis-store.ts';
+import { ageOf } from './refresh.ts';
+import { createSlot, type Slot } from './slot.ts';
+import type { Lend, Source } from './store.ts';
+import { createTableStore } from './table-store.ts';
+import type { CachedRow } from './value.ts';
+
+/** What a reader takes from its process. */
+export interface Surroundings extends Pick<Io, 'env' | 'cwd'> {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told of an unusable cache; the same sentence at most once a minute. */
+  readonly warn: (message: string) => void;
+}
+
+export interface ReadOptions {
+  /** Values for the query's `$1`, `$2` …; each combination is cached by itself. */
+  readonly parameters?: readonly Parameter[];
+  /** The project's folder; `sql` in the current one where it is not given. */
+  readonly sql?: string;
+}
+
+export interface Cached<Row = CachedRow> {
+  /** By column name in camelCase; frozen, since other readers get the same. */
+  readonly rows: readonly Row[];
+  readonly source: Source;
+  readonly refreshedAt: Date;
+  readonly ageMs: number;
+}
+
+export interface Reader {
+  readCached<Row = CachedRow>(name: string, options?: ReadOptions): Promise<Cached<Row>>;
+  close(): Promise<void>;
+}
+
+/** Reads cached queries for an application; all reads share one connection to Redis. */
+export function createReader(surroundings: Surroundings): Reader {
+  const { env, now } = surroundings;
+  const warn = limitRepetition(surroundings);
+  const slots = new Map<string, Promise<Slot>>();
+  let redis: Promise<Redis> | undefined;
+
+  const openSlot = async (name: string, sql: string, parameters: readonly Parameter[]): Promise<Slot> => {
+    const entry = findEntry(readQueries(openProjectFolder(sql, surroundings.cwd)), name, parameters);
+    const lend = createLend(surroundings, sql);
+    if (env.REDIS_URL) redis ??= openRedis(parseRedisUrl(env.REDIS_URL));
+    const store = redis === undefined ? createTableStore(lend) : createRedisStore(await redis);
+    return createSlot(createCache(entry, store, { lend, now, warn, signal: never }));
+  };
+
+  const findSlot = (name: string, { parameters = [], sql = 'sql' }: ReadOptions): Promise<Slot> => {
+    const at = JSON.stringify([sql, name, parameters]);
+    const known = slots.get(at);
+    if (known !== undefined) return known;
+    const opened = openSlot(name, sql, parameters);
+    slots.set(at, opened);
+    opened.catch(() => slots.delete(at));
+    // Values of parameters may be without number: the oldest goes.
+    if (slots.size > slotLimit) slots.delete(slots.keys().next().value ?? at);
+    return opened;
+  };
+
+  return {
+    readCached: async <Row>(name: string, options: ReadOptions = {}): Promise<Cached<Row>> => {
+      const read = await findSlot(name, options);
+      const { answer, source } = await read();
+      const rows = answer.rows as readonly unknown[] as readonly Row[];
+      return { rows, source, refreshedAt: new Date(answer.refreshedAt), ageMs: ageOf(answer, now()) };
+    },
+    close: async () => (await redis)?.close(),
+  };
+}
+
+const slotLimit = 10_000;
+const never = new AbortController().signal;
+
+/** Sessions on the database that the environment names, as for a command. */
+function createLend({ env, cwd }: Surroundings, sql: string): Lend {
+  return (use) => {
+    const { choice, home } = readSettings({ sql }, { env, cwd });
+    if (choice.kind === 'address') return withDatabase(choice.target, { signal: never }, use);
+    return withEmbeddedDatabase(home, never, (target) => withDatabase(target, { signal: never }, use));
+  };
+}
+
+function limitRepetition({ now, warn }: Surroundings): (message: string) => void {
+  const told = new Map<string, number>();
+  return (message) => {
+    if (now() - (told.get(message) ?? Number.NEGATIVE_INFINITY) < 60_000) return;
+    if (told.size > 100) told.clear();
+    told.set(message, now());
+    warn(message);
+  };
+}

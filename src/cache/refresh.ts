@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Entry } from './entry.ts';
+import { type Claim, isUnavailable, type Source, type Store } from './store.ts';
+import { type Answer, encodeAnswer } from './value.ts';
+
+/** One cached query: where its answers are kept and how to ask anew. */
+export interface Cache {
+  readonly entry: Entry;
+  readonly store: Store;
+  /** Reads a stored text, `decodeAnswer`: one that was read before need not be read again. */
+  readonly decode: (text: string) => Answer | undefined;
+  /** Asks the database. */
+  readonly ask: () => Promise<Answer>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told, a sentence each, of what the answer came in spite of. */
+  readonly warn: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Given {
+  readonly answer: Answer;
+  /** Which server gave it: the cache's, or the database that was asked. */
+  readonly source: Source;
+  /** Whether the next reader finds it in the cache. */
+  readonly stored: boolean;
+}
+
+/** How long to wait for another process that is refreshing before asking the database beside it. */
+const patienceMs = 2000;
+
+/**
+ * Replaces the stored answer, unless another process is at it (undefined) or the answer is younger than `enoughMs` by
+ * now: of many who find an old answer at once, one asks the database.
+ * @throws CodelearnError `cache-unavailable` before the database is asked
+ */
+export async function refreshAnswer(cache: Cache, enoughMs: number): Promise<Given | undefined> {
+  const { store, entry, now, ask } = cache;
+  return store.withClaim(entry.key, async (claim) => {
+    const held = claim.held === undefined ? undefined : cache.decode(claim.held);
+    if (held !== undefined && ageOf(held, now()) < enoughMs) {
+      return { answer: held, source: store.source, stored: true };
+    }
+    const answer = await ask();
+    return { answer, source: 'database', stored: await publish(cache, claim, answer) };
+  });
+}
+
+/** An answer that cannot be stored is an answer. */
+async function publish({ entry, warn }: Cache, claim: Claim, answer: Answer): Promise<boolean> {
+  try {
+    const stored = await claim.publish(encodeAnswer(answer, entry.id), entry.staleMs);
+    if (!stored) warn(`another process took over refreshing ${entry.query.name}: this answer is not stored`);
+    return stored;
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    warn(`${error.message}; this answer is not stored`);
+    return false;
+  }
+}
+
+/** The same when there is nothing to give meanwhile: waits for another process, but not for ever. */
+export async function obtainAnswer(cache: Cache, enoughMs: number): Promise<Given> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const given = await refreshAnswer(cache, enoughMs);
+    if (given !== undefined) return given;
+    if (performance.now() > deadline) break;
+    await delay(10 + 20 * Math.random(), undefined, { signal: cache.signal });
+    const held = enoughMs > 0 ? await readAnswer(cache) : undefined;
+    if (held !== undefined && ageOf(held, cache.now()) < enoughMs) {
+      return { answer: held, source: cache.store.source, stored: true };
+    }
+  }
+  const { name } = cache.entry.query;
+  cache.warn(`another process has been refreshing ${name} for ${patienceMs / 1000} s: this answer is not stored`);
+  return { answer: await cache.ask(), source: 'database', stored: false };
+}
+
+/** The stored answer; undefined when there is none that may still be given. */
+export async function readAnswer({ store, entry, decode, now, warn }: Cache): Promise<Answer | undefined> {
+  const text = await store.read(entry.key);
+  if (text === undefined) return undefined;
+  const answer = decode(text);
+  if (answer === undefined) warn(`what lies under ${entry.key} in ${store.label} is no answer of this query: replaced`);
+  return answer !== undefined && ageOf(answer, now()) < entry.staleMs ? answer : undefined;
+}
+
+/** Milliseconds; 0 where another machine's clock is ahead of ours. */
+export function ageOf({ refreshedAt }: Answer, now: number): number {
+  return Math.max(0, now - refreshedAt);
+}
