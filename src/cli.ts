@@ -20,6 +20,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   'grant-webapp': async () => (await import('./commands/grant-webapp.ts')).registerGrantWebapp,
   reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
   diagram: async () => (await import('./commands/diagram.ts')).registerDiagram,
+  'top-courses': async () => (await import('./commands/top-courses.ts')).registerTopCourses,
+  cached: async () => (await import('./commands/cached.ts')).registerCached,
   db: async () => (await import('./commands/db.ts')).registerDb,
 };
 
