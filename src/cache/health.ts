@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { CodelearnError } from '../errors.ts';
 import type { Entry } from './entry.ts';
 import { ageOf } from './refresh.ts';
@@ -42,7 +41,8 @@ export async function withHealthServer<T>(
   });
   await listen(server, port);
   try {
-    return await use((server.address() as AddressInfo).port);
+    const address = server.address();
+    return await use(typeof address === 'object' ? (address?.port ?? port) : port);
   } finally {
     server.close();
     server.closeAllConnections();

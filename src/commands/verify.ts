@@ -32,7 +32,12 @@ async function runVerify(flags: VerifyFlags, context: Context): Promise<void> {
   const selected = selectSections(flags);
   const project = readProject(flags.sql ?? 'sql', io.cwd);
   await lendDatabase(context, flags, async (database, { home }) => {
-    const result = await verify(database, project, home, selected);
+    const result = await verify(
+      database,
+      project,
+      { home, cache: { redisUrl: io.env.REDIS_URL, now: io.now } },
+      selected,
+    );
     if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));
     else io.out(renderVerifyTable(result, { ...io, all: flags.all ?? false }));
     if (isRed(result, flags.strict ?? false)) finish(exitCodes.findings);

@@ -16,6 +16,7 @@ export interface DemoOptions {
   /** Folder of the embedded servers. */
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
 }
 
 /** One step that has ended: its name and what it did. */
@@ -70,8 +71,9 @@ async function grant(database: Database, role: Project['roles'][number], { env }
   return { name: 'grant-webapp', done, holds: isAsDeclared(granted) };
 }
 
-async function verifyAll(database: Database, project: Project, { home }: DemoOptions): Promise<DemoStep> {
-  const verified = await verify(database, project, home);
+async function verifyAll(database: Database, project: Project, { home, now }: DemoOptions): Promise<DemoStep> {
+  // A Redis that the environment names keeps the answers of another database than the demo's.
+  const verified = await verify(database, project, { home, cache: { redisUrl: undefined, now } });
   const { pass, fail, warn, skip } = verified.summary;
   const rest = [fail && `${fail} fail`, warn && `${warn} warn`, skip && `${skip} skip`].filter(Boolean);
   return { name: 'verify', done: [`${pass} checks hold`, ...rest].join(', '), holds: fail === 0, verified };

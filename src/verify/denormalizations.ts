@@ -6,12 +6,17 @@ import {
   describeDifference,
   fitToSchema,
 } from '../denormalizations/compare.ts';
+import { checkCachedQueries } from './cached-queries.ts';
 import { type Check, check, type Section, type VerifyContext } from './section.ts';
 
 /** What is stored twice on purpose is recomputed and compared. */
 export const denormalizationsSection: Section = { id: 'denormalizations', run: runDenormalizations };
 
-async function runDenormalizations({ database, project, schema }: VerifyContext): Promise<readonly Check[]> {
+async function runDenormalizations(context: VerifyContext): Promise<readonly Check[]> {
+  return [...(await checkColumns(context)), ...(await checkCachedQueries(context))];
+}
+
+async function checkColumns({ database, project, schema }: VerifyContext): Promise<readonly Check[]> {
   if (project.denormalizations.length === 0) {
     const why = `no files in ${project.folder.path}/denormalizations: nothing is stored twice on purpose`;
     return [check('denormalization', 'skip', {}, why)];

@@ -32,6 +32,8 @@ export interface VerifyContext {
   readonly database: Database;
   readonly project: Project;
   readonly schema: Schema;
+  /** Where cached answers are, besides the database, and the time to tell their age by. */
+  readonly cache: { readonly redisUrl: string | undefined; now(): Date };
   /** Opens a database on a throw-away PostgreSQL, gives it to `use`, and drops it. */
   withScratch<T>(use: (scratch: ScratchDatabase) => Promise<T>): Promise<T>;
 }

@@ -46,12 +46,12 @@ export function selectSections({ only, skip = [] }: Selection): readonly Section
 
 /**
  * Runs the sections one after the other on one session.
- * @param home folder of the embedded servers, where sections get throw-away databases
+ * @param surroundings `home`: folder of the embedded servers, where sections get throw-away databases
  */
 export async function verify(
   database: Database,
   project: Project,
-  home: string,
+  { home, cache }: { readonly home: string } & Pick<VerifyContext, 'cache'>,
   selected: readonly Section[] = sections,
 ): Promise<VerifyResult> {
   const schema = await introspect(database);
@@ -59,6 +59,7 @@ export async function verify(
     database,
     project,
     schema,
+    cache,
     withScratch: (use) => withScratch(home, database.signal, use),
   };
   const results: SectionResult[] = [];

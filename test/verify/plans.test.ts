@@ -22,6 +22,7 @@ async function judge(database: Database, project: Project): Promise<Record<strin
     database,
     project,
     schema: await introspect(database),
+    cache: { redisUrl: undefined, now: () => new Date() },
     withScratch: (use) => withScratch(testHome, never, use),
   });
   return Object.fromEntries(checks.map((check) => [check.subject.name ?? '', check]));
