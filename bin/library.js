@@ -1,0 +1,8 @@
+import { createReader } from '../dist/cache/read-cached.js';
+
+export const { readCached } = createReader({
+  env: process.env,
+  cwd: process.cwd(),
+  now: Date.now,
+  warn: (message) => process.emitWarning(message, 'CodelearnWarning'),
+});
