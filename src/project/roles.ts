@@ -183,7 +183,10 @@ function grantFault(tree: GrantTree, role: string): string | undefined {
   if (!tree.is_grant) return 'only GRANT statements may stand here: whatever is not granted is revoked';
   if (tree.grant_option) return `with grant option ${role} could hand its rights on`;
   if (!Object.hasOwn(grantKinds, tree.objtype)) {
-    return `rights on a ${tree.objtype.replace('OBJECT_', '').replaceAll('_', ' ').toLowerCase()} are not for an application`;
+    return `rights on a ${tree.objtype
+      .replace(/^OBJECT_|_ACL$/g, '')
+      .replaceAll('_', ' ')
+      .toLowerCase()} are not for an application`;
   }
   const other = (tree.grantees ?? []).find(({ RoleSpec }) => RoleSpec.rolename !== role);
   if (other === undefined) return undefined;

@@ -3,8 +3,8 @@ import type { Privilege } from './privileges.ts';
 /** One statement that the server must refuse, chosen so that nothing is lost where it does not. */
 export interface Attempt {
   readonly sql: string;
-  /** The only SQLSTATE that counts; class 01 is a warning on a statement that goes through without any effect. */
-  readonly refusal: '42501' | '01000' | '01007';
+  /** SQLSTATEs that count as a refusal beside 42501, as the warning 01007 of a GRANT that goes through without effect. */
+  readonly also: readonly string[];
   /** False where the server refuses to run it in a transaction before it looks at rights. */
   readonly transaction: boolean;
   /** Means something only in a session of the role's own, not after SET ROLE: it asks who logged in. */
@@ -16,7 +16,7 @@ export const made = 'codelearn_attempt';
 
 /** Attempts that are refused with 42501 (insufficient_privilege), in a transaction. */
 export function refused(...statements: readonly string[]): readonly Attempt[] {
-  return statements.map((sql) => ({ sql, refusal: '42501', transaction: true, login: false }));
+  return statements.map((sql) => ({ sql, also: [], transaction: true, login: false }));
 }
 
 /** Whether a role is to have a right; without a column, on the whole object. */

@@ -50,7 +50,7 @@ function schemaAttempts(schema: string, role: string, may: May): readonly Attemp
 
 function databaseAttempts({ database, databaseOwner, extension, role }: Objects, may: May): readonly Attempt[] {
   const creations = [`create schema ${made}`, `create schema authorization ${role}`, `create publication ${made}`];
-  if (extension !== null) creations.push(`create extension ${extension}`);
+  if (extension !== null) creations.push(`create extension ${extension} schema pg_catalog`);
   const temporary = [
     `create temporary table ${made} ()`,
     `create function pg_temp.${made}() returns integer language sql as 'select 1'`,

@@ -4,7 +4,7 @@ import { type HeldPrivilege, type Privilege, privilegeKey } from './privileges.t
 export interface Comparison {
   /** Declared and not held. */
   readonly missing: readonly DeclaredPrivilege[];
-  /** Held and not declared, by the role itself or by PUBLIC; once for each who granted it. */
+  /** Held and not declared, by the role or by PUBLIC, not as owner; once for each who granted it. */
   readonly extra: readonly HeldPrivilege[];
 }
 
@@ -13,7 +13,7 @@ export function comparePrivileges(declared: readonly DeclaredPrivilege[], held: 
   const present = new Set(held.map(privilegeKey));
   return {
     missing: declared.filter((privilege) => !present.has(privilegeKey(privilege))),
-    extra: held.filter((privilege) => !wanted.has(privilegeKey(privilege))),
+    extra: held.filter((privilege) => privilege.owner !== privilege.grantee && !wanted.has(privilegeKey(privilege))),
   };
 }
 

@@ -81,7 +81,7 @@ export function grantables({ sql, serverVersion }: Database): Fragment {
              oid, 0, '', spcowner, spcacl, 't', false
       from pg_catalog.pg_tablespace
       ${serverVersion >= 150000 ? parameters(sql) : sql``}
-    ), grantables as (
+    ), grantables as materialized (
       select g.kind, g.object, g.schema, g.name, g.column_name, g.classid, g.oid, g.subid, g.detail, g.owner, g.acl,
              g.letter::"char" as letter,
              g.builtin or g.kind <> 'language' and exists (

@@ -10,7 +10,10 @@ import {
   setImpossibleValue,
 } from './probes.ts';
 
-/** Left out: what locks a table against readers before it looks at rights (CREATE RULE, DROP TRIGGER, COMMENT). */
+/**
+ * Left out: what locks a table before it looks at rights (CREATE RULE, DROP TRIGGER, COMMENT), what is work where it is
+ * allowed (CREATE INDEX, CLUSTER), and ANALYZE, which writes page counts that no rollback takes back (vacuum.c).
+ */
 export function relationAttempts(relation: Relation, role: string, may: May): readonly Attempt[] {
   const allowed = (privilege: string, column?: string): boolean => may(privilege, 'table', relation.object, column);
   return [...rowAttempts(relation, allowed), ...structureAttempts(relation, role, allowed)];
@@ -39,7 +42,7 @@ export function routineAttempts(routine: Routine, role: string, may: May): reado
 type Allowed = (privilege: string, column?: string) => boolean;
 
 /** Column by column what the file leaves out; the whole table at once where it leaves out everything. */
-function rowAttempts({ object, columns, kind, writable }: Relation, allowed: Allowed): readonly Attempt[] {
+function rowAttempts({ object, columns, kind }: Relation, allowed: Allowed): readonly Attempt[] {
   const missing = (privilege: string): readonly string[] =>
     allowed(privilege) ? [] : columns.filter((column) => !allowed(privilege, column));
   const each = (privilege: string, explain: (object: string, columns: readonly string[]) => string): string[] => {
@@ -48,17 +51,22 @@ function rowAttempts({ object, columns, kind, writable }: Relation, allowed: All
     const whole = left.length === columns.length && privilege !== 'update';
     return whole ? [explain(object, [])] : left.map((column) => explain(object, [column]));
   };
-  const reads = each('select', explainSelect);
-  if (!writable) return refused(...reads);
   const locks = kind === 'table' && missing('update').length === columns.length;
-  return refused(
-    ...reads,
+  const reads = refused(
+    ...each('select', explainSelect),
+    ...(locks ? [`explain select from ${object} for update`] : []),
+  );
+  if (kind === 'materialized view') return reads;
+  const writes = refused(
     ...each('insert', explainInsert),
     ...each('update', explainUpdate),
     ...(allowed('delete') ? [] : [explainDelete(object)]),
-    ...(locks ? [`explain select from ${object} for update`] : []),
   );
+  return [...reads, ...writes.map((attempt) => ({ ...attempt, also: kind === 'view' ? notWritable : [] }))];
 }
+
+/** A view that the server cannot see through, or a column of it: said before rights are looked at (rewriteHandler.c). */
+const notWritable = ['55000', '0A000'];
 
 function structureAttempts(relation: Relation, role: string, allowed: Allowed): readonly Attempt[] {
   const { object, kind, columns, constraint, index } = relation;
@@ -68,8 +76,15 @@ function structureAttempts(relation: Relation, role: string, allowed: Allowed): 
     `alter ${kind} ${object} rename to ${made}`,
     `alter ${kind} ${object} owner to ${role}`,
   );
+  // Who holds some right, but none to hand on, is only warned that nothing was granted (aclchk.c).
+  const granting: Attempt = {
+    sql: `grant select on ${object} to public`,
+    also: ['01007'],
+    transaction: true,
+    login: false,
+  };
   const [column] = columns;
-  if (kind !== 'table') return [...every, granting(object, allowed)];
+  if (kind !== 'table') return [...every, granting];
   return [
     ...every,
     ...refused(
@@ -86,23 +101,12 @@ function structureAttempts(relation: Relation, role: string, allowed: Allowed): 
       ...(allowed('truncate') ? [] : [`truncate ${object}`, `truncate ${object} cascade`]),
       ...(lockers.some((privilege) => allowed(privilege)) ? [] : [`lock table ${object} in access exclusive mode`]),
     ),
-    granting(object, allowed),
-    ...(allowed('maintain')
-      ? []
-      : [{ sql: `analyze ${object}`, refusal: '01000', transaction: true, login: false } as const]),
+    granting,
   ];
 }
 
 /** Any of these on the whole table lets a role lock it in every mode (LockTableAclCheck in lockcmds.c). */
 const lockers = ['update', 'delete', 'truncate', 'maintain'];
-
-const wholeTable = ['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger', 'maintain'];
-
-/** Who holds some right, but none that it may hand on, is only warned that nothing was granted (aclchk.c). */
-function granting(object: string, allowed: Allowed): Attempt {
-  const refusal = wholeTable.some((privilege) => allowed(privilege)) ? '01007' : '42501';
-  return { sql: `grant select on ${object} to public`, refusal, transaction: true, login: false };
-}
 
 function createTrigger(object: string): string {
   const body = 'execute function pg_catalog.suppress_redundant_updates_trigger()';

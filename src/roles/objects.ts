@@ -25,8 +25,6 @@ export interface Relation {
   /** As DROP calls it: `table`, `view`, `materialized view`, `foreign table`. */
   readonly kind: string;
   readonly columns: readonly string[];
-  /** Rows can be inserted, updated and deleted: a table, or a view that the server can see through. */
-  readonly writable: boolean;
   /** Name of one of its constraints. */
   readonly constraint: string | null;
   /** One of its indexes. */
@@ -53,107 +51,102 @@ export interface Routine {
   readonly callable: boolean;
 }
 
+/** One round trip, and no lock: a table that is being altered is not waited for. */
 export async function readObjects(database: Database, role: string): Promise<Objects> {
-  const [surroundings] = await readSurroundings(database, role);
-  return {
-    ...surroundings,
-    relations: await readRelations(database),
-    sequences: await readSequences(database),
-    routines: await readRoutines(database),
-  };
-}
-
-type Surroundings = Omit<Objects, 'relations' | 'sequences' | 'routines'>;
-
-function readSurroundings(database: Database, role: string) {
   const { sql } = database;
-  return sql<[Surroundings]>`
+  const [row] = await sql<[Objects]>`
     with ${grantables(database)}, things as (
-      select kind, object, owner from grantables where not builtin and column_name is null
-    )
-    select pg_catalog.quote_ident(${role}) as role, pg_catalog.quote_ident(d.datname) as database,
+      select * from grantables where not builtin and column_name is null
+    ), ${relationsOf(sql)}, ${sequencesOf(sql)}, ${routinesOf(sql)}
+    select pg_catalog.quote_ident(${role}) as role,
+           pg_catalog.quote_ident(d.datname) as database,
            pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(d.datdba)) as "databaseOwner",
            pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(10)) as superuser,
            (select coalesce(json_agg(pg_catalog.quote_ident(r.rolname) order by r.rolname), '[]')
-              from pg_catalog.pg_roles r
-             where r.rolname <> 'pg_database_owner' and (r.rolname ~ '^pg_' or r.oid in (select owner from things))
-           ) as "otherRoles",
-           (select min(pg_catalog.quote_ident(v.name)) 
-              from pg_catalog.pg_available_extension_versions v
-              join pg_catalog.pg_available_extensions e on e.name = v.name and e.default_version = v.version
-             where v.trusted and v.requires is null and e.installed_version is null) as extension,
+            from pg_catalog.pg_roles r
+            where r.rolname <> 'pg_database_owner'
+              and (r.rolname ~ '^pg_' or r.oid in (select owner from things))) as "otherRoles",
+           (select min(pg_catalog.quote_ident(v.name))
+            from pg_catalog.pg_available_extension_versions v
+            join pg_catalog.pg_available_extensions e on e.name = v.name and e.default_version = v.version
+            where v.trusted and v.requires is null and e.installed_version is null) as extension,
            (select coalesce(json_agg(object order by object), '[]') from things where kind = 'schema') as schemas,
-           (select coalesce(json_agg(object order by object), '[]') from things where kind = 'type') as types
+           (select coalesce(json_agg(object order by object), '[]') from things where kind = 'type') as types,
+           (select coalesce(json_agg(r order by r.object), '[]') from relation_facts r) as relations,
+           (select coalesce(json_agg(s order by s.object), '[]') from sequence_facts s) as sequences,
+           (select coalesce(json_agg(r order by r.object), '[]') from routine_facts r) as routines
     from pg_catalog.pg_database d
     where d.datname = pg_catalog.current_database()`;
+  return row;
 }
 
-function readRelations(database: Database) {
-  const { sql } = database;
-  return sql<Relation[]>`
-    with ${grantables(database)}
-    select g.object,
-           case g.detail when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table' else 'table'
-           end as kind,
-           (select coalesce(json_agg(pg_catalog.quote_ident(a.attname) order by a.attnum), '[]')
+type Fragment = ReturnType<Database['sql']>;
+
+function relationsOf(sql: Database['sql']): Fragment {
+  return sql`
+    relation_facts as (
+      select t.object,
+             case t.detail
+               when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table' else 'table'
+             end as kind,
+             (select coalesce(json_agg(pg_catalog.quote_ident(a.attname) order by a.attnum), '[]')
               from pg_catalog.pg_attribute a
-             where a.attrelid = g.oid and a.attnum > 0 and not a.attisdropped) as columns,
-           -- insert, update and delete as bits of 1 << CmdType (nodes.h)
-           pg_catalog.pg_relation_is_updatable(g.oid, false) & 28 = 28 as writable,
-           (select min(pg_catalog.quote_ident(k.conname)) from pg_catalog.pg_constraint k where k.conrelid = g.oid
-               and k.contype in ('p', 'u', 'f', 'c')) as constraint,
-           (select min(pg_catalog.format('%I.%I', n.nspname, c.relname))
+              where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped) as columns,
+             (select min(pg_catalog.quote_ident(k.conname))
+              from pg_catalog.pg_constraint k
+              where k.conrelid = t.oid and k.contype in ('p', 'u', 'f', 'c')) as "constraint",
+             (select min(pg_catalog.format('%I.%I', n.nspname, c.relname))
               from pg_catalog.pg_index i
               join pg_catalog.pg_class c on c.oid = i.indexrelid
               join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-             where i.indrelid = g.oid) as index,
-           (select coalesce(json_agg(json_build_object('column', pg_catalog.quote_ident(a.attname), 'sequence',
-                                                       pg_catalog.format('%I.%I', n.nspname, c.relname))
-                                     order by a.attnum), '[]')
+              where i.indrelid = t.oid) as index,
+             (select coalesce(json_agg(json_build_object(
+                       'column', pg_catalog.quote_ident(a.attname),
+                       'sequence', pg_catalog.format('%I.%I', n.nspname, c.relname)) order by a.attnum), '[]')
               from pg_catalog.pg_attribute a
               join pg_catalog.pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
-              join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = f.oid
+              join pg_catalog.pg_depend d
+                on d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = f.oid
                and d.refclassid = 'pg_catalog.pg_class'::regclass
               join pg_catalog.pg_class c on c.oid = d.refobjid and c.relkind = 'S'
               join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-             where a.attrelid = g.oid) as serials
-    from grantables g
-    where g.kind = 'table' and g.column_name is null and not g.builtin
-    order by g.object`;
+              where a.attrelid = t.oid) as serials
+      from things t
+      where t.kind = 'table'
+    )`;
 }
 
-function readSequences(database: Database) {
-  const { sql } = database;
-  return sql<Sequence[]>`
-    with ${grantables(database)}
-    select g.object,
-           case
-             when s.seqmin > (-9223372036854775808)::int8 then (s.seqmin - 1)::text
-             when s.seqmax < 9223372036854775807 then (s.seqmax + 1)::text
-           end as impossible
-    from grantables g
-    join pg_catalog.pg_sequence s on s.seqrelid = g.oid
-    where g.kind = 'sequence' and not g.builtin
-    order by g.object`;
+function sequencesOf(sql: Database['sql']): Fragment {
+  return sql`
+    sequence_facts as (
+      select t.object,
+             case
+               when s.seqmin > (-9223372036854775808)::int8 then (s.seqmin - 1)::text
+               when s.seqmax < 9223372036854775807 then (s.seqmax + 1)::text
+             end as impossible
+      from things t
+      join pg_catalog.pg_sequence s on s.seqrelid = t.oid
+      where t.kind = 'sequence'
+    )`;
 }
 
-function readRoutines(database: Database) {
-  const { sql } = database;
-  return sql<Routine[]>`
-    with ${grantables(database)}
-    select g.object, pg_catalog.format('%I.%I', g.schema, g.name) as name,
-           (select coalesce(json_agg(pg_catalog.format_type(t.type, null) order by t.at), '[]')
-              from pg_catalog.unnest(p.proargtypes) with ordinality as t (type, at)) as arguments,
-           p.provariadic <> 0 as variadic, p.prokind = 'w' as window,
-           p.prokind <> 'p'
-             and not exists (select from pg_catalog.pg_aggregate a where a.aggfnoid = p.oid and a.aggkind <> 'n')
-             and not exists (
-               select from pg_catalog.unnest(p.proargtypes) as t (type)
-               join pg_catalog.pg_type on pg_type.oid = t.type
-               where pg_type.typtype = 'p'
-             ) as callable
-    from grantables g
-    join pg_catalog.pg_proc p on p.oid = g.oid
-    where g.kind in ('function', 'procedure') and not g.builtin
-    order by g.object`;
+function routinesOf(sql: Database['sql']): Fragment {
+  return sql`
+    routine_facts as (
+      select t.object, pg_catalog.format('%I.%I', t.schema, t.name) as name,
+             (select coalesce(json_agg(pg_catalog.format_type(a.type, null) order by a.at), '[]')
+              from pg_catalog.unnest(p.proargtypes) with ordinality as a (type, at)) as arguments,
+             p.provariadic <> 0 as variadic, p.prokind = 'w' as "window",
+             p.prokind <> 'p'
+               and not exists (
+                 select from pg_catalog.pg_aggregate a where a.aggfnoid = p.oid and a.aggkind <> 'n')
+               and not exists (
+                 select
+                 from pg_catalog.unnest(p.proargtypes) as a (type)
+                 join pg_catalog.pg_type t on t.oid = a.type
+                 where t.typtype = 'p') as callable
+      from things t
+      join pg_catalog.pg_proc p on p.oid = t.oid
+      where t.kind in ('function', 'procedure')
+    )`;
 }

@@ -44,7 +44,8 @@ export function withoutPrivileges<T extends Privilege>(left: readonly T[], right
 /**
  * Everything a role holds in this database beyond what every role of every database needs: granted to it, granted to
  * PUBLIC, by membership, or by default on what will be made. Left out, of what PUBLIC holds: what the system and
- * extensions give it as they come (pg_init_privs), usage of types, and usage of languages that run no DO block.
+ * extensions give it as they come (pg_init_privs), usage of types, and usage of languages that run no DO block. What it
+ * holds as the owner has itself as `owner`.
  */
 export async function readPrivileges(database: Database, role: string): Promise<readonly HeldPrivilege[]> {
   const { sql } = database;
@@ -58,7 +59,7 @@ export async function readPrivileges(database: Database, role: string): Promise<
       left join pg_catalog.pg_init_privs i on i.classoid = g.classid and i.objoid = g.oid and i.objsubid = g.subid
       cross join lateral pg_catalog.aclexplode(coalesce(g.acl, pg_catalog.acldefault(g.letter, g.owner))) a
       where not (g.acl is null and (g.builtin or g.kind = 'type'))
-        and a.grantee <> g.owner
+        and (a.grantee <> g.owner or a.grantee = (select oid from role))
         -- Made after pg_init_privs was filled (initdb.c); its views show each role what it may see.
         and not (a.grantee = 0 and g.schema is not distinct from 'information_schema'
                  and a.privilege_type in ('SELECT', 'USAGE', 'EXECUTE'))

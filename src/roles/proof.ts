@@ -90,8 +90,8 @@ async function tryAll(session: Database, notices: Notice[], trials: Trials, entr
   for (const attempt of trials.attempts.filter((one) => suits(one, entry))) {
     notices.length = 0;
     const seen = await attemptStatement(session, attempt.sql, { ...entry, transaction: attempt.transaction });
-    const warned = seen.sqlstate === '00000' && notices.some(({ code }) => code === attempt.refusal);
-    const outcome = { ...seen, sqlstate: warned ? attempt.refusal : seen.sqlstate };
+    const warning = notices.map(({ code }) => code ?? '').find((code) => attempt.also.includes(code));
+    const outcome = { ...seen, sqlstate: seen.sqlstate === '00000' ? (warning ?? '00000') : seen.sqlstate };
     found[judge(attempt, outcome.sqlstate)].push({ attempt: attempt.sql, ...outcome });
   }
   const failed: Tried[] = [];
@@ -109,8 +109,8 @@ function suits({ login, transaction }: Attempt, { kind }: Entry): boolean {
   return kind === 'login' || (!login && (transaction || kind === 'set role'));
 }
 
-function judge({ refusal }: Attempt, sqlstate: string): 'refused' | 'allowed' | 'undecided' {
-  if (sqlstate === refusal || sqlstate === '42501') return 'refused';
+function judge({ also }: Attempt, sqlstate: string): 'refused' | 'allowed' | 'undecided' {
+  if (sqlstate === '42501' || also.includes(sqlstate)) return 'refused';
   return isUndecided(sqlstate) ? 'undecided' : 'allowed';
 }
 
