@@ -7,20 +7,19 @@ import { type Database, type Sql, withDatabase } from './connect.ts';
  */
 export function watchBlockers(database: Database, after: number, tell: (blocker: string) => void): () => Promise<void> {
   const stopped = new AbortController();
-  const watching = watch(database, after, tell, stopped.signal).catch(() => {});
+  let watching: Promise<void> | undefined;
+  const timer = setTimeout(() => {
+    watching = watch(database, tell, stopped.signal).catch(() => {});
+  }, after);
   return async () => {
+    clearTimeout(timer);
+    if (watching === undefined) return;
     stopped.abort();
     await watching;
   };
 }
 
-async function watch(
-  database: Database,
-  after: number,
-  tell: (blocker: string) => void,
-  stopped: AbortSignal,
-): Promise<void> {
-  await delay(after, undefined, { signal: stopped });
+async function watch(database: Database, tell: (blocker: string) => void, stopped: AbortSignal): Promise<void> {
   const told = new Set<string>();
   await withDatabase(database.target, { signal: new AbortController().signal }, async ({ sql }) => {
     while (!stopped.aborted) {

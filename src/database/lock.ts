@@ -34,11 +34,9 @@ export function assertLocked(key: bigint): BoundStatement {
 }
 
 /** A bigint key is kept as two halves, with objsubid 1 (pg_locks in the manual, "System Views"). */
-const lockRows = `
-  locktype = 'advisory' and objsubid = 1
-  and (classid::int8 << 32) | objid::int8 = $1::int8
-  and database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())`;
+const lockRows = `locktype = 'advisory' and objsubid = 1 and (classid::int8 << 32) | objid::int8 = $1::int8`;
 const ownLock = `select from pg_catalog.pg_locks where pid = pg_catalog.pg_backend_pid() and granted and ${lockRows}`;
+const ownDatabase = `database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())`;
 
 async function acquire({ sql, signal }: Database, { key, patience, onWait }: LockOptions): Promise<void> {
   const deadline = performance.now() + patience;
@@ -64,7 +62,7 @@ async function describeHolder(sql: Database['sql'], key: bigint): Promise<string
             pg_catalog.left(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), 120) as query
        from pg_catalog.pg_locks l
        join pg_catalog.pg_stat_activity a using (pid)
-      where l.granted and ${lockRows}`,
+      where l.granted and ${ownDatabase} and ${lockRows}`,
     [String(key)],
   );
   const [holder] = rows;

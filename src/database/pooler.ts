@@ -13,7 +13,7 @@ export async function refuseTransactionPooler(database: Database): Promise<void>
   const { sql } = database;
   const token = randomBytes(8).toString('hex');
   await sql`select pg_catalog.set_config('codelearn.probe', ${token}, false)`;
-  const shared = await Promise.race([readProbe(database, token), delay(3000, false)]);
+  const shared = await Promise.race([readProbe(database, token), delay(3000, false, { ref: false })]);
   await sql`select pg_catalog.set_config('codelearn.probe', '', false)`;
   if (!shared) return;
   throw new CodelearnError('a pooler in transaction mode stands between codelearn and the database', {

@@ -1,5 +1,6 @@
 import { CodelearnError } from '../errors.ts';
 import type { SourceFile } from '../project/header.ts';
+import { loadParser } from './parser.ts';
 import { renderSnippet } from './sql-error.ts';
 
 /** One statement of a file: its text without the semicolon, and where it begins in the file (UTF-16 index). */
@@ -17,8 +18,7 @@ export interface Statement {
  * @throws CodelearnError exit 2 with file:line:column when the text does not parse
  */
 export async function parseStatements(file: SourceFile): Promise<readonly Statement[]> {
-  const parser = await import('libpg-query');
-  await parser.loadModule();
+  const parser = await loadParser();
   if (file.text.trim() === '') return [];
   const { stmts = [] } = parseOrExplain(() => parser.parseSync(file.text), file);
   return cutStatements(file.text, stmts);

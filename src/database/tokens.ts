@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import { loadParser } from './parser.ts';
 
 /**
  * SHA-256 over the tokens of a SQL text as the server's scanner sees them: texts that differ in comments, blanks and
  * line ends alone have the same. Undefined where the text does not scan.
  */
 export async function hashTokens(text: string): Promise<string | undefined> {
-  const { loadModule, scanSync } = await import('libpg-query');
-  await loadModule();
+  const { scanSync } = await loadParser();
   const unix = text.replaceAll('\r\n', '\n');
   if (unix.trim() === '') return createHash('sha256').digest('hex');
   const bytes = Buffer.from(unix, 'utf8');

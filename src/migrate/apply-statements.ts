@@ -9,7 +9,7 @@ import { type Aftermath, scriptFailure } from './failure.ts';
 import { assertIndexValid, assertNothingInvalid } from './index-gate.ts';
 import type { PreparedScript } from './prepare.ts';
 import { hashStatement, type Progress, readProgress, recordDone, recordFinished, recordStarted } from './progress.ts';
-import { recordMigration } from './record.ts';
+import { type RecordFacts, recordMigration } from './record.ts';
 import { mendInterrupted, refuseChangedPast } from './resume.ts';
 import type { Run } from './run.ts';
 import { createdIndex, outsideTransaction } from './statement-kind.ts';
@@ -25,13 +25,13 @@ export async function applyStatements(
   run: Run,
   migration: Migration,
   prepared: PreparedScript,
-  late: boolean,
+  facts: RecordFacts,
 ): Promise<number> {
   const { database } = run;
   const statements = prepared.statements ?? [];
   const begun = performance.now();
   const resumed = await readProgress(database, migration.version);
-  const progress = resumed ?? (await begin(run, migration, prepared, late));
+  const progress = resumed ?? (await begin(run, migration, prepared, facts));
   refuseChangedPast(prepared, progress);
   await prepareSession(database, statements.slice(0, progress.done));
   let { done } = progress;
@@ -47,11 +47,10 @@ export async function applyStatements(
   return durationMs;
 }
 
-async function begin(run: Run, migration: Migration, prepared: PreparedScript, late: boolean): Promise<Progress> {
+async function begin(run: Run, migration: Migration, prepared: PreparedScript, facts: RecordFacts): Promise<Progress> {
   const hashes = (prepared.statements ?? []).map(hashStatement);
   const invalidBefore = (await readInvalidIndexes(run.database.sql)).map(({ name }) => name);
-  const facts = { origin: 'migrate', late, tokenHash: prepared.tokenHash, begun: { hashes, invalidBefore } } as const;
-  await runOwn(run.database, recordMigration(migration, facts));
+  await runOwn(run.database, recordMigration(migration, { ...facts, begun: { hashes, invalidBefore } }));
   return { done: 0, started: null, hashes, invalidBefore };
 }
 

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../database/connect.ts';
+import { hashTokens } from '../database/tokens.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
@@ -9,7 +11,7 @@ import { ensureHistory } from './history-table.ts';
 import { type AppliedMigration, type MigrateOptions, type MigrateResult, planMigrations } from './migrate.ts';
 import { isEmpty, type Plan, type Step } from './plan.ts';
 import { type Prepared, type PreparedScript, prepareScripts } from './prepare.ts';
-import { recordMigration } from './record.ts';
+import { type RecordFacts, recordMigration } from './record.ts';
 import { recordRepeatable } from './repeatable-history.ts';
 import { type Run, withRun } from './run.ts';
 import { assertAsSaved } from './saved-plan.ts';
@@ -49,25 +51,44 @@ export async function checkPlan(database: Database, plan: Plan, prepared: Prepar
 
 async function applySteps(run: Run, steps: readonly Step[], prepared: Prepared): Promise<readonly AppliedMigration[]> {
   const applied: AppliedMigration[] = [];
-  for (const { migration, late } of steps) {
-    const script = prepared.get(migration.up) as PreparedScript;
-    const durationMs = migration.up.transactional
-      ? await applyMigration(run, migration, script, late, applied)
-      : await applyStatements(run, migration, script, late);
+  let hash = hashScript(steps[0], prepared);
+  for (const [at, { migration, late }] of steps.entries()) {
+    const facts = { origin: 'migrate', late, tokenHash: await hash } as const;
+    const isLast = at === steps.length - 1;
+    const running = applyMigration(isLast ? run : inHaste(run), migration, facts, prepared, applied);
+    // While the server works on one file, the next one's tokens are read.
+    hash = setImmediate().then(() => hashScript(steps[at + 1], prepared));
+    const durationMs = await running;
     run.witness.done(labelOf(migration), durationMs);
     applied.push({ version: migration.id, name: migration.name, durationMs });
   }
   return applied;
 }
 
+/**
+ * The commits of one run need not each wait for the disk: a crash of the server loses the last of them whole, file and
+ * history row together. The run's last commit waits for all.
+ */
+function inHaste(run: Run): Run {
+  return { ...run, settings: [...run.settings, 'set local synchronous_commit = off'] };
+}
+
+/** Null for what is too large to be parsed. */
+async function hashScript(step: Step | undefined, prepared: Prepared): Promise<string | null> {
+  const script = step && prepared.get(step.migration.up);
+  return script?.statements === undefined ? null : ((await hashTokens(script.script.file.text)) ?? null);
+}
+
 function applyMigration(
   run: Run,
   migration: Migration,
-  prepared: PreparedScript,
-  late: boolean,
+  facts: RecordFacts,
+  scripts: Prepared,
   before: readonly AppliedMigration[],
 ): Promise<number> {
-  const record = recordMigration(migration, { origin: 'migrate', late, tokenHash: prepared.tokenHash });
+  const prepared = scripts.get(migration.up) as PreparedScript;
+  if (!migration.up.transactional) return applyStatements(run, migration, prepared, facts);
+  const record = recordMigration(migration, facts);
   const { version } = migration;
   return applyAtomically(run, { prepared, version, direction: 'up', record, aftermath: describeAftermath(before) });
 }
@@ -93,7 +114,7 @@ async function applyRepeatables(
     const durationMs = await applyAtomically(run, {
       prepared: script,
       direction: 'step',
-      record: recordRepeatable(repeatable, script.tokenHash),
+      record: recordRepeatable(repeatable),
       aftermath: {
         ...describeAftermath([]),
         state: 'rolled back, nothing of this file was kept; every migration is applied',

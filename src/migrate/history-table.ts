@@ -74,7 +74,6 @@ comment on column codelearn.migrations.invalid_before is 'Indexes that were inva
 create table codelearn.repeatables (
   name         text             not null primary key,
   hash         text             not null,
-  token_hash   text,
   source       text,
   applied_at   timestamptz      not null default pg_catalog.clock_timestamp(),
   applied_by   text             not null default session_user,

@@ -1,5 +1,4 @@
 import { parseStatements, type Statement } from '../database/statements.ts';
-import { hashTokens } from '../database/tokens.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Script } from '../project/script.ts';
 import { explainSyntax, findScriptFaults } from './script-faults.ts';
@@ -9,7 +8,6 @@ export interface PreparedScript {
   readonly script: Script;
   /** Its statements; undefined where the text is too large to be parsed here. */
   readonly statements: readonly Statement[] | undefined;
-  readonly tokenHash: string | null;
 }
 
 /** Above this many characters the parser would take more memory than the rest of the program together. */
@@ -37,7 +35,7 @@ export async function prepareScripts(
       prepared.set(script, await prepareScript(script, faults));
     } catch (error) {
       if (!(error instanceof CodelearnError)) throw error;
-      prepared.set(script, { script, statements: undefined, tokenHash: null });
+      prepared.set(script, { script, statements: undefined });
       if (serverVersion < newerThanParser) faults.push(error.message);
     }
   }
@@ -45,10 +43,10 @@ export async function prepareScripts(
 }
 
 async function prepareScript(script: Script, faults: string[]): Promise<PreparedScript> {
-  if (script.text.length > largestParsed) return { script, statements: undefined, tokenHash: null };
+  if (script.text.length > largestParsed) return { script, statements: undefined };
   const statements = await parseInPlace(script);
   faults.push(...findScriptFaults(script, statements));
-  return { script, statements, tokenHash: (await hashTokens(script.file.text)) ?? null };
+  return { script, statements };
 }
 
 /** With blanks for what precedes the script in its file, places in the text are places in the file. */

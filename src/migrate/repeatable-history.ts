@@ -39,16 +39,16 @@ export async function findChanged(
 }
 
 /** Writes that a repeatable file was run. */
-export function recordRepeatable({ name, hash, script }: Repeatable, tokenHash: string | null): BoundStatement {
+export function recordRepeatable({ name, hash, script }: Repeatable): BoundStatement {
   return {
-    text: `insert into codelearn.repeatables as r (name, hash, token_hash, source, duration_ms, tool_version)
-           values ($1, $2, $3, $4, ${elapsed}, $5)
+    text: `insert into codelearn.repeatables as r (name, hash, source, duration_ms, tool_version)
+           values ($1, $2, $3, ${elapsed}, $4)
            on conflict (name) do update
-              set hash = excluded.hash, token_hash = excluded.token_hash, source = excluded.source,
+              set hash = excluded.hash, source = excluded.source,
                   applied_at = excluded.applied_at, applied_by = excluded.applied_by,
                   duration_ms = excluded.duration_ms, tool_version = excluded.tool_version
            returning duration_ms`,
-    values: [name, hash, tokenHash, script.text, readVersion()],
+    values: [name, hash, script.text, readVersion()],
   };
 }
 

@@ -56,7 +56,10 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
   const onWait = (holder: string): void => witness.note(`waiting for another run: ${holder}`);
   const settings = [`set local lock_timeout = ${Math.round(lockTimeout)}`, ...deadClientCheck];
   return withLock(database, { key: lockKey, patience: lockWait, onWait }, () =>
-    use({ database, witness, notices, lockTimeout, lockRetryFor, settings }),
+    use({ database, witness, notices, lockTimeout, lockRetryFor, settings }).catch(async (error) => {
+      await flushCommits(database);
+      throw error;
+    }),
   );
 }
 
@@ -72,4 +75,10 @@ async function setDeadClientCheck({ sql }: Database): Promise<readonly string[]>
     if (error instanceof PostgresError) return [];
     throw error;
   }
+}
+
+/** Earlier commits of a run that fails may not have reached the disk yet: one that waits takes them along. */
+async function flushCommits({ sql, isOpen }: Database): Promise<void> {
+  if (!isOpen()) return;
+  await sql`update codelearn.history_format set format = format`.catch(() => {});
 }
