@@ -2,6 +2,7 @@
 -- parameter: students 1000 how many students
 -- parameter: instructors 20 how many instructors
 -- fills: users
+-- steps: students 100000
 -- login: student@codelearn.example
 -- login: instructor@codelearn.example
 --
@@ -97,43 +98,51 @@ with pools (pool, pattern, given_names, family_names) as (
             'Amara=amara', 'Adébáyọ̀=adebayo', 'Yétúndé=yetunde', 'Obinna=obinna'],
       array['Okafor=okafor', 'Adéyẹmí=adeyemi', 'Okonkwo=okonkwo', 'Balógun=balogun', 'Eze=eze', 'Ògúnlẹ́yẹ=ogunleye',
             'Nwosu=nwosu', 'Abíọ́lá=abiola'])
+), names as materialized (
+  select row_number() over (order by pools.pool, given.nth, family.nth) - 1 as nth,
+         format(pools.pattern, split_part(given.name, '=', 1), split_part(family.name, '=', 1)) as full_name,
+         split_part(given.name, '=', 2) || '.' || split_part(family.name, '=', 2) || '.' as mail
+    from pools
+   cross join unnest(pools.given_names) with ordinality as given (name, nth)
+   cross join unnest(pools.family_names) with ordinality as family (name, nth)
 ), people as (
   select 'instructor'::public.user_role as role,
-         nth,
          nth as id,
-         -nth as number,
+         nth,
          -- The first instructor opened the shop; the others came within a year.
-         case when nth = 1 then 0 else pg_temp.draw(10, nth, 365) end as day
+         case when nth = 1 then 0 else pg_temp.draw(10, nth, 365) end as day,
+         pg_temp.draw(16, -nth, 4611686018427387904) as dealt,
+         pg_temp.draw(13, -nth, (select count(*) from names)) as name,
+         '@instructors.codelearn.example' as domain
     from generate_series(1, current_setting('codelearn.instructors')::bigint) as nth
+   where current_setting('codelearn.step_first') = '1'
   union all
   select 'student',
-         nth,
-         current_setting('codelearn.instructors')::bigint + nth,
-         nth,
+         current_setting('codelearn.instructors')::bigint + student.nth,
+         student.nth,
          -- The later of two days: sign-ups grow steadily.
-         greatest(pg_temp.draw(11, nth, 1085), pg_temp.draw(12, nth, 1085))
-    from generate_series(1, current_setting('codelearn.students')::bigint) as nth
-), named as (
-  select people.*,
-         pools.pattern,
-         pools.given_names[1 + pg_temp.draw(14, people.number, cardinality(pools.given_names))] as given_name,
-         pools.family_names[1 + pg_temp.draw(15, people.number, cardinality(pools.family_names))] as family_name
-    from people
-    join pools on pools.pool = pg_temp.draw(13, people.number, (select count(*) from pools))
+         greatest(student.dealt % 1085, student.dealt / 1085 % 1085),
+         student.dealt / (1085 * 1085),
+         pg_temp.draw(13, student.nth, (select count(*) from names)),
+         '@students.codelearn.example'
+    from (
+      select nth, pg_temp.draw(11, nth, 4611686018427387904) as dealt
+        from generate_series(current_setting('codelearn.step_first')::bigint,
+                             current_setting('codelearn.step_last')::bigint) as nth
+      offset 0 -- computed once, not once more in every expression that uses it
+    ) as student
 )
 insert into public.users (id, created_at, role, email, full_name, password_hash)
 overriding system value
-select named.id,
-       pg_temp.moment(named.day, 16, named.number),
-       named.role,
-       case
-         when named.nth = 1 then named.role || '@codelearn.example'
-         else format('%s.%s.%s@%ss.codelearn.example',
-                     split_part(named.given_name, '=', 2), split_part(named.family_name, '=', 2), named.nth, named.role)
-       end,
-       format(named.pattern, split_part(named.given_name, '=', 1), split_part(named.family_name, '=', 1)),
+select people.id,
+       pg_temp.moment(people.day, people.dealt),
+       people.role,
+       case when people.nth = 1 then people.role || '@codelearn.example'
+            else names.mail || people.nth || people.domain end,
+       names.full_name,
        current_setting('codelearn.demo_password_hash')
-  from named
- order by named.id;
+  from people
+  join names on names.nth = people.name;
 
-select setval(pg_get_serial_sequence('public.users', 'id'), max(users.id)) from public.users;
+select setval(pg_get_serial_sequence('public.users', 'id'),
+              current_setting('codelearn.instructors')::bigint + current_setting('codelearn.step_last')::bigint);

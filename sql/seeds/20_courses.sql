@@ -45,7 +45,7 @@ select planned.id,
              pg_temp.day_of(instructors.created_at) + 7
                + least(pg_temp.draw(23, planned.id, 1025 - pg_temp.day_of(instructors.created_at)),
                        pg_temp.draw(24, planned.id, 1025 - pg_temp.day_of(instructors.created_at))),
-             26, planned.id)
+             pg_temp.draw(26, planned.id, 4611686018427387904))
        end,
        planned.prices[1 + pg_temp.draw(25, planned.id, cardinality(planned.prices))],
        format(planned.titles[1 + planned.choice / cardinality(planned.subjects)],

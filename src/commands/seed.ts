@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Flags } from '../config.ts';
 import { describeTarget } from '../database/target.ts';
 import { renderJson } from '../output/json.ts';
-import { renderSeeded } from '../output/seeded.ts';
+import { renderSeeded, reportSeeding } from '../output/seeded.ts';
 import { openProjectFolder } from '../project/files.ts';
 import { readSeeds, type Seeds } from '../project/seeds.ts';
 import { chooseDemoPassword } from '../seed/demo-password.ts';
@@ -13,6 +13,7 @@ import { addDatabaseFlags, addFormatFlag, addProjectFlag, type Context, lendData
 
 interface SeedFlags extends Flags {
   readonly reset?: boolean;
+  readonly fast?: boolean;
   readonly yes?: boolean;
   readonly format: string;
 }
@@ -36,6 +37,7 @@ function describeSeed(seeds: Seeds, context: Context): Command {
   const command = new Command('codelearn seed')
     .description('fill the tables with demo data: everything or nothing, the same rows for the same parameters')
     .option('--reset', 'empty the tables first; refused where something else than demo data would be lost')
+    .option('--fast', 'into empty tables: make keys and indexes anew at the end, the same as before')
     .option('--yes', 'do not ask');
   addFormatFlag(addDatabaseFlags(command));
   const attributes = seeds.parameters.map(({ name, initial, description }) => {
@@ -61,7 +63,8 @@ async function runSeed(seeds: Seeds, values: ParameterValues, flags: SeedFlags, 
       values,
       passwordHash: password.hash,
       reset: flags.reset ?? false,
-      onFile: ({ name, durationMs }) => io.err(`seeded: ${name} (${(durationMs / 1000).toFixed(2)} s)\n`),
+      fast: flags.fast ?? false,
+      ...reportSeeding(io),
     });
     const { origin, generated } = password;
     const report = { ...seeded, parameters: values, logins: seeds.logins, password: { origin, generated } };

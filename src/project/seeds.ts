@@ -5,6 +5,7 @@ import {
   type HeaderValue,
   headerFault,
   headerList,
+  headerValue,
   parseHeader,
   type SourceFile,
 } from './header.ts';
@@ -24,6 +25,18 @@ export interface SeedFile {
   readonly file: SourceFile;
   /** Tables that must be empty before: `table` or `schema.table`. */
   readonly fills: readonly string[];
+  /** Where the file is run again and again, each time for the next numbers of a range. */
+  readonly steps: SeedSteps | undefined;
+}
+
+/**
+ * The numbers from 1 to the value of a parameter, `size` of them at a time. The file reads them as
+ * `current_setting('codelearn.step_first')` and `…step_last`. So a load can tell how far it is, and the server's list of
+ * rows whose foreign keys it has to check stays short.
+ */
+export interface SeedSteps {
+  readonly parameter: string;
+  readonly size: number;
 }
 
 /** `seeds/`: what a demo database contains. */
@@ -37,25 +50,31 @@ export interface Seeds {
   readonly logins: readonly string[];
 }
 
-const names: HeaderNames = { parameter: 'many', fills: 'one', login: 'many' };
+const names: HeaderNames = { parameter: 'many', fills: 'one', steps: 'one', login: 'many' };
+const stepsLine = /^([a-z][a-z0-9_]*)\s+([1-9]\d{0,8})$/;
 const parameterLine = /^([a-z][a-z0-9_]*)\s+(\S+)\s+(\S.*)$/;
 
 /** Flags of the command itself and what the tool provides: no parameter can have these names. */
-const taken = new Set(['sql', 'database_url', 'embedded', 'format', 'reset', 'yes', 'help', 'demo_password_hash']);
+const taken = new Set([
+  ...['sql', 'database_url', 'embedded', 'format', 'reset', 'fast', 'yes', 'help'],
+  ...['demo_password_hash', 'step_first', 'step_last'],
+]);
 
 /** @throws CodelearnError `header` naming file and line of a parameter that cannot be read or is declared twice */
 export function readSeeds(folder: ProjectFolder): Seeds {
   const files = readSqlFiles(folder, 'seeds');
   const isReset = (file: SourceFile): boolean => file.path.endsWith('/reset.sql');
   const steps = files.filter((file) => !isReset(file)).map((file) => ({ file, header: parseHeader(file, names) }));
+  const parameters = readParameters(steps);
   return {
     files: steps.map(({ file, header }) => ({
       sentence: header.sentence,
       file,
       fills: headerList(header, 'fills'),
+      steps: readSteps(file, header, parameters),
     })),
     reset: files.find(isReset),
-    parameters: readParameters(steps),
+    parameters,
     logins: steps.flatMap(({ header }) => headerList(header, 'login')),
   };
 }
@@ -82,6 +101,20 @@ function readParameter(file: SourceFile, { value, line }: HeaderValue): SeedPara
   }
   if (taken.has(name)) throw headerFault(file, line, `"${name}" is a name of the tool's own`, names);
   return { name, kind: kindOf(initial), initial, description };
+}
+
+function readSteps(file: SourceFile, header: Header, parameters: readonly SeedParameter[]): SeedSteps | undefined {
+  const declared = headerValue(header, 'steps');
+  if (declared === undefined) return undefined;
+  const [, parameter, size] = stepsLine.exec(declared.value) ?? [];
+  if (parameter === undefined) {
+    const form = 'steps read "parameter how-many-at-a-time", e.g. "students 50000"';
+    throw headerFault(file, declared.line, form, names);
+  }
+  if (!parameters.some(({ name, kind }) => name === parameter && kind === 'integer')) {
+    throw headerFault(file, declared.line, `"${parameter}" is no parameter that is a whole number`, names);
+  }
+  return { parameter, size: Number(size) };
 }
 
 function kindOf(initial: string): SeedParameter['kind'] {

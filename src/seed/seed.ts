@@ -4,7 +4,11 @@ import { quoteQualified } from '../database/identifier.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
+import { explainSeedFailure } from './failure.ts';
+import { beginFastLoad, type FastLoad, type RestoredPart } from './fast-load.ts';
+import { type FilledTable, lockFilledTables, renewFiles } from './filled-table.ts';
 import type { ParameterValues } from './parameters.ts';
+import { runSeedFile, type SeedProgress } from './steps.ts';
 
 export interface SeedOptions {
   readonly values: ParameterValues;
@@ -12,7 +16,11 @@ export interface SeedOptions {
   readonly passwordHash: string;
   /** Runs `reset.sql` first; else a filled table that has rows is refused. */
   readonly reset: boolean;
+  /** Makes keys, indexes and foreign keys anew over the loaded rows, and proves that they are the same. */
+  readonly fast?: boolean;
   readonly onFile?: (file: SeededFile) => void;
+  readonly onProgress?: (progress: SeedProgress) => void;
+  readonly onRestored?: (part: RestoredPart) => void;
 }
 
 export interface Seeded {
@@ -32,61 +40,46 @@ export interface SeededTable {
 }
 
 /**
- * Fills the tables in one transaction: all rows or none. The tables are locked against other writers first, so that
+ * Fills the tables in one transaction: all rows or none. The tables are locked first, so that
  * of two seeds at once the second finds the rows of the first.
- * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; nothing is changed then
+ * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; exit 3 when the server goes away;
+ * exit 5 when it runs out of room. Nothing is changed then.
  */
 export async function seedDatabase(database: Database, seeds: Seeds, options: SeedOptions): Promise<Seeded> {
-  const fills = seeds.files.flatMap((file) => file.fills.map((label) => ({ file, ...splitLabel(label) })));
-  return database.transaction(async () => {
-    await prepareSession(database, options);
-    await lockTables(database, fills);
-    if (options.reset) await reset(database, seeds);
-    await refuseFilled(database, fills, seeds);
-    const files: SeededFile[] = [];
-    for (const seed of seeds.files) {
-      const done = await runFile(database, seed);
-      options.onFile?.(done);
-      files.push(done);
-    }
-    return { files, tables: await surveyTables(database, fills) };
-  });
+  try {
+    return await database.transaction(() => fillTables(database, seeds, options));
+  } catch (error) {
+    throw explainSeedFailure(error, database.target);
+  }
 }
 
-interface Fill {
-  readonly file: SeedFile;
-  readonly schema: string;
-  readonly table: string;
+async function fillTables(database: Database, seeds: Seeds, options: SeedOptions): Promise<Seeded> {
+  await prepareSession(database, options);
+  const tables = await lockFilledTables(database, seeds);
+  if (options.reset) await reset(database, seeds);
+  await refuseFilled(database, tables, seeds);
+  await renewFiles(database, tables);
+  let load: FastLoad | undefined;
+  const files: SeededFile[] = [];
+  for (const seed of seeds.files) {
+    // Not before the files that only look at the parameters have found nothing wrong with them.
+    if (options.fast && seed.fills.length > 0) load ??= await beginFastLoad(database, tables, options.onRestored);
+    const done = await runFile(database, seed, options);
+    options.onFile?.(done);
+    files.push(done);
+    await load?.afterFile(seed);
+  }
+  await load?.finish();
+  return { files, tables: await surveyTables(database, tables) };
 }
 
 const rolledBack = 'The seed was rolled back: the database is as it was.';
-
-function splitLabel(label: string): { schema: string; table: string } {
-  const dot = label.indexOf('.');
-  return dot < 0 ? { schema: 'public', table: label } : { schema: label.slice(0, dot), table: label.slice(dot + 1) };
-}
 
 /** Local to the transaction. The time zone is fixed so that the same seed gives the same rows for everybody. */
 async function prepareSession({ sql }: Database, { values, passwordHash }: SeedOptions): Promise<void> {
   await sql.unsafe("set local timezone = 'UTC'; set local lock_timeout = '10s'; set local statement_timeout = 0");
   for (const [name, value] of Object.entries({ ...values, demo_password_hash: passwordHash })) {
     await sql`select pg_catalog.set_config(${`codelearn.${name}`}, ${value}, true)`;
-  }
-}
-
-async function lockTables({ sql }: Database, fills: readonly Fill[]): Promise<void> {
-  for (const { file, schema, table } of fills) {
-    const [found] = await sql`
-      select from pg_catalog.pg_class c
-        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-       where n.nspname = ${schema} and c.relname = ${table} and c.relkind in ('r', 'p')`;
-    if (found === undefined) {
-      throw new CodelearnError(`${file.file.path} fills ${schema}.${table}, and there is no such table`, {
-        code: 'no-table',
-        hint: 'Apply the migrations first: codelearn migrate. Nothing was changed.',
-      });
-    }
-    await sql.unsafe(`lock table ${quoteQualified(schema, table)} in share row exclusive mode`);
   }
 }
 
@@ -100,9 +93,9 @@ async function reset(database: Database, seeds: Seeds): Promise<void> {
   await runScript(database, seeds.reset, { hint: 'Nothing was changed.' });
 }
 
-async function refuseFilled({ sql }: Database, fills: readonly Fill[], { reset }: Seeds): Promise<void> {
+async function refuseFilled({ sql }: Database, tables: readonly FilledTable[], { reset }: Seeds): Promise<void> {
   const filled: string[] = [];
-  for (const { schema, table } of fills) {
+  for (const { schema, table } of tables) {
     const [row] = await sql.unsafe(`select exists (select from ${quoteQualified(schema, table)}) as filled`);
     if (row?.filled === true) filled.push(schema === 'public' ? table : `${schema}.${table}`);
   }
@@ -117,19 +110,21 @@ async function refuseFilled({ sql }: Database, fills: readonly Fill[], { reset }
   );
 }
 
-async function runFile(database: Database, { file }: SeedFile): Promise<SeededFile> {
+async function runFile(database: Database, seed: SeedFile, options: SeedOptions): Promise<SeededFile> {
   const start = performance.now();
-  await runScript(database, file, { hint: rolledBack });
-  return { name: file.path.replace(/^.*\//, ''), durationMs: Math.round(performance.now() - start) };
+  const absent = 'With --fast a file cannot lean on keys of the tables it fills (on conflict).';
+  const hint = options.fast ? `${rolledBack}\n${absent}` : rolledBack;
+  await runSeedFile(database, seed, options.values, { hint, onProgress: options.onProgress });
+  return { name: seed.file.path.replace(/^.*\//, ''), durationMs: Math.round(performance.now() - start) };
 }
 
 /** Statistics are part of the load: without them the first queries are planned for empty tables. */
-async function surveyTables({ sql }: Database, fills: readonly Fill[]): Promise<readonly SeededTable[]> {
-  const tables: SeededTable[] = [];
-  for (const { schema, table } of fills) {
+async function surveyTables({ sql }: Database, tables: readonly FilledTable[]): Promise<readonly SeededTable[]> {
+  const surveyed: SeededTable[] = [];
+  for (const { schema, table } of tables) {
     await sql.unsafe(`analyze ${quoteQualified(schema, table)}`);
     const [row] = await sql.unsafe(`select pg_catalog.count(*)::float8 as rows from ${quoteQualified(schema, table)}`);
-    tables.push({ schema, table, rows: Number(row?.rows) });
+    surveyed.push({ schema, table, rows: Number(row?.rows) });
   }
-  return tables;
+  return surveyed;
 }

@@ -65,11 +65,37 @@ test('a parameter that two files declare is refused at the second', () =>
     './seeds/2.sql:2: parameter "size" is declared twice',
   ));
 
-for (const name of ['reset', 'format', 'database_url', 'demo_password_hash']) {
+for (const name of ['reset', 'fast', 'step_last', 'format', 'database_url', 'demo_password_hash']) {
   test(`a parameter cannot be called ${name}`, () =>
     refused(
       { 'seeds/1.sql': `-- One.\n-- parameter: ${name} 1 how large\n` },
       `./seeds/1.sql:2: "${name}" is a name of the tool's own`,
+    ));
+}
+
+test('a file can go in steps of a parameter that any file declares', async () => {
+  const seeds = await seedsOf({
+    'seeds/1.sql': '-- One.\n-- steps: people 500\nselect 1;',
+    'seeds/2.sql': '-- Two.\n-- parameter: people 10 how many\n',
+  });
+  assert.deepEqual(
+    seeds.files.map(({ steps }) => steps),
+    [{ parameter: 'people', size: 500 }, undefined],
+  );
+});
+
+for (const [steps, message] of [
+  ['people', 'steps read "parameter how-many-at-a-time", e.g. "students 50000"'],
+  ['people 0', 'steps read "parameter how-many-at-a-time", e.g. "students 50000"'],
+  ['rate 10', '"rate" is no parameter that is a whole number'],
+  ['nobody 10', '"nobody" is no parameter that is a whole number'],
+] as const) {
+  test(`steps that read "${steps}" are refused`, () =>
+    refused(
+      {
+        'seeds/1.sql': `-- One.\n-- parameter: people 10 how many\n-- parameter: rate 1.5 how fast\n-- steps: ${steps}\n`,
+      },
+      `./seeds/1.sql:4: ${message}`,
     ));
 }
 

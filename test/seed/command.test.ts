@@ -45,7 +45,7 @@ test('the result is on standard output, the way there on standard error', () =>
     const lines = err.replace(/\d+\.\d\d s/g, 'N s').split('\n');
     assert.deepEqual(lines, [
       `database: ${targetUrl(target)} (DATABASE_URL)`,
-      ...['00_sizes', '05_draws', '10_users', '20_courses', '30_lessons', '40_purchases'].map(
+      ...['00_sizes', '05_draws', '10_users', '20_courses', '30_lessons', '35_shares', '40_purchases'].map(
         (name) => `seeded: ${name}.sql (N s)`,
       ),
       '',

@@ -67,6 +67,33 @@ test('files run in order with their parameters, and the tables are counted', () 
     assert.deepEqual([...(await database.sql`select distinct hash from people`)], [{ hash: 'hash' }]);
   }));
 
+test('a file with steps is run for the numbers of its parameter, and says how far it is', () =>
+  withProject(
+    {
+      'seeds/1_people.sql': `-- People.
+-- parameter: people 7 how many people
+-- steps: people 3
+-- fills: people
+insert into people (name, hash) select n, current_setting('codelearn.step_first')
+  from generate_series(current_setting('codelearn.step_first')::int, current_setting('codelearn.step_last')::int) n;`,
+    },
+    async (database, seeds) => {
+      const told: string[] = [];
+      await seed(database, seeds, {
+        onProgress: ({ done, of, parameter, rate, secondsLeft }) => {
+          assert.ok(rate > 0 && Math.abs(secondsLeft - (of - done) / rate) < 1e-9);
+          told.push(`${done} of ${of} ${parameter}`);
+        },
+      });
+      assert.deepEqual(told, ['3 of 7 people', '6 of 7 people', '7 of 7 people']);
+      const rows = await database.sql`select name, hash as step from people order by name`;
+      assert.deepEqual(
+        rows.map(({ name, step }) => `${name}/${step}`),
+        ['1/1', '2/1', '3/1', '4/4', '5/4', '6/4', '7/7'],
+      );
+    },
+  ));
+
 test('the planner knows the new rows, and the session keeps no setting', () =>
   withProject(files, async (database, seeds) => {
     await database.sql`set timezone = 'Asia/Tokyo'`;

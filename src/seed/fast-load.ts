@@ -1,0 +1,121 @@
+import { performance } from 'node:perf_hooks';
+import type { Database } from '../database/connect.ts';
+import { runDefinitions } from '../database/definitions.ts';
+import { quoteQualified } from '../database/identifier.ts';
+import { serverErrorOf } from '../database/script.ts';
+import { CodelearnError } from '../errors.ts';
+import type { SeedFile } from '../project/seeds.ts';
+import { compareCatalogFacts, readCatalogFacts } from './catalog-facts.ts';
+import type { FilledTable } from './filled-table.ts';
+import { type LoosenedPart, type Loosening, planLoosening } from './loosening.ts';
+
+/** A key, index or foreign key that was made anew over the loaded rows. */
+export interface RestoredPart {
+  readonly schema: string;
+  readonly table: string;
+  readonly name: string;
+  readonly durationMs: number;
+}
+
+export interface FastLoad {
+  /** Call it when a file has run: tables that no later file fills get their keys and indexes back. */
+  afterFile(file: SeedFile): Promise<void>;
+  /** Foreign keys come back, and the catalog is compared. @throws CodelearnError when it is not what it was */
+  finish(): Promise<void>;
+}
+
+/**
+ * Takes foreign keys, keys and indexes off empty tables, within the caller's transaction: made anew over all rows they
+ * cost a sort and a join, where row by row they cost a look-up each. CHECK and NOT NULL constraints stay, as they cost
+ * the same at any time, and so do triggers, which keep what is stored twice.
+ */
+export async function beginFastLoad(
+  database: Database,
+  tables: readonly FilledTable[],
+  onRestored: (part: RestoredPart) => void = () => {},
+): Promise<FastLoad> {
+  await prepareSession(database);
+  const searchPath = await pinSearchPath(database);
+  const before = await readCatalogFacts(database);
+  const loosening = await planLoosening(database, tables);
+  await runDefinitions(
+    database,
+    [...loosening.foreignKeys, ...loosening.indexes].map(({ drop }) => drop),
+  );
+  await setSearchPath(database, searchPath);
+  const restore = async (parts: readonly LoosenedPart[]): Promise<void> => {
+    const kept = await pinSearchPath(database);
+    for (const part of parts) onRestored(await restorePart(database, part));
+    await setSearchPath(database, kept);
+  };
+  return {
+    afterFile: (file) => restore(indexesOf(loosening, tables, file)),
+    finish: async () => {
+      await database.sql.unsafe('set constraints all immediate');
+      await restore(loosening.foreignKeys);
+      await pinSearchPath(database);
+      const differences = compareCatalogFacts(before, await readCatalogFacts(database));
+      await setSearchPath(database, searchPath);
+      if (differences.length > 0) throw notRestored(differences);
+    },
+  };
+}
+
+/** Room to sort ten million keys; a server that has been given more keeps it. */
+async function prepareSession({ sql }: Database): Promise<void> {
+  await sql`
+    select pg_catalog.set_config('maintenance_work_mem', '256MB', true)
+     where pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')) < 256 * 1024 * 1024`;
+}
+
+/** Definitions are printed and read under an empty path: every name in them is qualified. */
+async function pinSearchPath({ sql }: Database): Promise<string> {
+  const [row] = await sql`
+    select kept.path, pg_catalog.set_config('search_path', '', true)
+      from (select pg_catalog.current_setting('search_path') as path offset 0) as kept`;
+  return row?.path;
+}
+
+async function setSearchPath({ sql }: Database, path: string): Promise<void> {
+  await sql`select pg_catalog.set_config('search_path', ${path}, true)`;
+}
+
+function indexesOf({ indexes }: Loosening, tables: readonly FilledTable[], file: SeedFile): readonly LoosenedPart[] {
+  const finished = tables.filter(({ lastFile }) => lastFile === file);
+  return indexes.filter((index) =>
+    finished.some(({ schema, table }) => schema === index.schema && table === index.table),
+  );
+}
+
+async function restorePart(database: Database, part: LoosenedPart): Promise<RestoredPart> {
+  const { schema, table, name, restore } = part;
+  const start = performance.now();
+  try {
+    await runDefinitions(database, restore);
+  } catch (error) {
+    throw misfit(part, error);
+  }
+  return { schema, table, name, durationMs: Math.round(performance.now() - start) };
+}
+
+/** Rows that break a constraint are found only now. */
+function misfit({ schema, table, name }: LoosenedPart, error: unknown): unknown {
+  const fault = serverErrorOf(error);
+  if (fault === undefined || !/^23/.test(fault.code)) return error;
+  const detail = fault.detail ? `\n  detail: ${fault.detail}` : '';
+  return new CodelearnError(
+    `the rows do not fit ${name} on ${quoteQualified(schema, table)}: ${fault.message} (${fault.code})${detail}`,
+    {
+      code: 'constraint-broken',
+      hint: 'Seed without --fast to see which statement makes such a row. The database is as it was.',
+      cause: error,
+    },
+  );
+}
+
+function notRestored(differences: readonly string[]): CodelearnError {
+  return new CodelearnError(
+    ['constraints and indexes did not come back as they were:', ...differences.map((line) => `  - ${line}`)].join('\n'),
+    { code: 'not-restored', hint: 'The seed was rolled back: the database is as it was. Seed without --fast.' },
+  );
+}

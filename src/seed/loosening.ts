@@ -1,0 +1,186 @@
+import type { Database } from '../database/connect.ts';
+import { quoteIdentifier, quoteLiteral, quoteQualified } from '../database/identifier.ts';
+import { CodelearnError } from '../errors.ts';
+import type { FilledTable } from './filled-table.ts';
+
+/** What a fast load does without for a while, and the statements that bring back the very same. */
+export interface Loosening {
+  /** Keys and indexes, in the order in which they were made. */
+  readonly indexes: readonly LoosenedIndex[];
+  /** Foreign keys among the tables that are filled, in the same order: it decides which is checked first. */
+  readonly foreignKeys: readonly LoosenedPart[];
+}
+
+export interface LoosenedPart {
+  readonly schema: string;
+  readonly table: string;
+  readonly name: string;
+  readonly drop: string;
+  readonly restore: readonly string[];
+}
+
+export interface LoosenedIndex extends LoosenedPart {
+  /** Null where no constraint owns it. */
+  readonly constraint: string | null;
+}
+
+/**
+ * Finds what can be dropped and made again exactly. Whatever has a property that its definition does not tell (another
+ * tablespace, replica identity, a view or a table outside that depends on it, inheritance, partitions) is left in force:
+ * slower, never different. So are the indexes of a table with a row-level trigger: its function may look rows up.
+ * @throws CodelearnError exit 2 when the role may not alter one of the tables
+ */
+export async function planLoosening(database: Database, tables: readonly FilledTable[]): Promise<Loosening> {
+  await refuseForeignTables(database, tables);
+  const [row] = await readCandidates(database, tables);
+  const { indexes, foreign_keys: foreignKeys } = row as unknown as {
+    indexes: FoundIndex[];
+    foreign_keys: FoundForeignKey[];
+  };
+  return { indexes: indexes.map(loosenIndex), foreignKeys: foreignKeys.map(loosenForeignKey) };
+}
+
+async function refuseForeignTables({ sql }: Database, tables: readonly FilledTable[]): Promise<void> {
+  const [row] = await sql`
+    select current_user as role, pg_catalog.string_agg(c.relname, ', ' order by c.relname) as foreign
+      from pg_catalog.pg_class c
+     where c.oid = any (${oidList(tables)}::text::oid[])
+       and not pg_catalog.pg_has_role(c.relowner, 'usage')`;
+  if (row?.foreign == null) return;
+  throw new CodelearnError(`role ${row.role} does not own ${row.foreign}, so it cannot take constraints off`, {
+    code: 'not-owner',
+    hint: 'Connect as the owner, or seed without --fast. Nothing was changed.',
+  });
+}
+
+function oidList(tables: readonly FilledTable[]): string {
+  return `{${tables.map(({ oid }) => oid).join()}}`;
+}
+
+interface FoundIndex {
+  readonly schema: string;
+  readonly table: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly comment: string | null;
+  readonly constraint: string | null;
+  /** `primary key` or `unique`. */
+  readonly kind: string;
+  /** `deferrable initially deferred` or less. */
+  readonly timing: string;
+  readonly constraintComment: string | null;
+}
+
+interface FoundForeignKey {
+  readonly schema: string;
+  readonly table: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly comment: string | null;
+}
+
+function loosenIndex(found: FoundIndex): LoosenedIndex {
+  const { schema, table, name, constraint } = found;
+  const restore = [found.definition];
+  if (constraint !== null) {
+    restore.push(
+      addConstraint(found, constraint, `${found.kind} using index ${quoteIdentifier(name)} ${found.timing}`),
+    );
+  }
+  if (found.comment !== null) {
+    restore.push(`comment on index ${quoteQualified(schema, name)} is ${quoteLiteral(found.comment)}`);
+  }
+  restore.push(...commentConstraint(found, constraint, found.constraintComment));
+  const drop = constraint === null ? `drop index ${quoteQualified(schema, name)}` : dropConstraint(found, constraint);
+  return { schema, table, name, constraint, drop, restore };
+}
+
+function loosenForeignKey(found: FoundForeignKey): LoosenedPart {
+  const { schema, table, name } = found;
+  const restore = [addConstraint(found, name, found.definition), ...commentConstraint(found, name, found.comment)];
+  return { schema, table, name, drop: dropConstraint(found, name), restore };
+}
+
+interface Owned {
+  readonly schema: string;
+  readonly table: string;
+}
+
+function addConstraint({ schema, table }: Owned, name: string, definition: string): string {
+  return `alter table ${quoteQualified(schema, table)} add constraint ${quoteIdentifier(name)} ${definition}`;
+}
+
+function dropConstraint({ schema, table }: Owned, name: string): string {
+  return `alter table ${quoteQualified(schema, table)} drop constraint ${quoteIdentifier(name)}`;
+}
+
+function commentConstraint({ schema, table }: Owned, name: string | null, comment: string | null): string[] {
+  if (name === null || comment === null) return [];
+  const place = `${quoteIdentifier(name)} on ${quoteQualified(schema, table)}`;
+  return [`comment on constraint ${place} is ${quoteLiteral(comment)}`];
+}
+
+/** Columns that newer servers have are read through to_jsonb: absent means the old meaning. */
+function readCandidates({ sql }: Database, tables: readonly FilledTable[]): ReturnType<Database['sql']> {
+  return sql`
+  with tables as (
+    select c.oid, n.nspname as schema, c.relname as name
+      from pg_catalog.pg_class c
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where c.oid = any (${oidList(tables)}::text::oid[])
+       and c.relkind = 'r'
+       and not c.relispartition
+       and not exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent))
+  ), dropped_foreign_keys as (
+    select con.oid, t.schema, t.name as table, con.conname as name,
+           pg_catalog.pg_get_constraintdef(con.oid) as definition,
+           pg_catalog.obj_description(con.oid, 'pg_constraint') as comment
+      from tables t
+      join pg_catalog.pg_constraint con on con.conrelid = t.oid and con.contype = 'f' and con.conparentid = 0
+     where con.confrelid in (select oid from tables)
+       and coalesce(pg_catalog.to_jsonb(con) ->> 'conperiod', 'false') = 'false'
+       and not exists (
+         select from pg_catalog.pg_trigger trg where trg.tgconstraint = con.oid and trg.tgenabled <> 'O')
+       and not exists (
+         select from pg_catalog.pg_depend d
+          where (d.refclassid = 'pg_catalog.pg_constraint'::regclass and d.refobjid = con.oid and d.deptype <> 'i')
+             or (d.classid = 'pg_catalog.pg_constraint'::regclass and d.objid = con.oid and d.deptype = 'e'))
+  ), dropped_indexes as (
+    select i.indexrelid as oid, t.schema, t.name as table, c.relname as name,
+           pg_catalog.pg_get_indexdef(i.indexrelid) as definition,
+           pg_catalog.obj_description(i.indexrelid, 'pg_class') as comment,
+           con.conname as constraint,
+           case con.contype when 'p' then 'primary key' else 'unique' end as kind,
+           case when con.condeferrable then 'deferrable' else '' end
+             || case when con.condeferred then ' initially deferred' else '' end as timing,
+           pg_catalog.obj_description(con.oid, 'pg_constraint') as "constraintComment"
+      from tables t
+      join pg_catalog.pg_index i on i.indrelid = t.oid
+      join pg_catalog.pg_class c on c.oid = i.indexrelid
+      left join pg_catalog.pg_constraint con on con.conindid = i.indexrelid and con.contype in ('p', 'u', 'x')
+     where i.indisvalid and i.indisready and not i.indisclustered and not i.indisreplident
+       and c.reltablespace = 0
+       and (con.oid is null
+            or con.contype in ('p', 'u') and coalesce(pg_catalog.to_jsonb(con) ->> 'conperiod', 'false') = 'false')
+       and not exists (
+         select from pg_catalog.pg_attribute a
+          where a.attrelid = i.indexrelid and coalesce(a.attstattarget, -1) <> -1)
+       and not exists (
+         select from pg_catalog.pg_trigger trg
+          where trg.tgrelid = t.oid and not trg.tgisinternal and trg.tgenabled in ('O', 'A')
+            and trg.tgtype & 1 = 1 and trg.tgtype & 4 = 4)
+       and not exists (
+         select from pg_catalog.pg_depend d
+          where (d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = i.indexrelid
+                 or d.refclassid = 'pg_catalog.pg_constraint'::regclass and d.refobjid = con.oid)
+            and not (d.classid = 'pg_catalog.pg_class'::regclass and d.objid = i.indexrelid)
+            and not (d.classid = 'pg_catalog.pg_constraint'::regclass
+                     and d.objid in (select oid from dropped_foreign_keys))
+            and not (d.classid = 'pg_catalog.pg_trigger'::regclass and d.deptype = 'i'))
+       and not exists (
+         select from pg_catalog.pg_depend d
+          where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = i.indexrelid and d.deptype = 'e')
+  )
+  select coalesce((select pg_catalog.json_agg(i order by i.oid) from dropped_indexes i), '[]') as indexes,
+         coalesce((select pg_catalog.json_agg(f order by f.oid) from dropped_foreign_keys f), '[]') as foreign_keys`;
+}
