@@ -55,8 +55,7 @@ export async function withDatabase<T>(
   try {
     return await use(session.database);
   } catch (error) {
-    const { code } = error as { code?: unknown };
-    throw code === 'CONNECTION_CLOSED' || code === 'CONNECTION_DESTROYED' ? connectionLost(target, error) : error;
+    throw isLost(error) ? connectionLost(target, error) : error;
   } finally {
     stopCancelling();
     await session.close();
@@ -126,6 +125,10 @@ async function logIn(
 ): Promise<Session> {
   let open = true;
   let used = false;
+  // Before the client hears of it: what it would still be given, it would never answer.
+  socket.prependListener('error', () => {
+    open = false;
+  });
   const sql = postgres({
     ...clientOptions(target, address),
     onnotice: options.onNotice ?? (() => {}),
@@ -217,6 +220,15 @@ function refuseOnceClosed(sql: Sql, isOpen: () => boolean, target: Target): Sql 
     apply: (call, self, parts) => (isOpen() ? Reflect.apply(call, self, parts) : refuse()),
     get: (call, name) => (name === 'unsafe' && !isOpen() ? refuse : Reflect.get(call, name)),
   });
+}
+
+/** Said by the client, or by the socket: a server that is killed resets it. */
+function isLost(error: unknown): boolean {
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  if (code === 'CONNECTION_CLOSED' || code === 'CONNECTION_DESTROYED') return true;
+  return (
+    (syscall === 'read' || syscall === 'write') && /^(ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/.test(String(code))
+  );
 }
 
 function connectionLost(target: Target, cause?: unknown): CodelearnError {
