@@ -21,7 +21,7 @@ test('a password of 72 bytes is hashed to its last byte', async () => {
 });
 
 for (const [name, password, message] of [
-  ['longer than bcrypt reads', 'é'.repeat(36) + 'x', 'PASSWORD has 73 bytes: bcrypt would not hash all of it'],
+  ['longer than bcrypt reads', `${'é'.repeat(36)}x`, 'PASSWORD has 73 bytes: bcrypt would not hash all of it'],
   ['with a NUL, where bcrypt would stop', 'ab\0cd', 'PASSWORD contains a NUL: bcrypt would not hash all of it'],
 ] as const) {
   test(`a password ${name} is refused, and not shown`, () =>
