@@ -1,0 +1,75 @@
+import { introspect } from '../catalog/introspect.ts';
+import { findTable, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
+import { type Database, PostgresError } from '../database/connect.ts';
+import { CodelearnError } from '../errors.ts';
+import { type DependencyList, listDependencies } from './dependency-list.ts';
+import type { DiscoveryOptions } from './discovery.ts';
+import { readTableRows } from './table-rows.ts';
+
+export interface TableOptions extends DiscoveryOptions {
+  /** Rows of a table to read at most. */
+  readonly sample: number;
+  /** Milliseconds; undefined leaves the server's setting. */
+  readonly statementTimeout?: number | undefined;
+}
+
+/** A table that could not be read, and why. */
+export interface SkippedTable {
+  readonly table: string;
+  readonly skipped: string;
+}
+
+/**
+ * The dependencies of one table by its label, or of all. Reads only, in a snapshot for each table; safe on a standby.
+ * @throws CodelearnError exit 2 where there is no such table
+ */
+export async function listTableDependencies(
+  database: Database,
+  label: string | undefined,
+  options: TableOptions,
+): Promise<(DependencyList | SkippedTable)[]> {
+  const schema = await introspect(database);
+  const tables = label === undefined ? schema.tables : [requireTable(schema, label)];
+  const lists: (DependencyList | SkippedTable)[] = [];
+  for (const table of tables) lists.push(await listOne(database, table, options));
+  return lists;
+}
+
+function requireTable(schema: Schema, label: string): Table {
+  const table = findTable(schema, label);
+  if (table !== undefined) return table;
+  const hint = `Tables: ${schema.tables.map(tableLabel).join(', ') || 'none'}.`;
+  throw new CodelearnError(`there is no table ${label}`, { code: 'unknown-table', hint });
+}
+
+async function listOne(
+  database: Database,
+  table: Table,
+  options: TableOptions,
+): Promise<DependencyList | SkippedTable> {
+  try {
+    return listDependencies(tableLabel(table), await readRows(database, table, options), options);
+  } catch (error) {
+    const reason = whyUnreadable(error);
+    if (reason === undefined || database.signal.aborted) throw error;
+    return { table: tableLabel(table), skipped: reason };
+  }
+}
+
+function readRows(database: Database, table: Table, { sample, statementTimeout }: TableOptions) {
+  return database.transaction(
+    async () => {
+      if (statementTimeout !== undefined) {
+        await database.sql`select pg_catalog.set_config('statement_timeout', ${String(statementTimeout)}, true)`;
+      }
+      return readTableRows(database, table, sample);
+    },
+    { mode: 'isolation level repeatable read, read only' },
+  );
+}
+
+/** Not allowed, gone since the catalog was read, or too slow: the other tables can still be read. */
+function whyUnreadable(error: unknown): string | undefined {
+  const known = error instanceof PostgresError && ['42501', '42P01', '42703', '57014'].includes(error.code);
+  return known ? `${error.message} (${error.code})` : undefined;
+}

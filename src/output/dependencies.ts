@@ -1,0 +1,22 @@
+import type { DependencyList } from '../dependencies/dependency-list.ts';
+import type { SkippedTable } from '../dependencies/table-dependencies.ts';
+
+/** A heading for each table, then one dependency a line as in published lists: `{a,b}->c`. */
+export function renderDependencies(lists: readonly (DependencyList | SkippedTable)[]): string {
+  return lists.map((list) => ('skipped' in list ? renderSkipped(list) : renderList(list))).join('\n');
+}
+
+function renderList({ table, rows, columns, dependencies, complete }: DependencyList): string {
+  const found = `${count(dependencies.length)} minimal ${dependencies.length === 1 ? 'dependency' : 'dependencies'}`;
+  const part = complete ? '' : ' (not all rows were read: the rest may contradict)';
+  const heading = `${table}: ${count(rows)} rows, ${columns.length} columns, ${found}${part}\n`;
+  return [heading, ...dependencies.map(({ left, right }) => `{${left.join(',')}}->${right}\n`)].join('');
+}
+
+function renderSkipped({ table, skipped }: SkippedTable): string {
+  return `${table}: skipped, ${skipped}\n`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US');
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Database } from '../../src/database/connect.ts';
+import { targetUrl } from '../../src/database/target.ts';
+import type { DependencyList } from '../../src/dependencies/dependency-list.ts';
+import {
+  listTableDependencies,
+  type SkippedTable,
+  type TableOptions,
+} from '../../src/dependencies/table-dependencies.ts';
+import { runCli } from '../support/cli.ts';
+import { withTestDatabase } from '../support/database.ts';
+
+const all: TableOptions = { nulls: 'equal', maxLeft: Number.POSITIVE_INFINITY, sample: 1_000_000 };
+
+async function found(database: Database, label: string, options: Partial<TableOptions> = {}): Promise<string[]> {
+  const [list] = await listTableDependencies(database, label, { ...all, ...options });
+  assert.ok(list !== undefined && 'dependencies' in list, 'the table was read');
+  return list.dependencies.map(({ left, right }) => `${left.join(',')}->${right}`);
+}
+
+test('a table is read with its NULLs, tabs, line breaks and backslashes', () =>
+  withTestDatabase(async (database) => {
+    await database.sql.unsafe(String.raw`
+      create table notes (id int, body text, "Copy of, body" text, nothing text);
+      insert into notes values (1, E'a\tb', E'a\tb', null), (2, E'a\\tb', E'a\\tb', null), (3, '\N', '\N', null),
+        (4, null, null, null), (5, '', '', null), (6, E'a\nb', E'a\nb', null), (7, E'a\tb', E'a\tb', null), (8, null, null, null);`);
+    assert.deepEqual(await found(database, 'notes'), [
+      'id->body',
+      'Copy of, body->body',
+      'id->Copy of, body',
+      'body->Copy of, body',
+      '->nothing',
+    ]);
+  }));
+
+test('a row with NULL agrees with no other where NULLs are unknown', () =>
+  withTestDatabase(async (database) => {
+    await database.sql.unsafe(`create table pairs (code text, name text);
+      insert into pairs values (null, 'one'), (null, 'two'), ('x', 'three'), ('x', 'three');`);
+    assert.deepEqual(await found(database, 'pairs'), ['name->code']);
+    assert.deepEqual(await found(database, 'pairs', { nulls: 'unknown' }), ['name->code', 'code->name']);
+  }));
+
+test('types without equality are compared as they print, numerics by value', () =>
+  withTestDatabase(async (database) => {
+    await database.sql.unsafe(`create table odd (j json, x xml, p point, n numeric, s text);
+      insert into odd values ('[1]', '<a/>', '(1,2)', 1.0, 'a'), ('[1]', '<a/>', '(1,2)', 1.00, 'a'), ('[2]', '<b/>', '(2,2)', 2, 'b');`);
+    const lines = await found(database, 'odd');
+    assert.deepEqual(
+      ['x', 'p', 'n', 's'].filter((column) => !lines.includes(`j->${column}`)),
+      [],
+    );
+    assert.ok(lines.includes('n->j') && lines.includes('p->x'));
+  }));
+
+test('an empty table, a table of duplicates and a table without columns have their answers', () =>
+  withTestDatabase(async (database) => {
+    await database.sql.unsafe(`create table hollow (a int, b int); create table bare ();
+      create table twins (a int, b int); insert into twins select 1, 2 from generate_series(1, 3);
+      insert into bare default values;`);
+    assert.deepEqual(await found(database, 'hollow'), ['->a', '->b']);
+    assert.deepEqual(await found(database, 'twins'), ['->a', '->b']);
+    assert.deepEqual(await found(database, 'bare'), []);
+  }));
+
+test('a table of 1,600 columns is read', () =>
+  withTestDatabase(async (database) => {
+    const columns = Array.from({ length: 1600 }, (_, at) => `c${at} int2`);
+    const values = Array.from({ length: 1600 }, (_, at) => (at === 1599 ? 'n' : at === 0 ? 'n * 2' : '7'));
+    await database.sql.unsafe(
+      `create table wide (${columns}); insert into wide select ${values} from generate_series(1, 20) n`,
+    );
+    const lines = await found(database, 'wide', { maxLeft: 1 });
+    assert.equal(lines.length, 1600);
+    assert.ok(lines.includes('c1599->c0') && lines.includes('c0->c1599'));
+  }));
+
+test('a table that must not be read is skipped with the reason, the rest goes on', () =>
+  withTestDatabase(async (database) => {
+    const role = `reader_${database.pid}`;
+    await database.sql.unsafe(`create table secret (a int); create table shown (a int);
+      create role ${role}; grant insert on secret to ${role}; grant select on shown to ${role}; set role ${role}`);
+    const lists = await listTableDependencies(database, undefined, all);
+    await database.sql.unsafe(`reset role; drop owned by ${role}; drop role ${role}`);
+    assert.deepEqual(
+      lists.map((list: DependencyList | SkippedTable) => [list.table, 'skipped' in list ? list.skipped : 'read']),
+      [
+        ['secret', 'permission denied for table secret (42501)'],
+        ['shown', 'read'],
+      ],
+    );
+  }));
+
+test('no more rows are read than --sample says, and the answer says so', () =>
+  withTestDatabase(async (database, target) => {
+    await database.sql.unsafe('create table many as select n as a, 1 as b from generate_series(1, 50) n');
+    const options = { env: { DATABASE_URL: targetUrl(target) } };
+    const { code, out } = await runCli(['dependencies', 'many', '--sample', '10'], options);
+    assert.equal(code, 0);
+    assert.equal(
+      out,
+      'many: 10 rows, 2 columns, 1 minimal dependency (not all rows were read: the rest may contradict)\n{}->b\n',
+    );
+    const json = await runCli(['dependencies', 'many', '--format', 'json'], options);
+    const { database: shown, ...document } = JSON.parse(json.out);
+    assert.match(shown, /postgres/);
+    assert.deepEqual(document, {
+      format: 1,
+      table: 'many',
+      rows: 50,
+      complete: true,
+      columns: ['a', 'b'],
+      dependencies: [{ left: [], right: 'b' }],
+    });
+    const unknown = await runCli(['dependencies', 'mny'], options);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.err, /there is no table mny\n.*Tables: many\./s);
+  }));
+
+test('a CSV file needs no database', async () => {
+  const { code, out } = await runCli([
+    'dependencies',
+    '--csv',
+    'test/dependencies/datasets/iris.csv',
+    '--max-left',
+    '3',
+  ]);
+  assert.equal(code, 0);
+  assert.equal(
+    out,
+    'test/dependencies/datasets/iris.csv: 150 rows, 5 columns, 4 minimal dependencies\n' +
+      '{c1,c2,c3}->c5\n{c1,c2,c4}->c5\n{c1,c3,c4}->c5\n{c2,c3,c4}->c5\n',
+  );
+});
