@@ -35,13 +35,18 @@ const lockKeys = [263353276, 1] as const;
  * touched, so a second run changes nothing, and no right is asked for that is not needed.
  * @throws CodelearnError exit 2 where the server refuses a step, 4 while another run is at it; nothing is kept then
  */
-export function provisionRole(
+export async function provisionRole(
   database: Database,
   role: Role,
   grants: readonly Grant[],
   { password, end }: ProvisionOptions,
 ): Promise<Provisioned> {
-  return database.transaction(() => provision(database, role, grants, password), { end });
+  try {
+    return await database.transaction(() => provision(database, role, grants, password), { end });
+  } catch (error) {
+    if (error instanceof PostgresError && error.code === '42501') throw notAllowed(database, error);
+    throw error;
+  }
 }
 
 async function provision(
@@ -119,6 +124,13 @@ async function readLockedOut({ sql }: Database, role: string): Promise<readonly 
       and not pg_catalog.has_database_privilege(oid, pg_catalog.current_database(), 'connect')
     order by rolname`;
   return rows.map(({ rolname }) => rolname);
+}
+
+function notAllowed({ user }: Database, { message, code }: PostgresError): CodelearnError {
+  return new CodelearnError(`${user} may not set rights here: ${message} (${code})`, {
+    code: 'not-granted',
+    hint: 'Log in as the owner of the database and of what is in it. Nothing was changed.',
+  });
 }
 
 function notGranted({ user }: Database, missed: readonly DeclaredPrivilege[]): CodelearnError {
