@@ -8,12 +8,21 @@ import type { Database } from './connect.ts';
 export async function copyOut({ sql }: Database, select: string, take: (chunk: Uint8Array) => void): Promise<void> {
   let fault: unknown;
   const stream = await sql.unsafe(`copy (${select}) to stdout`).readable();
-  for await (const chunk of stream) {
-    try {
-      if (fault === undefined) take(chunk as Uint8Array);
-    } catch (error) {
-      fault = error;
-    }
+  try {
+    for await (const chunk of stream) fault ??= faultOf(take, chunk as Uint8Array);
+  } finally {
+    // The driver pauses its socket when the stream is full and resumes it when the stream asks for more, which an ended
+    // stream no longer does: a last chunk that filled it would leave the session deaf.
+    stream._read(0);
   }
   if (fault !== undefined) throw fault;
+}
+
+function faultOf(take: (chunk: Uint8Array) => void, chunk: Uint8Array): unknown {
+  try {
+    take(chunk);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
