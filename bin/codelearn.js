@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline/promises';
-import { run } from '../dist/cli.js';
+import { fileURLToPath } from 'node:url';
+import { loadCompiled } from './compiled.js';
 
+const { exports, keep } = loadCompiled(fileURLToPath(new URL('../dist/cli.cjs', import.meta.url)));
 const { stdin, stdout, stderr, env } = process;
 const abort = new AbortController();
 
@@ -15,7 +16,7 @@ for (const stream of [stdout, stderr]) {
   });
 }
 
-process.exitCode = await run(process.argv.slice(2), {
+process.exitCode = await exports.run(process.argv.slice(2), {
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
   ask,
@@ -27,9 +28,11 @@ process.exitCode = await run(process.argv.slice(2), {
   now: () => new Date(),
   signal: abort.signal,
 });
+keep();
 
 async function ask(question) {
   if (!stdin.isTTY || !stderr.isTTY) return undefined;
+  const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: stdin, output: stderr });
   try {
     return await reader.question(question, { signal: abort.signal });
