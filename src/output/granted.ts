@@ -97,7 +97,7 @@ function renderProof(role: string, proof: Proof, display: Display): string[] {
     ...proof.notes.map((note) => chalk.yellow(`note: ${note}`)),
     ...list('NOT REFUSED:', proof.allowed),
     ...list('GRANTED, BUT REFUSED:', proof.failed),
-    ...list('not tried, a lock or a timeout came first:', proof.undecided),
+    ...list('NOT DECIDED, something came before rights were looked at; run it again:', proof.undecided),
     ...(proof.by === null ? [chalk.yellow(`not proven`)] : [`proof (${how}): ${counts}`]),
   ];
 }

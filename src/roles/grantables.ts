@@ -76,6 +76,7 @@ export function grantables({ sql, serverVersion }: Database): Fragment {
       select 'large object', oid::text, null, oid::text::name, null, 'pg_catalog.pg_largeobject'::regclass,
              oid, 0, '', lomowner, lomacl, 'L', false
       from pg_catalog.pg_largeobject_metadata
+      where lomacl is not null
       union all
       select 'tablespace', pg_catalog.quote_ident(spcname), null, spcname, null, 'pg_catalog.pg_tablespace'::regclass,
              oid, 0, '', spcowner, spcacl, 't', false

@@ -25,7 +25,7 @@ export interface Proof {
   readonly refused: readonly Tried[];
   /** Not refused as it must be. */
   readonly allowed: readonly Tried[];
-  /** A lock or a timeout came before the answer. */
+  /** A lock, a timeout or a read-only server came before the answer. */
   readonly undecided: readonly Tried[];
   /** Rights that the server lets the role use. */
   readonly worked: readonly string[];
@@ -114,9 +114,12 @@ function judge({ also }: Attempt, sqlstate: string): 'refused' | 'allowed' | 'un
   return isUndecided(sqlstate) ? 'undecided' : 'allowed';
 }
 
-/** lock_not_available, query_canceled (a timeout), deadlock_detected. */
+/**
+ * What comes before rights are looked at: lock_not_available, query_canceled (a timeout), read_only_sql_transaction (a
+ * standby), deadlocks and lack of resources.
+ */
 function isUndecided(sqlstate: string): boolean {
-  return ['55P03', '57014', '40P01'].includes(sqlstate);
+  return /^(55P03|57014|25006|40...|53...)$/.test(sqlstate);
 }
 
 /** Where the password itself is refused, the role cannot work; where the way in is closed from here, it may elsewhere. */

@@ -23,7 +23,8 @@ export interface Use {
  * (truncate, references, trigger, a procedure's call) has none, and usage of a schema is used by all others.
  */
 export function listUses(objects: Objects, privileges: readonly Privilege[]): readonly Use[] {
-  return groupColumns(privileges).flatMap((group) => useOf(group, objects));
+  const uses = groupColumns(privileges).flatMap((group) => useOf(group, objects));
+  return [...new Map(uses.map((use) => [use.sql, use])).values()];
 }
 
 function useOf(group: PrivilegeGroup, objects: Objects): readonly Use[] {

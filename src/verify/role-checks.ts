@@ -91,17 +91,21 @@ export function judgeProof({ name }: Role, proof: Proof): readonly Check[] {
   if (proof.by === null) return [check('attempt-refused', 'skip', { name }, proof.notes.join('; '))];
   const allowed = proof.allowed.map((tried) => finding(name, 'attempt-refused', 'was not refused', tried));
   const failed = proof.failed.map((tried) => finding(name, 'grant-works', 'is granted but refused', tried));
-  const undecided = proof.undecided.map((tried) => {
-    const message = `not tried as ${name}: a lock or a timeout came first`;
-    return check('attempt-refused', 'skip', { name }, message, { evidence: [describeTried(tried)] });
-  });
-  const refused = `all ${proof.refused.length} attempts as ${name} were refused`;
-  const worked = `all ${proof.worked.length} rights tried as ${name} work`;
+  const refused = `${proof.refused.length} attempts as ${name} were refused`;
+  const worked = `${proof.worked.length} rights tried as ${name} work`;
   return [
-    ...(allowed.length > 0 ? allowed : [check('attempt-refused', 'pass', { name }, refused)]),
-    ...(failed.length > 0 ? failed : [check('grant-works', 'pass', { name }, worked, { evidence: proof.worked })]),
-    ...undecided,
+    ...allowed,
+    ...failed,
+    ...(allowed.length === 0 && proof.refused.length > 0 ? [check('attempt-refused', 'pass', { name }, refused)] : []),
+    ...(failed.length === 0 && proof.worked.length > 0 ? [check('grant-works', 'pass', { name }, worked)] : []),
+    ...(proof.undecided.length > 0 ? [undecided(name, proof.undecided)] : []),
   ];
+}
+
+function undecided(name: string, tried: readonly Tried[]): Check {
+  const message = `${tried.length} attempts as ${name} were not decided: something came before rights were looked at`;
+  const fix = 'Run it again when nobody alters these tables, on the primary server.';
+  return check('attempt-refused', 'skip', { name }, message, { evidence: tried.map(describeTried), fix });
 }
 
 function finding(name: string, id: string, what: string, tried: Tried): Check {
