@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { introspect } from '../../../src/catalog/introspect.ts';
+import { parseDependencies } from '../../../src/project/dependencies.ts';
+import { judgeSchema } from '../../../src/verify/normal-forms.ts';
+import { withTestDatabase } from '../../support/database.ts';
+
+const page = readFileSync(join(import.meta.dirname, '../../../src/verify/normal-forms.md'), 'utf8');
+const examples = page.matchAll(/```sql\n(.*?)```\n(?:```dependencies\n(.*?)```\n)?```text\n(.*?)```/gs);
+
+test('the page’s examples say what verify says', () =>
+  withTestDatabase(async (database) => {
+    let count = 0;
+    for (const [, sql = '', declared = '', expected = ''] of examples) {
+      await database.sql.unsafe('drop schema public cascade; create schema public');
+      await database.sql.unsafe(sql);
+      const declarations = parseDependencies({ path: 'dependencies.txt', text: declared });
+      const checks = judgeSchema(await introspect(database), declarations, []);
+      assert.equal(checks.map(({ status, id, message }) => `${status} ${id}: ${message}\n`).join(''), expected);
+      count += 1;
+    }
+    assert.equal(count, page.split('```sql').length - 1);
+  }));
