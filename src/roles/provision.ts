@@ -14,6 +14,8 @@ export interface ProvisionOptions {
   readonly password: string | undefined;
   /** `rollback`: only to see what would change. */
   readonly end: 'commit' | 'rollback';
+  /** Milliseconds to wait for another run, and for tables that are being altered. */
+  readonly patience?: number;
 }
 
 /** What has changed, and what could not be. */
@@ -39,10 +41,14 @@ export async function provisionRole(
   database: Database,
   role: Role,
   grants: readonly Grant[],
-  { password, end }: ProvisionOptions,
+  { password, end, patience = 10_000 }: ProvisionOptions,
 ): Promise<Provisioned> {
+  const act = async (): Promise<Provisioned> => {
+    await takeLock(database, patience);
+    return provision(database, role, grants, password);
+  };
   try {
-    return await database.transaction(() => provision(database, role, grants, password), { end });
+    return await database.transaction(act, { end });
   } catch (error) {
     if (error instanceof PostgresError && error.code === '42501') throw notAllowed(database, error);
     throw error;
@@ -55,7 +61,6 @@ async function provision(
   grants: readonly Grant[],
   password: string | undefined,
 ): Promise<Provisioned> {
-  await takeLock(database);
   const before = await readPrivileges(database, role.name);
   const adjusted = await adjustRole(database, role, password);
   const { privileges: declared, faults } = await resolveGrants(database, role, grants);
@@ -80,20 +85,17 @@ async function provision(
 const notThere = 'Has the database every migration (codelearn status)? Nothing was changed.';
 
 /** Two sessions that change rights on one object at a time would fail with XX000, "tuple concurrently updated". */
-async function takeLock({ sql }: Database): Promise<void> {
-  await sql.unsafe("set local lock_timeout = '10s'");
+async function takeLock({ sql }: Database, patience: number): Promise<void> {
+  await sql`select pg_catalog.set_config('lock_timeout', ${String(patience)}, true)`;
   try {
     await sql`select pg_catalog.pg_advisory_xact_lock(${lockKeys[0]}::int, ${lockKeys[1]}::int)`;
   } catch (error) {
     if (!(error instanceof PostgresError) || error.code !== '55P03') throw error;
-    throw new CodelearnError(
-      'another run is changing the rights of a role in this database, and still was after 10 s',
-      {
-        code: 'locked',
-        hint: 'Wait for it to end, then run this again. Nothing was changed.',
-        exit: exitCodes.locked,
-      },
-    );
+    throw new CodelearnError(`another run sets rights in this database, and still did after ${patience / 1000} s`, {
+      code: 'locked',
+      hint: 'Wait for it to end, then run this again. Nothing was changed.',
+      exit: exitCodes.locked,
+    });
   }
 }
 
