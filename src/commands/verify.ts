@@ -13,6 +13,7 @@ interface VerifyFlags extends Flags {
   readonly skip?: string[];
   readonly strict?: boolean;
   readonly all?: boolean;
+  readonly roundTrip?: boolean;
   readonly format: string;
 }
 
@@ -23,6 +24,7 @@ export function registerVerify(program: Command, context: Context): void {
     .option('--only <sections>', 'run only these, separated by commas', splitNames)
     .option('--skip <sections>', 'leave these out', splitNames)
     .option('--strict', 'warnings fail too')
+    .option('--round-trip', 'drift: also undo every migration and apply it again')
     .option('--all', 'also list what holds');
   addFormatFlag(addDatabaseFlags(command)).action((flags: VerifyFlags) => runVerify(flags, context));
 }
@@ -35,7 +37,7 @@ async function runVerify(flags: VerifyFlags, context: Context): Promise<void> {
     const result = await verify(
       database,
       project,
-      { home, cache: { redisUrl: io.env.REDIS_URL, now: io.now } },
+      { home, cache: { redisUrl: io.env.REDIS_URL, now: io.now }, roundTrip: flags.roundTrip },
       selected,
     );
     if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));

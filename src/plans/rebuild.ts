@@ -6,28 +6,37 @@ import { serverErrorOf } from '../database/script.ts';
 import type { ServerError } from '../database/sql-error.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { ProjectFolder } from '../project/files.ts';
-import { readMigrations } from '../project/migrations.ts';
+import { type Migration, readMigrations } from '../project/migrations.ts';
+import { type Repeatable, readRepeatables } from '../project/repeatables.ts';
 
 /** What the migrations build on an empty server, or why they do not. */
 export type Rebuilt = { readonly schema: Schema } | { readonly obstacle: string };
 
-/**
- * Applies every migration of the project to an empty database of the scratch server. Roles that they take for
- * granted are made there; they cannot log in, own nothing, and stay, as another run may be leaning on them.
- */
+/** Applies every migration of the project to an empty database of the scratch server. */
 export async function rebuild(database: Database, folder: ProjectFolder): Promise<Rebuilt> {
-  const migrations = readMigrations(folder);
+  const obstacle = await applyAnywhere(database, readMigrations(folder), readRepeatables(folder));
+  return obstacle === undefined ? { schema: await introspect(database) } : { obstacle };
+}
+
+/**
+ * Applies migrations where the roles that they take for granted may be missing: those are made; they cannot log in, own
+ * nothing, and stay, as another run may be leaning on them.
+ * @returns why the migrations do not apply there, if so
+ */
+export async function applyAnywhere(
+  database: Database,
+  migrations: readonly Migration[],
+  repeatables: readonly Repeatable[],
+): Promise<string | undefined> {
   const mended = new Set<string>();
   for (;;) {
     try {
-      await migrate(database, migrations);
-      return { schema: await introspect(database) };
+      await migrate(database, migrations, { repeatables });
+      return undefined;
     } catch (error) {
       const refusal = serverErrorOf(error);
       if (refusal === undefined || database.signal.aborted) throw error;
-      if (mended.has(refusal.message) || !(await mendRole(database, refusal))) {
-        return { obstacle: describe(refusal, error as Error) };
-      }
+      if (mended.has(refusal.message) || !(await mendRole(database, refusal))) return describe(refusal, error as Error);
       mended.add(refusal.message);
     }
   }

@@ -34,6 +34,8 @@ export interface VerifyContext {
   readonly schema: Schema;
   /** Where cached answers are, besides the database, and the time to tell their age by. */
   readonly cache: { readonly redisUrl: string | undefined; now(): Date };
+  /** Whether every migration is also to be undone and applied again, on a throw-away database. */
+  readonly roundTrip?: boolean | undefined;
   /** Opens a database on a throw-away PostgreSQL, gives it to `use`, and drops it. */
   withScratch<T>(use: (scratch: ScratchDatabase) => Promise<T>): Promise<T>;
 }

@@ -6,6 +6,7 @@ import type { Project } from '../project/project.ts';
 import { businessRulesSection } from './business-rules.ts';
 import { denormalizationsSection } from './denormalizations.ts';
 import { designSection } from './design.ts';
+import { driftSection } from './drift.ts';
 import { normalFormsSection } from './normal-forms.ts';
 import { plansSection } from './plans.ts';
 import { privilegesSection } from './privileges.ts';
@@ -19,6 +20,7 @@ export const sections: readonly Section[] = [
   plansSection,
   denormalizationsSection,
   privilegesSection,
+  driftSection,
 ];
 
 export interface Selection {
@@ -51,7 +53,7 @@ export function selectSections({ only, skip = [] }: Selection): readonly Section
 export async function verify(
   database: Database,
   project: Project,
-  { home, cache }: { readonly home: string } & Pick<VerifyContext, 'cache'>,
+  { home, cache, roundTrip }: { readonly home: string } & Pick<VerifyContext, 'cache' | 'roundTrip'>,
   selected: readonly Section[] = sections,
 ): Promise<VerifyResult> {
   const schema = await introspect(database);
@@ -60,6 +62,7 @@ export async function verify(
     project,
     schema,
     cache,
+    roundTrip,
     withScratch: (use) => withScratch(home, database.signal, use),
   };
   const results: SectionResult[] = [];
