@@ -3,13 +3,20 @@ import type { Denormalization } from '../project/denormalizations.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import { findNonAtomic } from './normal-forms/atomic-values.ts';
 import { bindDeclarations } from './normal-forms/declarations.ts';
+import { compareWithData } from './normal-forms/declared-data.ts';
 import { judgeDeclared } from './normal-forms/declared-form.ts';
 import type { Check, Section } from './section.ts';
 
 /** Says for each table which normal form it is in, and why. */
 export const normalFormsSection: Section = {
   id: 'normal-forms',
-  run: async ({ schema, project }) => judgeSchema(schema, project.dependencies, project.denormalizations),
+  async run({ database, schema, project }) {
+    const checks = judgeSchema(schema, project.dependencies, project.denormalizations);
+    for (const [table, own] of bindDeclarations(project.dependencies, schema)) {
+      checks.push(...(await compareWithData(database, table, own)));
+    }
+    return checks;
+  },
 };
 
 /** @throws CodelearnError exit 2 where a declaration names a table or column that does not exist. */

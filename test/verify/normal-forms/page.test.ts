@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { introspect } from '../../../src/catalog/introspect.ts';
 import { parseDependencies } from '../../../src/project/dependencies.ts';
+import { bindDeclarations } from '../../../src/verify/normal-forms/declarations.ts';
+import { compareWithData } from '../../../src/verify/normal-forms/declared-data.ts';
 import { judgeSchema } from '../../../src/verify/normal-forms.ts';
 import { withTestDatabase } from '../../support/database.ts';
 
@@ -17,8 +19,13 @@ test('the page’s examples say what verify says', () =>
       await database.sql.unsafe('drop schema public cascade; create schema public');
       await database.sql.unsafe(sql);
       const declarations = parseDependencies({ path: 'dependencies.txt', text: declared });
-      const checks = judgeSchema(await introspect(database), declarations, []);
-      assert.equal(checks.map(({ status, id, message }) => `${status} ${id}: ${message}\n`).join(''), expected);
+      const schema = await introspect(database);
+      const checks = judgeSchema(schema, declarations, []);
+      for (const [table, own] of bindDeclarations(declarations, schema)) {
+        checks.push(...(await compareWithData(database, table, own)));
+      }
+      const shown = checks.filter(({ id, status }) => id !== 'dependency-holds' || status !== 'skip');
+      assert.equal(shown.map(({ status, id, message }) => `${status} ${id}: ${message}\n`).join(''), expected);
       count += 1;
     }
     assert.equal(count, page.split('```sql').length - 1);
