@@ -11,6 +11,8 @@ export interface Flags {
   readonly databaseUrl?: string;
   readonly embedded?: boolean;
   readonly sql?: string;
+  /** Milliseconds to wait for a database that is still starting. */
+  readonly wait?: number;
 }
 
 export interface Settings {

@@ -4,6 +4,7 @@ import { type ConnectOptions, type Database, withDatabase } from '../database/co
 import { describeTarget, type Target } from '../database/target.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { parseDuration } from './arguments.ts';
 
 /** What a command gets: the way in and out, and the means to say how it ends. */
 export interface Context {
@@ -16,7 +17,8 @@ export interface Context {
 export function addDatabaseFlags(command: Command): Command {
   return addProjectFlag(command)
     .option('--database-url <url>', 'the database (else DATABASE_URL, PGHOST …, else the embedded server)')
-    .option('--embedded', 'use the embedded PostgreSQL, whatever the environment says');
+    .option('--embedded', 'use the embedded PostgreSQL, whatever the environment says')
+    .option('--wait <duration>', 'how long to wait for a database that is still starting', parseDuration);
 }
 
 export function addProjectFlag(command: Command): Command {
@@ -52,6 +54,7 @@ export async function lendTarget<T>(
   if (choice.kind === 'address') {
     for (const note of choice.target.notes) io.err(`note: ${note}\n`);
     io.err(`database: ${describeTarget(choice.target)} (${choice.target.origin})\n`);
+    if (flags.wait) await (await import('../database/wait.ts')).waitForDatabase(choice.target, flags.wait, io.signal);
     return use(choice.target, settings);
   }
   // Starting servers is code that a run on an external database does not pay for.
