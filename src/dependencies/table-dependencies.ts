@@ -1,6 +1,7 @@
 import { introspect } from '../catalog/introspect.ts';
 import { findTable, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
-import { type Database, PostgresError } from '../database/connect.ts';
+import type { Database } from '../database/connect.ts';
+import { whyUnreadable } from '../database/unreadable.ts';
 import { CodelearnError } from '../errors.ts';
 import { type DependencyList, listDependencies } from './dependency-list.ts';
 import type { DiscoveryOptions } from './discovery.ts';
@@ -66,10 +67,4 @@ function readRows(database: Database, table: Table, { sample, statementTimeout }
     },
     { mode: 'isolation level repeatable read, read only' },
   );
-}
-
-/** Not allowed, gone since the catalog was read, or too slow: the other tables can still be read. */
-function whyUnreadable(error: unknown): string | undefined {
-  const known = error instanceof PostgresError && ['42501', '42P01', '42703', '57014'].includes(error.code);
-  return known ? `${error.message} (${error.code})` : undefined;
 }

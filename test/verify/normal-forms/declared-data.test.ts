@@ -74,3 +74,13 @@ test('without rows a rule was not examined', () =>
       ['skip', 'orders: no rows: {customer} -> {Home town} not examined (sql/dependencies.txt:1)'],
     );
   }));
+
+test('a table whose rows may not be read is skipped with the reason', () =>
+  withTestDatabase(async (database) => {
+    const role = `reader_${database.pid}`;
+    await database.sql.unsafe(`${orders}; create role ${role}; grant insert on orders to ${role}; set role ${role}`);
+    const [only] = await compare(database, 'orders: customer -> "Home town"');
+    await database.sql.unsafe(`reset role; drop owned by ${role}; drop role ${role}`);
+    assert.equal(only?.status, 'skip');
+    assert.equal(only?.message, 'orders: rows not examined: permission denied for table orders (42501)');
+  }));
