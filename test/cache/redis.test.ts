@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openRedis, type Redis } from '../../src/cache/redis.ts';
+import { parseRedisUrl } from '../../src/cache/redis-address.ts';
+import { freePorts, skipWithoutRedis, withRedis, withRedisCluster } from '../support/redis.ts';
+
+const skip = { skip: skipWithoutRedis };
+
+async function using<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = await openRedis(parseRedisUrl(url));
+  try {
+    return await use(redis);
+  } finally {
+    redis.close();
+  }
+}
+
+const get = (redis: Redis, key = 'k'): Promise<string | null> => redis.run((commands) => commands.get(key));
+
+/** Asks until the answer comes: pauses after failures are random. */
+async function getAgain(redis: Redis, key?: string): Promise<string | null> {
+  for (;;) {
+    try {
+      return await get(redis, key);
+    } catch {
+      await new Promise(setImmediate);
+    }
+  }
+}
+
+test('a server that is not there is said at once, by its address', () =>
+  using('redis://127.0.0.1:1', async (redis) => {
+    await assert.rejects(get(redis), {
+      code: 'cache-unavailable',
+      exit: 3,
+      message: 'the cache (redis://127.0.0.1:1) cannot be used: connect ECONNREFUSED 127.0.0.1:1',
+    });
+  }));
+
+test('a server that takes connections and says nothing is given up', async () => {
+  const server: Server = createServer(() => {});
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  try {
+    for (const login of ['', ':secret@']) {
+      await using(`redis://${login}127.0.0.1:${port}`, (redis) =>
+        assert.rejects(get(redis), /cannot be used: no answer within 100 ms$/),
+      );
+    }
+  } finally {
+    server.close();
+  }
+});
+
+test('a frozen server is given up, and found again when it thaws', skip, () =>
+  withRedis((server) =>
+    using(server.url, async (redis) => {
+      await server.command('set', 'k', 'v');
+      assert.equal(await get(redis), 'v');
+      server.freeze();
+      await assert.rejects(get(redis), /no answer within 100 ms/);
+      await assert.rejects(get(redis), /no answer within 100 ms/);
+      server.thaw();
+      assert.equal(await getAgain(redis), 'v');
+    }),
+  ),
+);
+
+test('all who wait for a frozen server are freed together', skip, () =>
+  withRedis((server) =>
+    using(server.url, async (redis) => {
+      await get(redis);
+      server.freeze();
+      const answers = await Promise.allSettled(Array.from({ length: 1000 }, () => get(redis)));
+      assert.ok(answers.every(({ status }) => status === 'rejected'));
+    }),
+  ),
+);
+
+test('an idle connection that a restart has cut costs nobody an answer', skip, () =>
+  withRedis((server) =>
+    using(server.url, async (redis) => {
+      assert.equal(await get(redis), null);
+      await server.kill();
+      await server.start();
+      await server.command('set', 'k', 'new');
+      assert.equal(await get(redis), 'new');
+    }),
+  ),
+);
+
+test('a process that was too busy to look still takes an answer that has arrived', skip, () =>
+  withRedis((server) =>
+    using(server.url, async (redis) => {
+      await server.command('set', 'k', 'v');
+      await get(redis);
+      const asked = get(redis);
+      await new Promise(setImmediate);
+      const until = performance.now() + 150;
+      while (performance.now() < until);
+      assert.equal(await asked, 'v');
+    }),
+  ),
+);
+
+test('a wrong password is refused, and never printed', skip, () =>
+  withRedis(
+    async (server) => {
+      const wrong = server.url.replace('unix://', 'unix://:hunter2@');
+      await using(wrong, async (redis) => {
+        const error = await get(redis).catch((reason: Error) => reason);
+        assert.ok(error instanceof Error);
+        assert.match(error.message, /^the cache \(unix:\/\/:\*\*\*@\/tmp\/[^)]*\) cannot be used: WRONGPASS /);
+        assert.doesNotMatch(JSON.stringify(error) + error.message + String(error.cause), /hunter2/);
+      });
+      await using(server.url, (redis) => assert.rejects(get(redis), /cannot be used: NOAUTH /));
+      await using(server.url.replace('unix://', 'unix://:right%2Fone@'), async (redis) => {
+        assert.equal(await get(redis), null);
+      });
+    },
+    ['--requirepass', 'right/one'],
+  ),
+);
+
+test('a user with rights to the cache alone is enough', skip, () =>
+  withRedis(async (server) => {
+    const rights = ['resetchannels', '~codelearn:*', '+get', '+set', '+del', '+pttl', '+pexpire', '+eval'];
+    await server.command('acl', 'setuser', 'app', 'on', '>p', 'resetkeys', ...rights);
+    await using(server.url.replace('unix://', 'unix://app:p@'), async (redis) => {
+      assert.equal(await get(redis, 'codelearn:x'), null);
+      await assert.rejects(get(redis, 'other'), /NOPERM/);
+    });
+  }),
+);
+
+test('databases and prefixes keep caches apart', skip, () =>
+  withRedis(async (server) => {
+    await server.command('set', 'staging:k', 'prefixed');
+    await using(`${server.url}?keyPrefix=staging:`, async (redis) => assert.equal(await get(redis), 'prefixed'));
+    await using(`${server.url}?db=1&keyPrefix=staging:`, async (redis) => assert.equal(await get(redis), null));
+  }),
+);
+
+test('rediss is verified: a certificate that nobody signed is refused', skip, () =>
+  withRedis(async (server) => {
+    const [key, cert] = [join(server.folder, 'key.pem'), join(server.folder, 'cert.pem')];
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    const options = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert];
+    execFileSync('openssl', ['req', '-x509', ...options, ...subject], { stdio: 'ignore' });
+    await server.command('config', 'set', 'tls-cert-file', cert, 'tls-key-file', key, 'tls-auth-clients', 'no');
+    const [port] = await freePorts(1);
+    await server.command('config', 'set', 'tls-port', String(port));
+    await using(`rediss://localhost:${port}`, (redis) => assert.rejects(get(redis), /self-signed certificate/));
+    const trusting = `
+      import { openRedis } from '${join(import.meta.dirname, '../../src/cache/redis.ts')}';
+      import { parseRedisUrl } from '${join(import.meta.dirname, '../../src/cache/redis-address.ts')}';
+      const redis = await openRedis(parseRedisUrl('rediss://localhost:${port}'));
+      console.log(await redis.run((commands) => commands.get('k')));`;
+    const out = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', trusting], {
+      env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: cert },
+      encoding: 'utf8',
+    });
+    assert.equal(out, 'null\n');
+  }),
+);
+
+test('a cluster is found from any node, named as one or as a node alone', skip, () =>
+  withRedisCluster(async ([first, second]) => {
+    const keys = ['codelearn:{a}', 'codelearn:{b}', 'codelearn:{c}', 'codelearn:{d}', 'codelearn:{e}'];
+    for (const url of [
+      `redis://${first},${second}`,
+      `redis://${second}?cluster=true`,
+      `redis://${first}`,
+      `redis://${second}`,
+    ]) {
+      await using(url, async (redis) => {
+        for (const key of keys) {
+          await redis.run((commands) =>
+            commands.eval("return redis.call('set', KEYS[1], ARGV[1])", { keys: [key], arguments: [url] }),
+          );
+          assert.equal(await get(redis, key), url);
+        }
+      });
+    }
+  }),
+);
