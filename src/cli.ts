@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   verify: async () => (await import('./commands/verify.ts')).registerVerify,
   'grant-webapp': async () => (await import('./commands/grant-webapp.ts')).registerGrantWebapp,
   reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
+  maintain: async () => (await import('./commands/maintain.ts')).registerMaintain,
   dependencies: async () => (await import('./commands/dependencies.ts')).registerDependencies,
   diagram: async () => (await import('./commands/diagram.ts')).registerDiagram,
   'top-courses': async () => (await import('./commands/top-courses.ts')).registerTopCourses,
