@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../database/connect.ts';
 import { hashTokens } from '../database/tokens.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
+import { collectFaults } from '../project/layouts/layout.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
 import { applyAtomically } from './apply-script.ts';
@@ -42,8 +43,10 @@ export async function applyPending(
  * @throws CodelearnError one report of all that is wrong: exit 7 when files and history disagree, else exit 2
  */
 export async function checkPlan(database: Database, plan: Plan, prepared: Prepared): Promise<void> {
-  const scripts = [...plan.steps.map(({ migration }) => migration.up), ...plan.repeatables.map(({ script }) => script)];
-  const faults = [...plan.faults, ...(await prepareScripts(scripts, prepared, database.serverVersion))];
+  const faults = [...plan.faults];
+  const ups = plan.steps.flatMap(({ migration }) => collectFaults(faults, () => migration.up));
+  const scripts = [...ups, ...plan.repeatables.map(({ script }) => script)];
+  faults.push(...(await prepareScripts(scripts, prepared, database.serverVersion)));
   if (faults.length === 0) return;
   const exit = plan.faults.length > 0 ? exitCodes.diverged : exitCodes.usage;
   throw combineFaults(faults, { code: 'migration-plan', hint: plan.advice, exit });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Database, PostgresError, type Row } from '../database/connect.ts';
 import { historyFormat, refuseNewer } from './history-table.ts';
 
@@ -29,6 +30,28 @@ export async function readHistory(database: Database): Promise<readonly Recorded
   );
   if (rows.some(({ format }) => format > historyFormat)) await refuseNewer(database);
   return rows.map(readRecorded);
+}
+
+/**
+ * Whether the history holds exactly these migrations, all applied from these very files. One row tells, where reading
+ * the history would bring a row for each.
+ */
+export async function isAsRecorded(
+  database: Database,
+  migrations: readonly { readonly version: bigint; readonly hash: string }[],
+): Promise<boolean> {
+  const hash = createHash('sha256');
+  for (const migration of migrations) hash.update(`${migration.version} ${migration.hash} applied\n`);
+  const [row] = await ignoreMissing(
+    database,
+    database.sql`
+      select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+               pg_catalog.string_agg(version::text || ' ' || hash || ' ' || state || E'\\n', '' order by version), 'UTF8')), 'hex') as digest,
+             pg_catalog.count(*) = pg_catalog.count(hash) as complete,
+             (select pg_catalog.max(format) from codelearn.history_format) as format
+      from codelearn.migrations`,
+  );
+  return row?.digest === hash.digest('hex') && row.complete === true && row.format <= historyFormat;
 }
 
 /** SQL to undo a migration, as it was when the migration was applied. */

@@ -1,7 +1,7 @@
 import type { Database } from '../database/connect.ts';
 import type { Migration } from '../project/migrations.ts';
 import { compareHistory } from './compare.ts';
-import { readHistory } from './history.ts';
+import { isAsRecorded, readHistory } from './history.ts';
 import { isEmpty, makePlan, type Plan, type PlanOptions } from './plan.ts';
 import { findChanged } from './repeatable-history.ts';
 import type { RunOptions } from './run.ts';
@@ -38,9 +38,18 @@ export async function migrate(
   migrations: readonly Migration[],
   options: MigrateOptions = {},
 ): Promise<MigrateResult> {
+  const { repeatables = [], to, saved } = options;
+  if (
+    repeatables.length === 0 &&
+    to === undefined &&
+    saved === undefined &&
+    (await isAsRecorded(database, migrations))
+  ) {
+    return { applied: [], repeated: [], pending: 0 };
+  }
   const plan = await planMigrations(database, migrations, options);
   for (const note of plan.notes) options.witness?.note(note);
-  if (isEmpty(plan) && plan.faults.length === 0 && options.saved === undefined) {
+  if (isEmpty(plan) && plan.faults.length === 0 && saved === undefined) {
     return { applied: [], repeated: [], pending: plan.beyond };
   }
   const { applyPending } = await import('./apply.ts');

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CodelearnError } from '../errors.ts';
 import type { SourceFile } from './header.ts';
@@ -70,6 +71,31 @@ export function readBytes(folder: ProjectFolder, name: string): { path: string; 
   try {
     return { path, bytes: readFileSync(join(folder.absolute, name)) };
   } catch (error) {
+    throw unreadable(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+}
+
+const chunk = Buffer.allocUnsafe(1 << 16);
+
+/**
+ * SHA-256 of a file's bytes, hexadecimal. Reads through one buffer: nothing is kept of the file, however large it is.
+ * @throws CodelearnError exit 2 when the file cannot be read
+ */
+export function hashFile(folder: ProjectFolder, name: string): string {
+  try {
+    const file = openSync(join(folder.absolute, name), 'r');
+    try {
+      const hash = createHash('sha256');
+      for (;;) {
+        const length = readSync(file, chunk, 0, chunk.length, null);
+        hash.update(length === chunk.length ? chunk : chunk.subarray(0, length));
+        if (length < chunk.length) return hash.digest('hex');
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    const path = `${folder.path.replace(/\/+$/, '')}/${name}`;
     throw unreadable(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
 }

@@ -41,9 +41,14 @@ export function pathIn({ folder, name }: Place, fileName: string): string {
   return [folder.path.replace(/\/+$/, ''), name, fileName].filter((part) => part !== '').join('/');
 }
 
+/** Path of a file below the project's folder. */
+export function nameIn({ name }: Place, fileName: string): string {
+  return name === '' ? fileName : `${name}/${fileName}`;
+}
+
 /** @throws CodelearnError exit 2 when it cannot be read or is not UTF-8 */
 export function loadFile(place: Place, fileName: string): { readonly file: SourceFile; readonly hash: string } {
-  const { path, bytes } = readBytes(place.folder, place.name === '' ? fileName : `${place.name}/${fileName}`);
+  const { path, bytes } = readBytes(place.folder, nameIn(place, fileName));
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { file: { path, text: decodeUtf8(bytes, path) }, hash };
 }

@@ -1,6 +1,16 @@
+import { hashFile } from '../files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader, type SourceFile } from '../header.ts';
 import { type Script, wholeScript } from '../script.ts';
-import { collectFaults, type Layout, loadFile, type Migration, noteUnnamed, type Place, pathIn } from './layout.ts';
+import {
+  collectFaults,
+  type Layout,
+  loadFile,
+  type Migration,
+  nameIn,
+  noteUnnamed,
+  type Place,
+  pathIn,
+} from './layout.ts';
 
 const names: HeaderNames = { transaction: 'one' };
 
@@ -14,7 +24,8 @@ export const native: Layout = {
       if (known.has(`${id}_${name}`)) continue;
       faults.push(`${pathIn(place, fileName)}: there is no ${id}_${name}.sql that it would undo`);
     }
-    return up.flatMap((found) => collectFaults(faults, () => readMigration(place, found, down)));
+    const downs = new Map(down.map((found) => [`${found.id}_${found.name}`, found]));
+    return up.flatMap((found) => collectFaults(faults, () => readMigration(place, found, downs)));
   },
 };
 
@@ -35,21 +46,37 @@ function listFiles(place: Place, faults: string[]): { up: readonly NamedFile[]; 
   return { up, down };
 }
 
-function readMigration(place: Place, found: NamedFile, downs: readonly NamedFile[]): Migration {
-  const { script, hash } = readScript(place, found.fileName);
-  const down = downs.find(({ id, name }) => id === found.id && name === found.name);
+/** Only the hash is taken at once: the text of an applied file, which is most of them, is never looked at. */
+function readMigration(place: Place, found: NamedFile, downs: ReadonlyMap<string, NamedFile>): Migration {
+  const undo = downs.get(`${found.id}_${found.name}`)?.fileName;
+  const up = once(() => readScript(place, found.fileName));
+  const down = once(() => (undo === undefined ? undefined : { ...readScript(place, undo), fileName: undo }));
   return {
     version: BigInt(found.id),
-    ...found,
-    hash,
-    up: script,
-    down: down && { ...readScript(place, down.fileName).script, fileName: down.fileName },
+    id: found.id,
+    name: found.name,
+    fileName: found.fileName,
+    hash: hashFile(place.folder, nameIn(place, found.fileName)),
+    get up() {
+      return up();
+    },
+    get down() {
+      return down();
+    },
   };
 }
 
-function readScript(place: Place, fileName: string): { script: Script; hash: string } {
-  const { file, hash } = loadFile(place, fileName);
-  return { script: wholeScript(file, readTransactional(file)), hash };
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function readScript(place: Place, fileName: string): Script {
+  const { file } = loadFile(place, fileName);
+  return wholeScript(file, readTransactional(file));
 }
 
 function readTransactional(file: SourceFile): boolean {
