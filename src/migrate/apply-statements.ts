@@ -56,7 +56,7 @@ async function begin(run: Run, migration: Migration, prepared: PreparedScript, f
 
 /** No lock timeout for what waits without blocking others; what the finished part set is set again. */
 async function prepareSession(database: Database, done: readonly Statement[]): Promise<void> {
-  await database.sql.unsafe('set lock_timeout = 0');
+  await database.sql.unsafe('set lock_timeout = 0; set standard_conforming_strings = on');
   for (const { kind, text } of done) if (kind === 'VariableSetStmt') await runPart(database, text);
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Database, PostgresError, type Row } from '../database/connect.ts';
+import { CodelearnError, exitCodes } from '../errors.ts';
 import { historyFormat, refuseNewer } from './history-table.ts';
 
 /** A migration as the database remembers it. */
@@ -77,8 +78,18 @@ export async function ignoreMissing(database: Database, query: Promise<Row[]>): 
     if (!(error instanceof PostgresError)) throw error;
     if (error.code === '42P01' || error.code === '3F000') return [];
     if (error.code === '42703') await refuseNewer(database);
+    if (error.code === '42501') throw unreadable(database, error);
     throw error;
   }
+}
+
+function unreadable({ user }: Database, cause: PostgresError): CodelearnError {
+  return new CodelearnError(`role ${user} may not read the history: ${cause.message}`, {
+    code: 'history-privilege',
+    hint: `Let its owner run: grant usage on schema codelearn to ${user}; grant select on all tables in schema codelearn to ${user};`,
+    exit: exitCodes.unreachable,
+    cause,
+  });
 }
 
 function readRecorded(row: Row): Recorded {

@@ -2,6 +2,7 @@ import { type Database, PostgresError } from '../database/connect.ts';
 import { withLock } from '../database/lock.ts';
 import { refuseTransactionPooler } from '../database/pooler.ts';
 import { createNoticeLog, type NoticeLog } from './notices.ts';
+import { checkSession } from './preflight.ts';
 
 /** Whom a run tells what it does, as it does it. Nothing here prints. */
 export interface Witness {
@@ -51,10 +52,16 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
     lockTimeout = 5000,
     lockRetryFor = 60_000,
   } = options;
+  await checkSession(database);
   await refuseTransactionPooler(database);
   const deadClientCheck = await setDeadClientCheck(database);
   const onWait = (holder: string): void => witness.note(`waiting for another run: ${holder}`);
-  const settings = [`set local lock_timeout = ${Math.round(lockTimeout)}`, ...deadClientCheck];
+  const settings = [
+    `set local lock_timeout = ${Math.round(lockTimeout)}`,
+    // The parser takes strings for standard ones; so must the server.
+    'set local standard_conforming_strings = on',
+    ...deadClientCheck,
+  ];
   return withLock(database, { key: lockKey, patience: lockWait, onWait }, () =>
     use({ database, witness, notices, lockTimeout, lockRetryFor, settings }).catch(async (error) => {
       await flushCommits(database);
