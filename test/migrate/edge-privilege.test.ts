@@ -29,10 +29,9 @@ test('case 8: backslashes mean what they say, whatever the server is set to', ()
         `alter database ${quoteIdentifier(target.database)} set standard_conforming_strings = off`,
       );
       const { code, err } = await run('migrate');
-      const [row] = await database.sql`select source, name from codelearn.migrations`;
-      if (code === 0)
-        assert.deepEqual({ ...row }, { source: "create table public.a as select 'x\\' as t;\n", name: 'a\\b' });
-      else assert.match(err, /unterminated quoted string/);
+      assert.equal(code, 0, err);
+      const [row] = await database.sql`select source, name, (select t from public.a) as t from codelearn.migrations`;
+      assert.deepEqual({ ...row }, { source: "create table public.a as select 'x\\' as t;\n", name: 'a\\b', t: 'x\\' });
     },
   ));
 
@@ -55,6 +54,8 @@ test('case 53: a read-only session is refused before anything is attempted', () 
 test('case 54: a role without the right to create is told which grant it needs', () =>
   withProject(files, (project) =>
     asNobody(project, async (run, role) => {
+      // As it is from PostgreSQL 15 on.
+      await project.database.sql`revoke create on schema public from public`;
       const first = await run('migrate');
       assert.equal(first.code, 3);
       assert.equal(

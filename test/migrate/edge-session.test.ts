@@ -77,14 +77,14 @@ test('case 29: settings of a file end with it', () =>
 
 test('case 30: a timeout that somebody set on the database is named when it strikes', () =>
   withProject({ 'migrations/1_a.sql': 'select pg_sleep(5);\n' }, async ({ run, database, target }) => {
-    await database.sql.unsafe(`alter database ${quoteIdentifier(target.database)} set statement_timeout = 60`);
+    await database.sql.unsafe(`alter database ${quoteIdentifier(target.database)} set statement_timeout = 400`);
     const { code, err } = await run('migrate');
     assert.equal(code, 5);
     assert.equal(
       saidBy({ code, err, out: '' }),
       `error: sql/migrations/1_a.sql: canceling statement due to statement timeout (57014)
   statement 1 of 1 (line 1): select pg_sleep(5)
-  statement_timeout is 60 ms, set on this database (alter database … set)
+  statement_timeout is 400 ms, set on this database (alter database … set)
   state: rolled back, nothing of this file was kept
 hint:  Correct the file and run codelearn migrate again.
 `,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type ConnectOptions, type Database, withDatabase } from '../../src/database/connect.ts';
 import { withScratchTarget } from '../../src/database/scratch.ts';
@@ -8,9 +9,38 @@ export const testHome = join(import.meta.dirname, '../../node_modules/.cache/cod
 
 export const never: AbortSignal = new AbortController().signal;
 
-/** A private, empty database on PostgreSQL 18; dropped at the end. */
+/** Set by `npm run test:matrix`: the socket folder of a running server of another version. */
+const otherServer = process.env.CODELEARN_TEST_SERVER;
+
+/** A private, empty database, on PostgreSQL 18 unless the matrix says otherwise; dropped at the end. */
 export function withTestTarget<T>(use: (target: Target) => Promise<T>): Promise<T> {
+  if (otherServer !== undefined) return withDatabaseOn(otherServer, use);
   return withScratchTarget(testHome, never, use);
+}
+
+async function withDatabaseOn<T>(folder: string, use: (target: Target) => Promise<T>): Promise<T> {
+  const name = `scratch_${randomBytes(6).toString('hex')}`;
+  const target = (database: string): Target => ({
+    hosts: [{ host: folder, port: 5432 }],
+    user: 'postgres',
+    password: undefined,
+    database,
+    tls: { mode: 'disable' },
+    settings: {},
+    applicationName: 'codelearn',
+    sessionKind: 'any',
+    connectTimeout: 10,
+    origin: 'CODELEARN_TEST_SERVER',
+    embedded: true,
+    notes: [],
+  });
+  const administer = (sql: string): Promise<unknown> => connectTo(target('postgres'), (admin) => admin.sql.unsafe(sql));
+  await administer(`create database ${name} template template0`);
+  try {
+    return await use(target(name));
+  } finally {
+    await administer(`drop database if exists ${name} with (force)`);
+  }
 }
 
 /** The same with one session open. */

@@ -1,0 +1,245 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { withDatabase } from '../../src/database/connect.ts';
+import { quoteIdentifier } from '../../src/database/identifier.ts';
+import { withServer } from '../../src/database/server.ts';
+import { openServerPlace, serverTarget } from '../../src/database/server-place.ts';
+import { type Target, targetUrl } from '../../src/database/target.ts';
+
+/**
+ * Applies many files of two statements each to a fresh database, and then runs again with nothing to do: this program
+ * beside its peers, in turn, in one run. `node --import tsx test/bench/migrate.ts [files] [rounds]`
+ */
+const [files = 1000, rounds = 5] = process.argv.slice(2).map(Number);
+const root = join(import.meta.dirname, '../..');
+const cache = join(root, 'node_modules/.cache/codelearn-bench');
+const never = new AbortController().signal;
+
+interface Tool {
+  readonly name: string;
+  /** Writes the migrations in the tool's own layout. */
+  prepare(folder: string): void;
+  command(target: Target, folder: string): readonly [string, ...string[]];
+  readonly runsAgain: boolean;
+}
+
+const up = (n: number): string =>
+  `create table public.t${n} (id int primary key, name text);\ncreate index t${n}_name on public.t${n} (name);\n`;
+const numbers = Array.from({ length: files }, (_, at) => at + 1);
+const padded = (n: number): string => String(n).padStart(6, '0');
+
+function writeFiles(folder: string, name: (n: number) => string, text: (n: number) => string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const n of numbers) writeFileSync(join(folder, name(n)), text(n));
+}
+
+const bin = (name: string): string => join(cache, 'node_modules/.bin', name);
+
+const tools: readonly Tool[] = [
+  {
+    name: 'psql',
+    prepare: (folder) => writeFiles(join(folder, 'psql'), (n) => `${padded(n)}.sql`, up),
+    command: (target, folder) => [
+      'psql',
+      '-qX',
+      '-v',
+      'ON_ERROR_STOP=1',
+      ...numbers.flatMap((n) => ['-f', join(folder, 'psql', `${padded(n)}.sql`)]),
+      targetUrl(target),
+    ],
+    runsAgain: false,
+  },
+  {
+    name: 'codelearn',
+    prepare: (folder) => writeFiles(join(folder, 'codelearn/migrations'), (n) => `${padded(n)}_t.sql`, up),
+    command: (target, folder) => [
+      process.execPath,
+      join(root, 'bin/codelearn.js'),
+      'migrate',
+      '--sql',
+      join(folder, 'codelearn'),
+      '--database-url',
+      targetUrl(target),
+    ],
+    runsAgain: true,
+  },
+  {
+    name: 'dbmate',
+    prepare: (folder) =>
+      writeFiles(
+        join(folder, 'dbmate'),
+        (n) => `${padded(n)}_t.sql`,
+        (n) => `-- migrate:up\n${up(n)}\n-- migrate:down\n`,
+      ),
+    command: (target, folder) => [
+      bin('dbmate'),
+      '--url',
+      `postgres://${target.user}@/${target.database}?socket=${target.hosts[0]?.host}`,
+      '--migrations-dir',
+      join(folder, 'dbmate'),
+      '--no-dump-schema',
+      'migrate',
+    ],
+    runsAgain: true,
+  },
+  {
+    name: 'node-pg-migrate',
+    prepare: (folder) =>
+      writeFiles(
+        join(folder, 'npm'),
+        (n) => `${1_700_000_000_000 + n}_t.sql`,
+        (n) => `-- Up Migration\n${up(n)}-- Down Migration\n`,
+      ),
+    command: (_, folder) => [bin('node-pg-migrate'), 'up', '-m', join(folder, 'npm'), '--no-single-transaction'],
+    runsAgain: true,
+  },
+  {
+    name: 'graphile-migrate',
+    prepare: (folder) => {
+      const place = join(folder, 'graphile');
+      const install = join(cache, 'node_modules/graphile-migrate');
+      if (!existsSync(install)) return;
+      mkdirSync(join(place, 'migrations/committed'), { recursive: true });
+      writeFileSync(join(place, '.gmrc'), '{"migrationsFolder": "./migrations"}');
+      writeCommitted(join(place, 'migrations/committed'));
+    },
+    command: (_, folder) => [bin('graphile-migrate'), 'migrate', '--config', join(folder, 'graphile/.gmrc')],
+    runsAgain: true,
+  },
+];
+
+/** Its files are a chain of hashes. */
+function writeCommitted(folder: string): void {
+  let previous = '';
+  for (const n of numbers) {
+    const body = up(n).trim();
+    const hash = `sha1:${createSha1(`${previous}\n${body}`)}`;
+    writeFileSync(join(folder, `${padded(n)}.sql`), `--! Previous: ${previous || '-'}\n--! Hash: ${hash}\n\n${body}\n`);
+    previous = hash;
+  }
+}
+
+function createSha1(text: string): string {
+  return execFileSync('sha1sum', { input: text, encoding: 'utf8' }).slice(0, 40);
+}
+
+interface Measured {
+  readonly milliseconds: number;
+  readonly kilobytes: number;
+}
+
+/** Peak memory is read from /proc while the process lives. */
+async function measure(
+  [program, ...argv]: readonly [string, ...string[]],
+  target: Target,
+  cwd: string,
+): Promise<Measured> {
+  const begun = performance.now();
+  const env = {
+    PATH: process.env.PATH,
+    HOME: cwd,
+    PGHOST: target.hosts[0]?.host,
+    PGUSER: target.user,
+    PGDATABASE: target.database,
+    DATABASE_URL: `postgres://${target.user}@${encodeURIComponent(target.hosts[0]?.host ?? '')}/${target.database}`,
+  };
+  const child = spawn(program, argv, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let err = '';
+  child.stderr.on('data', (text) => {
+    err = (err + text).slice(-2000);
+  });
+  let kilobytes = 0;
+  const sampler = setInterval(() => {
+    kilobytes = Math.max(kilobytes, readPeak(child.pid));
+  }, 20);
+  const code = await new Promise((resolve, reject) => {
+    child.once('close', resolve);
+    child.once('error', reject);
+  });
+  clearInterval(sampler);
+  if (code !== 0) throw new Error(`${program} ${argv[0]}: exit ${code}\n${err}`);
+  return { milliseconds: performance.now() - begun, kilobytes };
+}
+
+function readPeak(pid: number | undefined): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function installPeers(): void {
+  mkdirSync(cache, { recursive: true });
+  if (existsSync(join(cache, 'node_modules/dbmate'))) return;
+  const peers = ['dbmate', 'node-pg-migrate', 'pg', 'graphile-migrate'];
+  execFileSync('npm', ['install', '--prefix', cache, '--no-audit', '--no-fund', '--silent', ...peers], {
+    stdio: 'inherit',
+  });
+}
+
+async function main(): Promise<void> {
+  installPeers();
+  const folder = mkdtempSync(join(tmpdir(), 'codelearn-bench-'));
+  const home = mkdtempSync(join(tmpdir(), 'codelearn-bench-server-'));
+  const apply = new Map<string, Measured[]>();
+  const again = new Map<string, Measured[]>();
+  const place = openServerPlace(home, 'project');
+  const missing = new Set<string>();
+  for (const tool of tools) tool.prepare(folder);
+  try {
+    await withServer(place, never, async () => {
+      for (let round = 0; round < rounds; round += 1) {
+        for (const tool of tools.filter(({ name }) => !missing.has(name))) {
+          const database = `bench_${tool.name.replaceAll('-', '_')}`;
+          await withDatabase(serverTarget(place, 'postgres'), { signal: never }, async ({ sql }) => {
+            await sql.unsafe(`drop database if exists ${quoteIdentifier(database)}`);
+            await sql.unsafe(`create database ${quoteIdentifier(database)}`);
+            await sql.unsafe('checkpoint');
+          });
+          const target = serverTarget(place, database);
+          try {
+            note(apply, tool.name, await measure(tool.command(target, folder), target, folder));
+            if (!tool.runsAgain) continue;
+            note(again, tool.name, await measure(tool.command(target, folder), target, folder));
+          } catch (error) {
+            missing.add(tool.name);
+            process.stderr.write(`left out: ${tool.name}: ${(error as Error).message}\n`);
+          }
+        }
+        note(again, 'node -e 0', await measure([process.execPath, '-e', '0'], serverTarget(place, 'postgres'), folder));
+      }
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true });
+  }
+  report(`apply ${files} files of two statements`, apply, 'psql');
+  report(`nothing to do with ${files} applied`, again, 'node -e 0');
+}
+
+function note(results: Map<string, Measured[]>, name: string, measured: Measured): void {
+  results.set(name, [...(results.get(name) ?? []), measured]);
+}
+
+function report(title: string, results: ReadonlyMap<string, readonly Measured[]>, reference: string): void {
+  const base = median((results.get(reference) ?? []).map(({ milliseconds }) => milliseconds));
+  const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
+  process.stdout.write(`\n${title} (median of ${rounds}, ${machine}, ${new Date().toISOString().slice(0, 10)})\n\n`);
+  process.stdout.write(`| tool | time | to ${reference} | peak memory |\n|---|---:|---:|---:|\n`);
+  for (const [name, measured] of results) {
+    const time = median(measured.map(({ milliseconds }) => milliseconds));
+    const memory = Math.max(...measured.map(({ kilobytes }) => kilobytes)) / 1024;
+    process.stdout.write(
+      `| ${name} | ${Math.round(time)} ms | ${(time / base).toFixed(2)} | ${Math.round(memory)} MB |\n`,
+    );
+  }
+}
+
+await main();
