@@ -27,7 +27,7 @@ test('the demo takes a fresh machine to a proven database, and a second one keep
     const steps = first.out.split('\n\n')[0]?.replace(/\d+\.\d\d s/g, '0.00 s');
     assert.match(
       steps ?? '',
-      /^migrate {7}\d+ migrations applied {2}0\.00 s\nseed {10}1,020 users, .*\ngrant-webapp {2}role webapp: .*\nverify {8}\d+ checks hold {2}0\.00 s$/,
+      /^migrate {7}\d+ migrations applied {2}0\.00 s\nseed {10}1,020 users, .*\ngrant-webapp {2}role webapp: .*\ncached {8}answer of top_courses stored {2}0\.00 s\nverify {8}\d+ checks hold {2}0\.00 s$/,
     );
     assert.match(first.out, /\n\d+ checks: \d+ pass\n/);
     const second = await runCli(['demo'], { cwd: root, env });

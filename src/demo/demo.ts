@@ -1,4 +1,8 @@
-import type { Database } from '../database/connect.ts';
+import { readEntry } from '../cache/entry.ts';
+import { withCache } from '../cache/open-cache.ts';
+import { serveNewAnswer } from '../cache/serve.ts';
+import type { Lend } from '../cache/store.ts';
+import { type Database, withDatabase } from '../database/connect.ts';
 import { CodelearnError } from '../errors.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { type Project, readProject } from '../project/project.ts';
@@ -30,7 +34,7 @@ export interface DemoStep {
 }
 
 /**
- * The whole way on one database, a step at a time: migrate, seed, grant, verify. The roles are granted before the
+ * The whole way on one database, a step at a time: migrate, seed, grant, cache, verify. The roles are granted before the
  * proof, so that the proof covers them. May be run again: what is there already is kept.
  */
 export async function* runDemo(database: Database, options: DemoOptions): AsyncGenerator<DemoStep> {
@@ -38,6 +42,7 @@ export async function* runDemo(database: Database, options: DemoOptions): AsyncG
   yield migrateAll(database, project);
   yield seedIfEmpty(database, project, options);
   for (const role of project.roles) yield grant(database, role, options);
+  yield cacheAnswers(database, project, options);
   yield verifyAll(database, project, options);
 }
 
@@ -69,6 +74,19 @@ async function grant(database: Database, role: Project['roles'][number], { env }
   const worked = granted.proof?.worked.length ?? 0;
   const done = `role ${role.name}: ${worked} rights tried and working, ${refused} attempts refused`;
   return { name: 'grant-webapp', done, holds: isAsDeclared(granted) };
+}
+
+/** In the database's own table: the demo asks for no Redis. */
+async function cacheAnswers(database: Database, { queries }: Project, { now }: DemoOptions): Promise<DemoStep> {
+  const { signal, target } = database;
+  const lend: Lend = (use) => withDatabase(target, { signal }, use);
+  const cached: string[] = [];
+  for (const entry of queries.map((query) => readEntry(query)).filter((found) => found !== undefined)) {
+    const options = { redis: undefined, lend, now: () => now().getTime(), warn: () => {}, signal };
+    await withCache(entry, options, (cache) => serveNewAnswer(cache, () => cached.push(entry.query.name)));
+  }
+  const done = cached.length === 0 ? 'no query has a cache' : `answer of ${cached.join(', ')} stored`;
+  return { name: 'cached', done, holds: true };
 }
 
 async function verifyAll(database: Database, project: Project, { home, now }: DemoOptions): Promise<DemoStep> {
