@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   reconcile: async () => (await import('./commands/reconcile.ts')).registerReconcile,
   maintain: async () => (await import('./commands/maintain.ts')).registerMaintain,
   dependencies: async () => (await import('./commands/dependencies.ts')).registerDependencies,
+  decompose: async () => (await import('./commands/decompose.ts')).registerDecompose,
   diagram: async () => (await import('./commands/diagram.ts')).registerDiagram,
   'top-courses': async () => (await import('./commands/top-courses.ts')).registerTopCourses,
   cached: async () => (await import('./commands/cached.ts')).registerCached,

@@ -5,7 +5,7 @@ import type { ProjectFolder } from './files.ts';
 import { labelOf, type Migration } from './migrations.ts';
 
 /**
- * Writes an empty migration and the file that undoes it, numbered as the project numbers: one above the highest, or
+ * Writes a migration and the file that undoes it, empty unless `texts` says what is in them, numbered as the project numbers: one above the highest, or
  * by the time where versions are times.
  * @returns the paths of the two files, as messages name them
  * @throws CodelearnError exit 2 when the name is not one or line
@@ -15,12 +15,13 @@ export function writeNewMigration(
   migrations: readonly Migration[],
   title: string,
   now: Date,
+  texts = { up: `-- ${title.trim()}.\n\n`, down: `-- Undoes: ${title.trim()}.\n\n` },
 ): readonly string[] {
   const name = toName(title);
   const label = labelOf({ id: nextId(migrations.at(-1)?.id, now), name });
   return writeMigrationFiles(folder, {
-    [`${label}.sql`]: `-- ${title.trim()}.\n\n`,
-    [`${label}.down.sql`]: `-- Undoes: ${title.trim()}.\n\n`,
+    [`${label}.sql`]: texts.up,
+    [`${label}.down.sql`]: texts.down,
   });
 }
 

@@ -24,11 +24,14 @@ export const foreignKeyIndex: DesignRule = {
       })),
 };
 
+/** What of a foreign key decides which index serves it. */
+type Lookup = Pick<ForeignKey, 'columns' | 'temporal'>;
+
 /**
  * The server asks `select … where $1 = column [and …]` (ri_triggers.c). `=` is never true of a NULL, so an index without
  * the NULLs serves it; the order of the columns does not matter as long as no other comes before them.
  */
-function serves(index: Index, foreignKey: ForeignKey, table: Table): boolean {
+export function serves(index: Index, foreignKey: Lookup, table: Table): boolean {
   return index.valid && shortfall(index, foreignKey, table) === undefined;
 }
 
@@ -37,7 +40,7 @@ function touches({ columns, include }: Index, { columns: wanted }: ForeignKey): 
 }
 
 /** Why the index does not serve the foreign key, whether or not it is valid. */
-function shortfall(index: Index, foreignKey: ForeignKey, table: Table): string | undefined {
+function shortfall(index: Index, foreignKey: Lookup, table: Table): string | undefined {
   const wanted = equated(foreignKey);
   const keys = index.keys.slice(0, wanted.length);
   const leading = index.columns.slice(0, wanted.length).filter((column) => column !== null);
@@ -51,7 +54,7 @@ function shortfall(index: Index, foreignKey: ForeignKey, table: Table): string |
 }
 
 /** The last column of a temporal foreign key is compared by overlap. */
-function equated({ columns, temporal }: ForeignKey): readonly string[] {
+function equated({ columns, temporal }: Lookup): readonly string[] {
   return temporal ? columns.slice(0, -1) : columns;
 }
 

@@ -1,0 +1,91 @@
+import { type Table, tableLabel } from '../catalog/schema.ts';
+import type { Database } from '../database/connect.ts';
+import { quoteIdentifier, quoteQualified } from '../database/identifier.ts';
+import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
+import { renderColumns } from '../normal-forms/table-relation.ts';
+import type { Declaration } from '../project/dependencies.ts';
+import { compareWithData } from '../verify/normal-forms/declared-data.ts';
+import type { Split, SplitPart } from './split.ts';
+
+/** Rows that a decomposition would lose or choose between, said in full sentences; empty where it loses nothing. */
+export async function findContradictions(
+  database: Database,
+  table: Table,
+  split: Split,
+  declarations: readonly Declaration[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const part of split.parts) {
+    for (const rule of rulesOf(table, part, declarations)) {
+      const checks = await compareWithData(database, table, [rule]);
+      const against = checks.filter(
+        ({ id, message }) => id === 'dependency-broken' || message.includes('rows not examined'),
+      );
+      found.push(...against.map(({ message, evidence }) => [message, ...evidence].join('\n')));
+    }
+    found.push(...(await findUnkeyed(database, table, part)));
+  }
+  return found;
+}
+
+/** Every key of a new table must determine all of it; said with the line that declares it, as far as there is one. */
+function rulesOf(
+  table: Table,
+  { key, otherKeys, columns }: SplitPart,
+  declarations: readonly Declaration[],
+): Declaration[] {
+  const [first] = declarations;
+  return [key, ...otherKeys].map((left) => {
+    const place = declarations.find((rule) => rule.kind === 'holds' && sameNames(rule.left, left)) ?? first;
+    return {
+      schema: table.schema,
+      table: table.name,
+      kind: 'holds',
+      left,
+      right: columns.filter((name) => !left.includes(name)),
+      reason: '',
+      path: place?.path ?? 'dependencies.txt',
+      line: place?.line ?? 1,
+    };
+  });
+}
+
+export function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name) => other.includes(name));
+}
+
+/** Rows without a key value have no row in the new table; what they hold beside it would be lost. */
+async function findUnkeyed({ sql }: Database, table: Table, { key, columns }: SplitPart): Promise<string[]> {
+  const { lost } = conditions(table, key, columns, quoteIdentifier);
+  if (lost === undefined) return [];
+  const [row] = await sql.unsafe<[{ rows: string }]>(
+    `select pg_catalog.count(*)::pg_catalog.text as rows from ${quoteQualified(table.schema, table.name)} where ${lost}`,
+  );
+  if (row.rows === '0') return [];
+  const right = columns.filter((name) => !key.includes(name));
+  const readable = conditions(table, key, columns, readableIdentifier).lost;
+  const many = row.rows === '1' ? '1 row' : `${row.rows} rows`;
+  return [
+    `${tableLabel(table)}: ${many} without ${renderColumns(key)} hold ${renderColumns(right)}, which a table with that key has no place for\nselect * from ${readableQualified(table.schema, table.name)} where ${readable};`,
+  ];
+}
+
+/** SQL for rows that have the key, and for rows that lack it and yet hold something; undefined where none can. */
+export function conditions(
+  table: Table,
+  key: readonly string[],
+  columns: readonly string[],
+  quote: (name: string) => string,
+): { present: string | undefined; lost: string | undefined } {
+  const nullable = table.columns.filter((column) => column.nullable && key.includes(column.name));
+  if (nullable.length === 0) return { present: undefined, lost: undefined };
+  const stored = table.columns.filter(({ name, generated }) => {
+    return columns.includes(name) && !key.includes(name) && generated === null;
+  });
+  const missing = nullable.map(({ name }) => `${quote(name)} is null`).join(' or ');
+  const holding = stored.map(({ name }) => `${quote(name)} is not null`).join(' or ');
+  return {
+    present: nullable.map(({ name }) => `${quote(name)} is not null`).join(' and '),
+    lost: `(${missing}) and (${holding})`,
+  };
+}

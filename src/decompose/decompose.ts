@@ -1,0 +1,124 @@
+import { introspect } from '../catalog/introspect.ts';
+import { findTable, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
+import type { Database } from '../database/connect.ts';
+import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
+import { renderColumns } from '../normal-forms/table-relation.ts';
+import type { Declaration } from '../project/dependencies.ts';
+import type { Project } from '../project/project.ts';
+import { bindDeclarations } from '../verify/normal-forms/declarations.ts';
+import { carryPieces } from './carry.ts';
+import { findContradictions } from './contradictions.ts';
+import { downStatements } from './down-script.ts';
+import { type Notes, writeNotes } from './notes.ts';
+import { findObstacles } from './obstacles.ts';
+import { type Plan, planDecomposition } from './plan.ts';
+import { type Split, splitTable } from './split.ts';
+import { readTableFacts } from './table-facts.ts';
+import { upStatements } from './up-script.ts';
+
+/** A migration that brings a table into third normal form, and the one that undoes it. */
+export interface Decomposition {
+  readonly table: string;
+  /** What the migration does, in one line. */
+  readonly title: string;
+  readonly tables: readonly {
+    readonly name: string;
+    readonly key: readonly string[];
+    readonly columns: readonly string[];
+  }[];
+  readonly dropped: readonly string[];
+  readonly up: string;
+  readonly down: string;
+  /** What remains to be done beside the two files. */
+  readonly notes: readonly string[];
+}
+
+type Sources = Pick<Project, 'dependencies' | 'denormalizations' | 'queries'>;
+
+/**
+ * Works the repair out and changes nothing.
+ * @param label `table` or `schema.table`
+ * @throws CodelearnError exit 1 where rows contradict what is declared; exit 2 where there is nothing to decompose, or
+ * something stands on the columns that a migration cannot carry
+ */
+export async function decompose(database: Database, project: Sources, label: string): Promise<Decomposition> {
+  const schema = await introspect(database);
+  const table = findTable(schema, label) ?? (await refuseOther(database, schema, label));
+  const declarations = bindDeclarations(project.dependencies, schema).get(table) ?? [];
+  const split = requireSplit(table, declarations, project);
+  const facts = await readTableFacts(database, table);
+  const carried = carryPieces(split, facts);
+  const obstacles = findObstacles(table, split, facts, carried);
+  if (obstacles.length > 0) throw combineFaults(obstacles, { code: 'cannot-decompose', hint: obstacleHint });
+  const against = await findContradictions(database, table, split, declarations);
+  if (against.length > 0) {
+    throw combineFaults(against, { code: 'dependency-broken', hint: contradictionHint, exit: exitCodes.findings });
+  }
+  const plan = planDecomposition(table, facts, split, carried);
+  return writeDown(plan, writeNotes(plan, declarations, project.queries), declarations);
+}
+
+const obstacleHint =
+  'Nothing was written. Remove what stands in the way in a migration of its own first, or write this one by hand.';
+const contradictionHint = 'Nothing was written. Correct the rows, or the line in dependencies.txt if it is no rule.';
+
+/** Views, partitions and such are relations with that name, and yet no tables that own their columns. */
+async function refuseOther({ sql }: Database, schema: Schema, label: string): Promise<never> {
+  const [first, second] = label.split('.');
+  const [owner, name] = second === undefined ? ['public', first] : [first, second];
+  const [found] = await sql<[{ kind: string }?]>`
+    select case when c.relispartition then 'a partition' when c.relkind = 'v' then 'a view'
+                when c.relkind = 'm' then 'a materialized view' when c.relkind = 'f' then 'a foreign table' else 'no table' end as kind
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${owner ?? ''} and c.relname = ${name ?? ''}`;
+  const hint = `Tables: ${schema.tables.map(tableLabel).join(', ') || 'none'}.`;
+  if (found === undefined) throw new CodelearnError(`there is no table ${label}`, { code: 'unknown-table', hint });
+  throw new CodelearnError(`${label} is ${found.kind}: it has no columns of its own to move`, {
+    code: 'cannot-decompose',
+    hint,
+  });
+}
+
+function requireSplit(table: Table, declarations: readonly Declaration[], { denormalizations }: Sources): Split {
+  const label = tableLabel(table);
+  const onPurpose = denormalizations
+    .filter((other) => other.schema === table.schema && other.table === table.name)
+    .map(({ column }) => column);
+  const split = splitTable(table, declarations, onPurpose);
+  if (split !== undefined) return split;
+  const hint = `codelearn verify --only normal-forms --all says why. A rule is declared in dependencies.txt: ${label}: a -> b`;
+  throw new CodelearnError(`${label}: nothing to decompose: no declared dependency stands against third normal form`, {
+    code: 'nothing-to-decompose',
+    hint,
+  });
+}
+
+function writeDown(plan: Plan, notes: Notes, declarations: readonly Declaration[]): Decomposition {
+  const moved = plan.tables.map(({ name, part }) => {
+    const own = part.columns.filter((column) => !part.key.includes(column));
+    return `${own.join(', ')} to ${name} (${part.key.join(', ')})`;
+  });
+  const label = tableLabel(plan.table);
+  const title = `Move ${moved.join(', ')} out of ${label}`;
+  const rules = declarations
+    .filter(({ kind }) => kind === 'holds')
+    .map(
+      ({ left, right, path, line }) => `Declared: ${renderColumns(left)} -> ${renderColumns(right)} (${path}:${line}).`,
+    );
+  return {
+    table: label,
+    title,
+    tables: plan.tables.map(({ name, part }) => ({ name, key: part.key, columns: part.columns })),
+    dropped: plan.split.dropped,
+    up: script([`${title}.`, ...rules, ...notes.up], upStatements(plan)),
+    down: script([`Undoes: ${title}.`, ...notes.down], downStatements(plan)),
+    notes: notes.project,
+  };
+}
+
+/** The sentence stands alone: the lines right below it would be read as settings. Names may hold any character. */
+function script([sentence = '', ...comments]: readonly string[], statements: readonly string[]): string {
+  const render = (text: string): string => `-- ${text.replace(/\s+/g, ' ')}\n`;
+  const more = comments.length === 0 ? '' : `\n${comments.map(render).join('')}`;
+  return `${render(sentence)}${more}\n${statements.join('\n\n')}\n`;
+}

@@ -1,0 +1,83 @@
+import { type Table, tableLabel } from '../catalog/schema.ts';
+import type { Declaration } from '../project/dependencies.ts';
+import type { Query } from '../project/queries.ts';
+import { sameNames } from './contradictions.ts';
+import type { Plan } from './plan.ts';
+
+/** What the pair cannot carry or keep the same, a sentence each; people decide about it. */
+export interface Notes {
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+  /** What is to be done outside the two files. */
+  readonly project: readonly string[];
+}
+
+export function writeNotes(plan: Plan, declarations: readonly Declaration[], queries: readonly Query[]): Notes {
+  const { table, tables, split } = plan;
+  const names = tables.map(({ name }) => name).join(', ');
+  return {
+    up: [...lostIndexes(plan), ...unkeyedRows(plan), ...existingParents(plan)],
+    down: [
+      `The columns come back behind the others (${split.dropped.join(', ')} last): PostgreSQL has no other place for a new column.`,
+      `Rows of ${names} that no row of ${table.name} refers to have no place there and go.`,
+      'Every row is written anew, so the table needs its size once more on disk until it is vacuumed.',
+    ],
+    project: [
+      ...rights(plan),
+      ...lines(declarations, plan),
+      ...queries
+        .filter(({ file }) => mentionsAll(file.text, table, split.dropped))
+        .map(({ file }) => `${file.path} reads what moves: join ${names} there.`),
+    ],
+  };
+}
+
+function lostIndexes({ carried }: Plan): string[] {
+  return carried.lost.map(
+    ({ name }) => `Index ${name} goes: its columns end in different tables, which no index spans.`,
+  );
+}
+
+function unkeyedRows({ table, tables }: Plan): string[] {
+  return tables
+    .filter(({ part }) => table.columns.some(({ name, nullable }) => nullable && part.key.includes(name)))
+    .map(
+      ({ name, part }) =>
+        `Rows without ${part.key.join(', ')} have no row in ${name}; any that hold more stop this migration.`,
+    );
+}
+
+function existingParents({ tables }: Plan): string[] {
+  return tables.flatMap(({ name, parents }) =>
+    parents.map(({ foreignKey: { references } }) => {
+      return `${tableLabel({ schema: references.schema, name: references.table })} has that key already: its own columns may be a better place than ${name}.`;
+    }),
+  );
+}
+
+function rights({ table, tables, facts, split }: Plan): string[] {
+  const granted = facts.columns
+    .filter(({ name, grants }) => split.dropped.includes(name) && grants.length > 0)
+    .map(({ name, grants }) => `${tableLabel(table)}.${name} (${grants.join(', ')})`);
+  const gone =
+    granted.length === 0 ? '' : ` Rights on single columns go with them, also after a rollback: ${granted.join('; ')}.`;
+  return [
+    `Nobody has rights on ${tables.map(({ name }) => name).join(', ')} yet: give them where those on ${tableLabel(table)} are given.${gone}`,
+  ];
+}
+
+/** The lines that the keys of the new tables say from now on, or that name columns which are no longer there. */
+function lines(declarations: readonly Declaration[], { split, tables }: Plan): string[] {
+  return declarations
+    .filter(({ left, right }) => [...left, ...right].some((name) => split.dropped.includes(name)))
+    .map(({ path, line, left, kind }) => {
+      const home = tables.find(({ part }) => kind === 'holds' && sameNames(part.key, left));
+      const why = home === undefined ? 'name the new table there' : `the key of ${home.name} says it now`;
+      return `${path}:${line}: delete this line when the migration is applied; ${why}.`;
+    });
+}
+
+function mentionsAll(text: string, { name }: Table, columns: readonly string[]): boolean {
+  const words = new Set(text.toLowerCase().match(/[\p{L}\p{N}_$]+/gu));
+  return words.has(name.toLowerCase()) && columns.some((column) => words.has(column.toLowerCase()));
+}

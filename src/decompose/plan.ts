@@ -1,0 +1,119 @@
+import type { ForeignKey, Table } from '../catalog/schema.ts';
+import { serves } from '../verify/design/foreign-key-index.ts';
+import type { Carried } from './carry.ts';
+import { sameNames } from './contradictions.ts';
+import { freshName, nameTable } from './names.ts';
+import type { Split, SplitPart } from './split.ts';
+import type { Piece, TableFacts } from './table-facts.ts';
+
+/** Everything that the two files say, with every name chosen. */
+export interface Plan {
+  readonly table: Table;
+  readonly facts: TableFacts;
+  readonly split: Split;
+  readonly carried: Carried;
+  /** In the order in which their columns can be put back: the key of each is there by then. */
+  readonly tables: readonly NewTable[];
+  readonly links: readonly Link[];
+}
+
+export interface NewTable {
+  readonly name: string;
+  readonly part: SplitPart;
+  readonly primaryKey: string;
+  /** Carried constraints and indexes under their new names. */
+  readonly pieces: readonly { readonly name: string; readonly piece: Piece }[];
+  /** What the key refers to, so that a row goes when the thing it describes goes. */
+  readonly parents: readonly { readonly name: string; readonly foreignKey: ForeignKey }[];
+}
+
+/** A foreign key from a table that holds the key of a new one. */
+export interface Link {
+  readonly from: string;
+  readonly to: NewTable;
+  readonly name: string;
+  /** Name of the index it needs; undefined where one serves it already. */
+  readonly index: string | undefined;
+}
+
+export function planDecomposition(table: Table, facts: TableFacts, split: Split, carried: Carried): Plan {
+  const taken = new Set(facts.taken);
+  const dropped = new Set(carried.touched.map(({ name }) => name));
+  for (const name of dropped) taken.delete(name);
+  const tables = inReach(split).map((part) => {
+    const name = nameTable(table, part.key, taken);
+    const home = carried.homes[split.parts.indexOf(part)] ?? [];
+    const pieces = home.map((piece) => ({ piece, name: freshName(renamed(piece.name, table.name, name), taken) }));
+    const parents = parentsOf(table, part.key).map((foreignKey) => {
+      return { foreignKey, name: freshName(`${name}_${part.key.join('_')}_fkey`, taken) };
+    });
+    return { name, part, primaryKey: freshName(`${name}_pkey`, taken), pieces, parents };
+  });
+  const links = tables.flatMap((to) => linksTo(table, split, tables, to, dropped, taken));
+  return { table, facts, split, carried, tables, links };
+}
+
+/** Parts whose key the table keeps first, then those whose key is a column of an earlier one. */
+function inReach({ kept, parts }: Split): SplitPart[] {
+  const ordered: SplitPart[] = [];
+  const reached = new Set(kept);
+  while (ordered.length < parts.length) {
+    const next = parts.find((part) => !ordered.includes(part) && part.key.every((name) => reached.has(name)));
+    if (next === undefined) throw new Error('a new table has a key that no other table holds');
+    ordered.push(next);
+    for (const name of next.columns) reached.add(name);
+  }
+  return ordered;
+}
+
+function renamed(name: string, before: string, after: string): string {
+  return name.startsWith(`${before}_`) ? `${after}_${name.slice(before.length + 1)}` : name;
+}
+
+/** Only those that every row obeys; the copy follows whatever its parent does. */
+function parentsOf({ foreignKeys }: Table, key: readonly string[]): ForeignKey[] {
+  return foreignKeys.filter(({ columns, validated, enforced, temporal }) => {
+    return validated && enforced && !temporal && sameNames(columns, key);
+  });
+}
+
+function linksTo(
+  table: Table,
+  split: Split,
+  tables: readonly NewTable[],
+  to: NewTable,
+  dropped: ReadonlySet<string>,
+  taken: Set<string>,
+): Link[] {
+  const { key } = to.part;
+  const link = (from: string, isServed: boolean): Link => ({
+    from,
+    to,
+    name: freshName(`${from}_${key.join('_')}_fkey`, taken),
+    index: isServed ? undefined : freshName(`${from}_${key.join('_')}_idx`, taken),
+  });
+  const others = tables.filter((other) => other !== to && holdsAll(other.part.columns, key));
+  const own = holdsAll(split.kept, key)
+    ? [
+        link(
+          table.name,
+          isServedBy(table, key, (name) => !dropped.has(name)),
+        ),
+      ]
+    : [];
+  return [
+    ...own,
+    ...others.map(({ name, part, pieces }) => {
+      const carries = (index: string): boolean => pieces.some(({ piece }) => piece.name === index);
+      return link(name, sameNames(part.key.slice(0, key.length), key) || isServedBy(table, key, carries));
+    }),
+  ];
+}
+
+function holdsAll(columns: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((name) => columns.includes(name));
+}
+
+function isServedBy(table: Table, columns: readonly string[], among: (name: string) => boolean): boolean {
+  return table.indexes.some((index) => among(index.name) && serves(index, { columns, temporal: false }, table));
+}

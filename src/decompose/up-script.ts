@@ -1,0 +1,118 @@
+import type { Column } from '../catalog/schema.ts';
+import { quoteLiteral } from '../database/identifier.ts';
+import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
+import { factsOf, fullColumn, nameList } from './column-sql.ts';
+import { conditions } from './contradictions.ts';
+import type { NewTable, Plan } from './plan.ts';
+
+/**
+ * The statements that move the columns. Contradicting rows stop them: two right sides of one left side break the primary
+ * key, right sides without a left one are looked for. The lock keeps rows from changing in between.
+ */
+export function upStatements(plan: Plan): string[] {
+  const whole = readableQualified(plan.table.schema, plan.table.name);
+  const drops = plan.split.dropped.filter((name) => !isGeneratedFromDropped(plan, name));
+  return [
+    `lock table ${whole} in access exclusive mode;`,
+    ...plan.tables.flatMap((it) => refuseUnkeyed(plan, it, whole)),
+    ...plan.tables.flatMap((it) => [createTable(plan, it), fill(plan, it, whole)]),
+    `alter table ${whole}\n  ${[...generatedFirst(plan), ...drops].map((name) => `drop column ${readableIdentifier(name)}`).join(',\n  ')};`,
+    ...plan.tables.flatMap((it) => furnish(plan, it)),
+    ...plan.links.flatMap(({ from, to, name, index }) => {
+      const columns = nameList(to.part.key);
+      const source = readableQualified(plan.table.schema, from);
+      const target = readableQualified(plan.table.schema, to.name);
+      return [
+        ...(index === undefined ? [] : [`create index ${readableIdentifier(index)} on ${source} (${columns});`]),
+        `alter table ${source}\n  add constraint ${readableIdentifier(name)} foreign key (${columns}) references ${target} (${columns});`,
+      ];
+    }),
+  ];
+}
+
+/** A generated column goes before what it is generated from. */
+function generatedFirst(plan: Plan): string[] {
+  return plan.split.dropped.filter((name) => isGeneratedFromDropped(plan, name));
+}
+
+function isGeneratedFromDropped({ table }: Plan, name: string): boolean {
+  return table.columns.some((column) => column.name === name && column.generated !== null);
+}
+
+function refuseUnkeyed({ table }: Plan, { part }: NewTable, whole: string): string[] {
+  const { lost } = conditions(table, part.key, part.columns, readableIdentifier);
+  if (lost === undefined) return [];
+  const message = `rows of ${table.name} without ${part.key.join(', ')} hold values that would be lost`;
+  const body = `begin
+  if exists (select from ${whole} where ${lost}) then
+    raise exception ${quoteLiteral(message.replaceAll('%', '%%'))};
+  end if;
+end`;
+  const tag = body.includes('$$') ? '$decompose$' : '$$';
+  return [`do ${tag}\n${body}\n${tag};`];
+}
+
+function createTable({ table, facts }: Plan, { name, part, primaryKey }: NewTable): string {
+  const lines = [
+    ...columnsOf(table.columns, part.columns).map((column) => fullColumn(column, facts)),
+    `constraint ${readableIdentifier(primaryKey)} primary key (${nameList(part.key)})`,
+    ...part.otherKeys.map((key) => `unique (${nameList(key)})`),
+  ];
+  const kind = facts.unlogged ? 'unlogged table' : 'table';
+  return `create ${kind} ${readableQualified(table.schema, name)} (\n  ${lines.join(',\n  ')}\n);`;
+}
+
+function fill({ table }: Plan, { name, part }: NewTable, whole: string): string {
+  const { present } = conditions(table, part.key, part.columns, readableIdentifier);
+  const stored = columnsOf(table.columns, part.columns).filter(({ generated }) => generated === null);
+  const list = nameList(stored.map((column) => column.name));
+  const where = present === undefined ? '' : `\n where ${present}`;
+  return `insert into ${readableQualified(table.schema, name)} (${list})\nselect distinct ${list}\n  from ${whole}${where};`;
+}
+
+/** Constraints, indexes, comments and settings that moved with the columns. */
+function furnish({ table, facts }: Plan, { name, part, pieces, parents }: NewTable): string[] {
+  const target = readableQualified(table.schema, name);
+  const moved = columnsOf(table.columns, part.columns);
+  return [
+    ...parents.map(({ name: own, foreignKey: { columns, references } }) => {
+      const parent = `${readableQualified(references.schema, references.table)} (${nameList(references.columns)})`;
+      return `alter table ${target}\n  add constraint ${readableIdentifier(own)} foreign key (${nameList(columns)}) references ${parent}\n  on update cascade on delete cascade;`;
+    }),
+    ...pieces.map(({ name: own, piece }) => addPiece(target, { ...piece, name: own })),
+    ...pieces.flatMap(({ name: own, piece }) => commentPiece(table.schema, target, { ...piece, name: own })),
+    ...moved.flatMap((column) => settingsOf(target, column, factsOf(column.name, facts).settings)),
+    ...moved.flatMap((column) => commentColumn(target, column)),
+  ];
+}
+
+export function columnsOf(columns: readonly Column[], names: readonly string[]): Column[] {
+  return columns.filter(({ name }) => names.includes(name));
+}
+
+type Made = Plan['carried']['touched'][number];
+
+export function addPiece(target: string, { kind, name, definition }: Made): string {
+  const own = readableIdentifier(name);
+  if (kind === 'index') return `create index ${own} on ${target} ${definition};`;
+  if (kind === 'unique index') return `create unique index ${own} on ${target} ${definition};`;
+  return `alter table ${target}\n  add constraint ${own} ${definition};`;
+}
+
+export function commentPiece(schema: string, target: string, { kind, name, comment }: Made): string[] {
+  if (comment === null) return [];
+  const what = kind.endsWith('index')
+    ? `index ${readableQualified(schema, name)}`
+    : `constraint ${readableIdentifier(name)} on ${target}`;
+  return [`comment on ${what} is ${quoteLiteral(comment)};`];
+}
+
+export function commentColumn(target: string, { name, comment }: Column): string[] {
+  return comment === null
+    ? []
+    : [`comment on column ${target}.${readableIdentifier(name)} is ${quoteLiteral(comment)};`];
+}
+
+export function settingsOf(target: string, { name }: Column, settings: readonly string[]): string[] {
+  return settings.map((setting) => `alter table ${target} alter column ${readableIdentifier(name)} ${setting};`);
+}
