@@ -1,0 +1,180 @@
+import type { Table } from '../catalog/schema.ts';
+import type { EncodedTable } from '../dependencies/encoded-table.ts';
+import { setOf } from '../normal-forms/attribute-set.ts';
+import { implies } from '../normal-forms/closure.ts';
+import { candidateKeys, isSuperkey } from '../normal-forms/keys.ts';
+import { columnNames, type TableRelation } from '../normal-forms/table-relation.ts';
+import { type Candidate, type Finding, findCandidates } from './candidates.ts';
+import { plausibleDeterminants, type Role, roleOrder } from './determinants.ts';
+import type { Examiner } from './examiner.ts';
+import { bitsOf, noticeableBits, suspiciousBits } from './measure.ts';
+import { withIndependence } from './parents.ts';
+import type { RowsExaminer } from './rows-examiner.ts';
+
+/** What is known of a table before its rows are looked at. */
+export interface Known {
+  readonly table: Table;
+  readonly relation: TableRelation;
+  /** Columns that may repeat: stored twice on purpose and compared elsewhere. */
+  readonly denormalized: readonly string[];
+  /** Dependencies that people call an accident. */
+  readonly rejected: readonly { readonly left: readonly string[]; readonly right: readonly string[] }[];
+}
+
+/** A determinant that is no key, and the columns that follow from it in the rows. */
+export interface Suspect {
+  readonly left: readonly string[];
+  readonly kind: 'partial' | 'transitive';
+  /** Follow in every row, or in all but a few: the `dissent` of their measures tells. */
+  readonly findings: readonly Finding[];
+  /** Columns with the same groups of rows as `left`, so the same determinant by another name. */
+  readonly twins: readonly string[];
+  /** `likely`: no accident by arithmetic, and nothing above it explains it away. `weak`: all else worth a line. */
+  readonly strength: 'likely' | 'weak';
+  /** A likely determinant of `left`: what follows from it follows from there. */
+  readonly root: string | undefined;
+}
+
+export interface Suspicion {
+  readonly suspects: readonly Suspect[];
+  /** Those of `rejected` that the rows still obey, or nearly, and that would be looked at: dependency by dependency. */
+  readonly silenced: readonly { readonly left: readonly string[]; readonly right: string }[];
+  readonly omittedPairs: number;
+}
+
+/**
+ * The dependencies that the rows obey though no key and no declaration demands them, grouped by determinant. `sample` refutes
+ * what it can in memory; `examiner` counts for the rest on all rows.
+ */
+export async function findSuspects(
+  known: Known,
+  rows: EncodedTable,
+  sample: RowsExaminer,
+  examiner: Examiner,
+): Promise<Suspicion> {
+  const { relation, table } = known;
+  // Without any key the theory takes all columns for one, and all would be prime.
+  const keyless = relation.declaredKeys.length === 0;
+  const keys = keyless ? [] : candidateKeys(relation).map((key) => columnNames(key, relation));
+  const { lefts, roles, omitted } = plausibleDeterminants(table, keys, rows);
+  const open = lefts.filter((left) => !isSuperkey(toSet(left, relation), relation));
+  const all = await findCandidates(open, rows, sample, examiner, sample === examiner);
+  const { candidates, silenced } = withoutKnown(all, known, keys.flat());
+  const likeness = twinsOf(all, (name) => roleOrder.indexOf(roles.get(name) ?? 'short text'));
+  const represented = candidates.filter(({ left }) => left.every((name) => (likeness.get(name) ?? name) === name));
+  const measured = await withIndependence(represented, rows, sample, examiner);
+  const suspects = measured.map((candidate) => suspect(candidate, keys, likeness));
+  return { suspects: judgeRoots(suspects.filter(isWorthALine), all, roles), silenced, omittedPairs: omitted };
+}
+
+function toSet(names: readonly string[], { columns }: TableRelation): bigint {
+  return setOf(names.map((name) => columns.indexOf(name)).filter((position) => position >= 0));
+}
+
+/** Leaves what breaks no form, what declarations say already, and what people reject. */
+function withoutKnown(
+  all: readonly Candidate[],
+  { relation, denormalized, rejected }: Known,
+  prime: readonly string[],
+): { candidates: Candidate[]; silenced: { left: readonly string[]; right: string }[] } {
+  const silenced: { left: readonly string[]; right: string }[] = [];
+  const candidates = all.map(({ left, findings }) => ({
+    left,
+    findings: findings.filter(({ right }) => {
+      if (prime.includes(right) || denormalized.includes(right)) return false;
+      if (implies(relation.dependencies, { left: toSet(left, relation), right: toSet([right], relation) }))
+        return false;
+      const no = rejected.some((entry) => entry.right.includes(right) && sameColumns(entry.left, left));
+      if (no) silenced.push({ left, right });
+      return !no;
+    }),
+  }));
+  return { candidates: candidates.filter(({ findings }) => findings.length > 0), silenced };
+}
+
+export function sameColumns(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name) => other.includes(name));
+}
+
+/** A determinant with at most this many times the values of another one that it determines is the same determinant. */
+const sameGroups = 1.05;
+
+/**
+ * For each column with a near-bijective one that is a better name for both, that one: a foreign key before a code before a
+ * text, then the one further left, as people put what identifies first.
+ */
+function twinsOf(all: readonly Candidate[], rank: (name: string) => number): Map<string, string> {
+  const twins = new Map<string, string>();
+  const singles = all.filter(({ left }) => left.length === 1);
+  const groupsOf = (name: string) => singles.find(({ left }) => left[0] === name)?.findings[0]?.measure.groups;
+  const names = singles.map(({ left: [name = ''] }) => name).sort((one, other) => rank(one) - rank(other));
+  for (const [at, name] of names.entries()) {
+    if (twins.has(name)) continue;
+    for (const other of names.slice(at + 1)) {
+      const [own = 0, its = 0] = [groupsOf(name), groupsOf(other)];
+      const linked = follows(all, [name], other) || follows(all, [other], name);
+      if (!twins.has(other) && linked && Math.max(own, its) < sameGroups * Math.min(own, its)) twins.set(other, name);
+    }
+  }
+  return twins;
+}
+
+function follows(all: readonly Candidate[], left: readonly string[], right: string): boolean {
+  return all.some((candidate) => {
+    return sameColumns(candidate.left, left) && candidate.findings.some((finding) => finding.right === right);
+  });
+}
+
+function suspect(
+  { left, findings }: Candidate,
+  keys: readonly (readonly string[])[],
+  likeness: ReadonlyMap<string, string>,
+): Suspect {
+  const partial = keys.some((key) => key.length > left.length && left.every((name) => key.includes(name)));
+  const twins = [...likeness].filter(([, name]) => left.length === 1 && name === left[0]).map(([twin]) => twin);
+  const likely = findings.some(({ independent }) => bitsOf(independent) >= suspiciousBits);
+  const kind = partial ? 'partial' : 'transitive';
+  return { left, kind, findings, twins, strength: likely ? 'likely' : 'weak', root: undefined };
+}
+
+function isWorthALine({ findings }: Suspect): boolean {
+  return findings.some(({ independent }) => bitsOf(independent) >= noticeableBits);
+}
+
+/**
+ * What hangs below a likely determinant is likely only where it refers to something or is a code: a city that gives away
+ * the country says little once both have left for the table of the customer, a customer in an order says something of its own.
+ */
+function judgeRoots(
+  suspects: readonly Suspect[],
+  all: readonly Candidate[],
+  roles: ReadonlyMap<string, Role>,
+): Suspect[] {
+  const likely = suspects.filter(({ strength, left }) => strength === 'likely' && left.length === 1);
+  const judged = suspects.map((own): Suspect => {
+    const above = likely.find((other) => {
+      return groupsOf(other) > groupsOf(own) && own.left.every((name) => follows(all, other.left, name));
+    });
+    if (above === undefined || (own.left.length === 1 && roles.get(own.left[0] ?? '') !== 'short text')) return own;
+    return { ...own, strength: 'weak', root: above.left[0] };
+  });
+  return judged.map((own) => withoutDetours(own, judged, all)).filter(({ findings }) => findings.length > 0);
+}
+
+/** As in a minimal cover: what a likely determinant determines by way of another one is told of that one alone. */
+function withoutDetours(own: Suspect, judged: readonly Suspect[], all: readonly Candidate[]): Suspect {
+  if (own.strength !== 'likely') return own;
+  const below = judged.filter((other) => {
+    return (
+      other.strength === 'likely' &&
+      groupsOf(other) < groupsOf(own) &&
+      other.left.every((name) => follows(all, own.left, name))
+    );
+  });
+  const told = below.flatMap(({ findings }) => findings.map(({ right }) => right));
+  return { ...own, findings: own.findings.filter(({ right }) => !told.includes(right)) };
+}
+
+function groupsOf({ findings }: Suspect): number {
+  return findings[0]?.measure.groups ?? 0;
+}

@@ -1,0 +1,36 @@
+import type { Table } from '../../src/catalog/schema.ts';
+import type { EncodedTable } from '../../src/dependencies/encoded-table.ts';
+import { createRowsExaminer } from '../../src/evidence/rows-examiner.ts';
+import { findSuspects, type Suspicion } from '../../src/evidence/suspects.ts';
+import { relationOf } from '../../src/normal-forms/table-relation.ts';
+import { declare } from '../verify/normal-forms/table-of.ts';
+
+/** What rows in memory, all there are, make suspect. */
+export function suspectsOf(table: Table, rows: EncodedTable, ...lines: string[]): Promise<Suspicion> {
+  const declarations = declare(...lines);
+  const examiner = createRowsExaminer(rows);
+  const rejected = declarations.filter(({ kind }) => kind === 'rejected');
+  const relation = relationOf(table, declarations);
+  return findSuspects({ table, relation, denormalized: [], rejected }, rows, examiner, examiner);
+}
+
+/** `customer -> city, ship_name?` for likely ones, `?` behind what some rows contradict. */
+export function likely({ suspects }: Suspicion): string[] {
+  return suspects
+    .filter(({ strength }) => strength === 'likely')
+    .map(({ left, kind, findings }) => {
+      const rights = findings.map(({ right, measure }) => `${right}${measure.dissent > 0 ? '?' : ''}`);
+      return `${kind} ${left.join(', ')} -> ${rights.join(', ')}`;
+    });
+}
+
+/** Mulberry32: the same numbers every time. */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
