@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { test } from 'node:test';
+import type { Database } from '../../src/database/connect.ts';
+import { runScript } from '../../src/database/script.ts';
+import { targetUrl } from '../../src/database/target.ts';
+import { readQueries } from '../../src/project/queries.ts';
+import { readCatalogFacts } from '../../src/seed/catalog-facts.ts';
+import { runCli } from '../support/cli.ts';
+import { connectTo, withTestDatabase } from '../support/database.ts';
+import { withOption } from '../support/option.ts';
+import { readPeople, reference, wrongCounts } from '../support/reference.ts';
+
+const purchase = readQueries(reference).find(({ name }) => name === 'purchase') ?? assert.fail('no purchase query');
+type Run = (...argv: string[]) => Promise<string>;
+
+/** The reference project with some rows and the option's migrations still pending. */
+function withSeeded(use: (run: Run, database: Database) => Promise<void>): Promise<void> {
+  return withOption('partitioned-purchases', (cwd) =>
+    withTestDatabase(async (database, target) => {
+      const run: Run = async (...argv) => {
+        const { code, out, err } = await runCli(argv, { cwd, env: { DATABASE_URL: targetUrl(target) } });
+        assert.equal(code, 0, `${argv.join(' ')}\n${out}${err}`);
+        return out;
+      };
+      await run('migrate', '--to', '7');
+      await run('seed', '--students', '400', '--courses', '30', '--purchases', '4000');
+      await use(run, database);
+    }),
+  );
+}
+
+test('writers go on buying while the table is turned into partitions, and no purchase is lost', () =>
+  withSeeded(async (run, database) => {
+    const { students, courses } = await readPeople(database);
+    let moving = true;
+    const writers = Array.from({ length: 4 }, (_, at) =>
+      connectTo(
+        database.target,
+        async (session) => {
+          const owned: string[] = [];
+          // Each has students of its own, and goes on for a while after the move.
+          for (let after = 0; after < 20; after += moving ? 0 : 1) {
+            const student = students[at + 4 * randomInt(100)] ?? '';
+            const course = courses[randomInt(courses.length)] ?? '';
+            const rows = await runScript(session, purchase.file, { parameters: [student, `{${course}}`] }).catch(
+              (error) => {
+                assert.equal(error.cause?.code, '23505', error.message);
+                return [];
+              },
+            );
+            owned.push(...rows.map(({ course_id }) => `${student}/${course_id}`));
+          }
+          return owned;
+        },
+        { signal: new AbortController().signal },
+      ),
+    );
+    const before = await database.sql`select count(*)::integer as rows from public.purchases`;
+    await run('migrate').finally(() => {
+      moving = false;
+    });
+    const bought = (await Promise.all(writers)).flat();
+    assert.ok(bought.length > 0);
+    const rows = await database.sql`select student_id || '/' || course_id as pair from public.purchases`;
+    const pairs = new Set(rows.map(({ pair }) => pair));
+    assert.deepEqual(
+      bought.filter((pair) => !pairs.has(pair)),
+      [],
+    );
+    assert.ok(pairs.size >= 4000 && pairs.size <= before[0]?.rows + bought.length);
+    assert.equal(new Set(bought).size, bought.length);
+    assert.deepEqual(await wrongCounts(database), []);
+    const [kind] = await database.sql`
+      select relkind::text, (select count(*)::integer from pg_inherits where inhparent = c.oid) as partitions
+        from pg_class as c where oid = 'public.purchases'::regclass`;
+    assert.deepEqual({ ...kind }, { relkind: 'p', partitions: 16 });
+  }));
+
+test('the partitioned project verifies: plans at scale, rules, privileges and counts', () =>
+  withSeeded(async (run, database) => {
+    await database.sql.unsafe(`
+      do $$ begin create role codelearn_test_reader; exception when duplicate_object then null; end $$;
+      grant select (course_id), insert on public.purchases to codelearn_test_reader`);
+    await run('migrate');
+    const [may] = await database.sql`
+      select has_column_privilege('codelearn_test_reader', 'public.purchases', 'course_id', 'select') as course,
+             has_column_privilege('codelearn_test_reader', 'public.purchases', 'student_id', 'select') as student,
+             has_table_privilege('codelearn_test_reader', 'public.purchases', 'insert') as add`;
+    assert.deepEqual({ ...may }, { course: true, student: false, add: true });
+    await database.sql.unsafe('drop owned by codelearn_test_reader');
+    await run('verify');
+    await assert.rejects(database.sql`delete from public.purchases`.execute(), { code: '23001' });
+  }));
+
+test('down leads back to one table with every row, and leaves the schema as it was', () =>
+  withSeeded(async (run, database) => {
+    const rows = async (): Promise<unknown> =>
+      (
+        await database.sql`select md5(string_agg(p::text, ';' order by student_id, course_id)) as rows from public.purchases as p`
+      )[0];
+    const [facts, digest] = [await readCatalogFacts(database), await rows()];
+    const shape = (all: ReadonlyMap<string, string>) =>
+      [...all].filter(([name]) => !name.includes('codelearn.')).sort();
+    await run('migrate');
+    assert.deepEqual(await rows(), digest);
+    await run('rollback', '--to', '7');
+    assert.deepEqual(await rows(), digest);
+    assert.deepEqual(shape(await readCatalogFacts(database)), shape(facts));
+    assert.deepEqual(await wrongCounts(database), []);
+  }));
+
+test('what the partitions would not learn of is refused while they are filled', () =>
+  withSeeded(async (run, database) => {
+    await run('migrate', '--to', '11');
+    await database.sql`alter table public.purchases disable trigger purchases_are_permanent`;
+    await assert.rejects(database.sql`delete from public.purchases where course_id = 1`.execute(), { code: '55006' });
+    await assert.rejects(database.sql`truncate public.purchases`.execute(), { code: '55006' });
+  }));
