@@ -55,7 +55,7 @@ export function createReader(surroundings: Surroundings): Reader {
     const lend = createLend(surroundings, sql);
     if (env.REDIS_URL) redis ??= openRedis(parseRedisUrl(env.REDIS_URL));
     const store = redis === undefined ? createTableStore(lend) : createRedisStore(await redis);
-    return createSlot(createCache(entry, store, { lend, now, warn, signal: never }));
+    return createSlot(createCache(entry, store, { lend, now, warn, signal: undefined }));
   };
 
   const findSlot = (name: string, { parameters = [], sql = 'sql' }: ReadOptions): Promise<Slot> => {
@@ -82,14 +82,14 @@ export function createReader(surroundings: Surroundings): Reader {
 }
 
 const slotLimit = 10_000;
-const never = new AbortController().signal;
 
 /** Sessions on the database that the environment names, as for a command. */
 function createLend({ env, cwd }: Surroundings, sql: string): Lend {
   return (use) => {
     const { choice, home } = readSettings({ sql }, { env, cwd });
-    if (choice.kind === 'address') return withDatabase(choice.target, { signal: never }, use);
-    return withEmbeddedDatabase(home, never, (target) => withDatabase(target, { signal: never }, use));
+    const { signal } = new AbortController();
+    if (choice.kind === 'address') return withDatabase(choice.target, { signal }, use);
+    return withEmbeddedDatabase(home, signal, (target) => withDatabase(target, { signal }, use));
   };
 }
 

@@ -12,6 +12,8 @@ export interface RedisAddress {
   readonly database: number;
   /** Before every key: lets several databases' caches share one Redis. */
   readonly keyPrefix: string;
+  /** Milliseconds that one answer may take, connecting included: what a dead or frozen Redis costs a reader. */
+  readonly patienceMs: number;
   /** The address without the password. */
   readonly label: string;
 }
@@ -19,7 +21,7 @@ export interface RedisAddress {
 const shape = /^(redis|rediss|unix):\/\/(?:([^@/?#]*)@)?([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?$/;
 
 /**
- * Reads `redis[s]://[[user]:password@]host[:port][,host[:port]…][/number][?cluster=true&keyPrefix=…]`, the form that IANA
+ * Reads `redis[s]://[[user]:password@]host[:port][,host[:port]…][/number][?cluster=true&keyPrefix=…&timeout=ms]`, the form that IANA
  * registers for redis and rediss, and `unix://[[user]:password@]/path[?db=number]`. Several hosts are nodes of a cluster.
  * @throws CodelearnError exit 2; the message never repeats the URL, which may hold a password
  */
@@ -28,8 +30,8 @@ export function parseRedisUrl(url: string, origin = 'REDIS_URL'): RedisAddress {
   if (match === null) throw malformed(origin, explainShape(url));
   const [, scheme, login = '', authority = '', path = '', query = ''] = match;
   const options = new URLSearchParams(query.replaceAll('+', '%2B'));
-  const unknown = [...options.keys()].find((name) => !['cluster', 'keyPrefix', 'db'].includes(name));
-  if (unknown !== undefined) throw malformed(origin, `has an option that is none of cluster, keyPrefix, db`);
+  const unknown = [...options.keys()].find((name) => !['cluster', 'keyPrefix', 'db', 'timeout'].includes(name));
+  if (unknown !== undefined) throw malformed(origin, `has an option that is none of cluster, keyPrefix, db, timeout`);
   const local = scheme === 'unix';
   const nodes = local ? [] : readNodes(authority, origin);
   const address = {
@@ -40,6 +42,7 @@ export function parseRedisUrl(url: string, origin = 'REDIS_URL'): RedisAddress {
     ...readLogin(login, origin),
     database: readNumber(options.get('db') ?? (local ? '' : path.slice(1)), origin),
     keyPrefix: options.get('keyPrefix') ?? '',
+    patienceMs: readPatience(options.get('timeout'), origin),
   };
   if (address.cluster && address.database > 0) throw malformed(origin, 'names a database number: a cluster has only 0');
   return { ...address, label: describe(address) };
@@ -78,6 +81,12 @@ function readLogin(login: string, origin: string): Pick<RedisAddress, 'username'
 function readNumber(text: string, origin: string): number {
   if (/^\d{0,5}$/.test(text)) return Number(text);
   throw malformed(origin, 'has a database that is not a number');
+}
+
+function readPatience(text: string | null, origin: string): number {
+  if (text === null) return 100;
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw malformed(origin, 'has a timeout that is not a number of milliseconds from 1 to 99999');
 }
 
 function decode(text: string, origin: string): string {

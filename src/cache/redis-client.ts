@@ -17,8 +17,10 @@ export interface RedisClient {
   close(): void;
 }
 
-/** A line that is slower than this to connect is none. */
-const connectPatienceMs = 2000;
+/** A line that is slower than this to connect is none, unless readers wait longer. */
+function connectPatience({ patienceMs }: RedisAddress): number {
+  return Math.max(2000, patienceMs);
+}
 
 /** A cluster is found from any of its nodes; a server alone is one node. */
 export function openRedisClient(address: RedisAddress, cluster: boolean): RedisClient {
@@ -28,7 +30,7 @@ export function openRedisClient(address: RedisAddress, cluster: boolean): RedisC
     aborted.abort();
     link.destroy();
   };
-  const tooLate = setTimeout(close, connectPatienceMs).unref();
+  const tooLate = setTimeout(close, connectPatience(address)).unref();
   let commands: RedisCommands | undefined;
   const opened = link.connect().then(() => {
     commands = link.commands;
@@ -61,7 +63,7 @@ function linkServer(address: RedisAddress, signal: AbortSignal): Link {
     ...clientSettings(address),
     database,
     keyPrefix,
-    socket: { ...place, ...socket(signal) },
+    socket: { ...place, ...socket(address, signal) },
   });
   client.on('error', ignore);
   client.unref();
@@ -74,7 +76,7 @@ function linkServer(address: RedisAddress, signal: AbortSignal): Link {
 }
 
 function linkCluster(address: RedisAddress, signal: AbortSignal): Link {
-  const settings = { ...(address.tls ? { tls: true as const } : {}), ...socket(signal) };
+  const settings = { ...(address.tls ? { tls: true as const } : {}), ...socket(address, signal) };
   const cluster = createCluster({
     RESP: 2,
     keyPrefix: address.keyPrefix,
@@ -112,8 +114,8 @@ function clientSettings({ username, password }: RedisAddress) {
   };
 }
 
-function socket(signal: AbortSignal) {
-  return { reconnectStrategy: false as const, connectTimeout: connectPatienceMs, signal };
+function socket(address: RedisAddress, signal: AbortSignal) {
+  return { reconnectStrategy: false as const, connectTimeout: connectPatience(address), signal };
 }
 
 /** The client throws when it is already closed. */

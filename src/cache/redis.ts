@@ -9,14 +9,12 @@ export interface Redis {
   /**
    * Runs commands. Any failure, an error reply too, ends the connection: whatever is wrong (a server that is frozen or
    * became a replica, a changed password), the next connection may be better.
-   * @throws CodelearnError `cache-unavailable` after at most 100 ms, and without any wait shortly after a failure
+   * @throws CodelearnError `cache-unavailable` after the address's patience, and without any wait shortly after a failure
    */
   run<T>(work: (commands: RedisCommands) => Promise<T>): Promise<T>;
   close(): void;
 }
 
-/** What a dead or frozen Redis may cost a reader. */
-const patienceMs = 100;
 /** Pause after a failure, doubled by each that follows. */
 const pauseMs = { first: 50, longest: 5000 };
 
@@ -49,7 +47,10 @@ export async function openRedis(address: RedisAddress): Promise<Redis> {
     const { commands, opened } = used.client;
     const spent = commands === undefined ? performance.now() - used.since : 0;
     try {
-      const result = await within(patienceMs - spent, commands === undefined ? opened.then(work) : work(commands));
+      const result = await within(
+        address.patienceMs - spent,
+        commands === undefined ? opened.then(work) : work(commands),
+      );
       outage.failures = 0;
       return result;
     } catch (error) {
@@ -71,7 +72,7 @@ export async function openRedis(address: RedisAddress): Promise<Redis> {
       try {
         return await attempt(work).catch((error) => attemptOnCluster(work, error));
       } catch (error) {
-        throw unavailable(address.label, redact(describe(error), [address.password ?? '']), error);
+        throw unavailable(address.label, redact(describe(error, address), [address.password ?? '']), error);
       }
     },
     close: () => {
@@ -82,7 +83,7 @@ export async function openRedis(address: RedisAddress): Promise<Redis> {
   };
 }
 
-const noAnswer = new Error(`no answer within ${patienceMs} ms`);
+const noAnswer = new Error('no answer in time');
 
 /**
  * A busy process may be late to look: when the time is over, what has already arrived is still read (timers run before
@@ -100,7 +101,8 @@ function isMoved(error: unknown): boolean {
   return error instanceof Error && /^(MOVED|ASK) \d/.test(error.message);
 }
 
-function describe(error: unknown): string {
+function describe(error: unknown, { patienceMs }: RedisAddress): string {
+  if (error === noAnswer) return `no answer within ${patienceMs} ms`;
   const [first] = error instanceof AggregateError ? error.errors : [error];
   return first instanceof Error ? first.message : String(first);
 }

@@ -15,7 +15,8 @@ export interface Cache {
   readonly now: () => number;
   /** Told, a sentence each, of what the answer came in spite of. */
   readonly warn: (message: string) => void;
-  readonly signal: AbortSignal;
+  /** Ends a wait for another process. */
+  readonly signal: AbortSignal | undefined;
 }
 
 export interface Given {
@@ -66,7 +67,7 @@ export async function obtainAnswer(cache: Cache, enoughMs: number): Promise<Give
     const given = await refreshAnswer(cache, enoughMs);
     if (given !== undefined) return given;
     if (performance.now() > deadline) break;
-    await delay(10 + 20 * Math.random(), undefined, { signal: cache.signal });
+    await delay(10 + 20 * Math.random(), undefined, cache.signal && { signal: cache.signal });
     const held = enoughMs > 0 ? await readAnswer(cache) : undefined;
     if (held !== undefined && ageOf(held, cache.now()) < enoughMs) {
       return { answer: held, source: cache.store.source, stored: true };

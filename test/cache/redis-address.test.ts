@@ -11,6 +11,7 @@ const plain = {
   password: undefined,
   database: 0,
   keyPrefix: '',
+  patienceMs: 100,
 };
 
 const addresses: [string, object][] = [
@@ -44,6 +45,7 @@ const addresses: [string, object][] = [
     'redis://h?keyPrefix=staging:',
     { nodes: [{ host: 'h', port: 6379 }], keyPrefix: 'staging:', label: 'redis://h:6379' },
   ],
+  ['redis://h?timeout=2500', { nodes: [{ host: 'h', port: 6379 }], patienceMs: 2500, label: 'redis://h:6379' }],
   ['unix:///run/r.sock?db=2', { nodes: [], path: '/run/r.sock', database: 2, label: 'unix:///run/r.sock?db=2' }],
   ['unix://u:p@/r%20s', { nodes: [], path: '/r s', username: 'u', password: 'p', label: 'unix://u:***@/r s' }],
 ];
@@ -66,7 +68,8 @@ const faults: [string, string][] = [
   [`redis://:${secret}@h:70000`, 'REDIS_URL has a port that is not a number from 1 to 65535'],
   [`redis://:${secret}@h/first`, 'REDIS_URL has a database that is not a number'],
   [`redis://:${secret}@h,i/1`, 'REDIS_URL names a database number: a cluster has only 0'],
-  [`redis://h?password=${secret}`, 'REDIS_URL has an option that is none of cluster, keyPrefix, db'],
+  [`redis://h?password=${secret}`, 'REDIS_URL has an option that is none of cluster, keyPrefix, db, timeout'],
+  [`redis://:${secret}@h?timeout=1s`, 'REDIS_URL has a timeout that is not a number of milliseconds from 1 to 99999'],
   [`unix://${secret}/r.sock`, 'REDIS_URL names no socket: it is written unix:///path/to/redis.sock'],
 ];
 

@@ -12,7 +12,7 @@ const lock = `${key}:lock`;
 function testStores(name: string, body: (server: TestRedis, one: Store, other: Store) => Promise<void>): void {
   test(name, { skip: skipWithoutRedis }, () =>
     withRedis(async (server) => {
-      const address = parseRedisUrl(server.url);
+      const address = parseRedisUrl(server.patientUrl);
       const [one, other] = [await openRedis(address), await openRedis(address)];
       try {
         await body(server, createRedisStore(one), createRedisStore(other));

@@ -84,7 +84,7 @@ test('all who wait for a frozen server are freed together', skip, () =>
 
 test('an idle connection that a restart has cut costs nobody an answer', skip, () =>
   withRedis((server) =>
-    using(server.url, async (redis) => {
+    using(server.patientUrl, async (redis) => {
       assert.equal(await get(redis), null);
       await server.kill();
       await server.start();
@@ -111,15 +111,15 @@ test('a process that was too busy to look still takes an answer that has arrived
 test('a wrong password is refused, and never printed', skip, () =>
   withRedis(
     async (server) => {
-      const wrong = server.url.replace('unix://', 'unix://:hunter2@');
+      const wrong = server.patientUrl.replace('unix://', 'unix://:hunter2@');
       await using(wrong, async (redis) => {
         const error = await get(redis).catch((reason: Error) => reason);
         assert.ok(error instanceof Error);
         assert.match(error.message, /^the cache \(unix:\/\/:\*\*\*@\/tmp\/[^)]*\) cannot be used: WRONGPASS /);
         assert.doesNotMatch(JSON.stringify(error) + error.message + String(error.cause), /hunter2/);
       });
-      await using(server.url, (redis) => assert.rejects(get(redis), /cannot be used: NOAUTH /));
-      await using(server.url.replace('unix://', 'unix://:right%2Fone@'), async (redis) => {
+      await using(server.patientUrl, (redis) => assert.rejects(get(redis), /cannot be used: NOAUTH /));
+      await using(server.patientUrl.replace('unix://', 'unix://:right%2Fone@'), async (redis) => {
         assert.equal(await get(redis), null);
       });
     },
@@ -131,7 +131,7 @@ test('a user with rights to the cache alone is enough', skip, () =>
   withRedis(async (server) => {
     const rights = ['resetchannels', '~codelearn:*', '+get', '+set', '+del', '+pttl', '+pexpire', '+eval'];
     await server.command('acl', 'setuser', 'app', 'on', '>p', 'resetkeys', ...rights);
-    await using(server.url.replace('unix://', 'unix://app:p@'), async (redis) => {
+    await using(server.patientUrl.replace('unix://', 'unix://app:p@'), async (redis) => {
       assert.equal(await get(redis, 'codelearn:x'), null);
       await assert.rejects(get(redis, 'other'), /NOPERM/);
     });
@@ -141,8 +141,8 @@ test('a user with rights to the cache alone is enough', skip, () =>
 test('databases and prefixes keep caches apart', skip, () =>
   withRedis(async (server) => {
     await server.command('set', 'staging:k', 'prefixed');
-    await using(`${server.url}?keyPrefix=staging:`, async (redis) => assert.equal(await get(redis), 'prefixed'));
-    await using(`${server.url}?db=1&keyPrefix=staging:`, async (redis) => assert.equal(await get(redis), null));
+    await using(`${server.patientUrl}&keyPrefix=staging:`, async (redis) => assert.equal(await get(redis), 'prefixed'));
+    await using(`${server.patientUrl}&db=1&keyPrefix=staging:`, async (redis) => assert.equal(await get(redis), null));
   }),
 );
 
@@ -155,11 +155,13 @@ test('rediss is verified: a certificate that nobody signed is refused', skip, ()
     await server.command('config', 'set', 'tls-cert-file', cert, 'tls-key-file', key, 'tls-auth-clients', 'no');
     const [port] = await freePorts(1);
     await server.command('config', 'set', 'tls-port', String(port));
-    await using(`rediss://localhost:${port}`, (redis) => assert.rejects(get(redis), /self-signed certificate/));
+    await using(`rediss://localhost:${port}?timeout=30000`, (redis) =>
+      assert.rejects(get(redis), /self-signed certificate/),
+    );
     const trusting = `
       import { openRedis } from '${join(import.meta.dirname, '../../src/cache/redis.ts')}';
       import { parseRedisUrl } from '${join(import.meta.dirname, '../../src/cache/redis-address.ts')}';
-      const redis = await openRedis(parseRedisUrl('rediss://localhost:${port}'));
+      const redis = await openRedis(parseRedisUrl('rediss://localhost:${port}?timeout=30000'));
       console.log(await redis.run((commands) => commands.get('k')));`;
     const out = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', trusting], {
       env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: cert },
@@ -173,10 +175,10 @@ test('a cluster is found from any node, named as one or as a node alone', skip, 
   withRedisCluster(async ([first, second]) => {
     const keys = ['codelearn:{a}', 'codelearn:{b}', 'codelearn:{c}', 'codelearn:{d}', 'codelearn:{e}'];
     for (const url of [
-      `redis://${first},${second}`,
-      `redis://${second}?cluster=true`,
-      `redis://${first}`,
-      `redis://${second}`,
+      `redis://${first},${second}?timeout=30000`,
+      `redis://${second}?cluster=true&timeout=30000`,
+      `redis://${first}?timeout=30000`,
+      `redis://${second}?timeout=30000`,
     ]) {
       await using(url, async (redis) => {
         for (const key of keys) {

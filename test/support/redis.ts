@@ -16,6 +16,8 @@ export const skipWithoutRedis: string | false =
 export interface TestRedis {
   /** What REDIS_URL would say. */
   readonly url: string;
+  /** The same, waiting for a server that this machine gives no time to: for tests of what it answers. */
+  readonly patientUrl: string;
   readonly folder: string;
   /** Ends it without a word, as a crash does. */
   kill(): Promise<void>;
@@ -61,7 +63,7 @@ export async function withRedis<T>(
   try {
     await start();
     return await use({
-      ...{ url: `unix://${path}`, folder, kill, start, said },
+      ...{ url: `unix://${path}`, patientUrl: `unix://${path}?timeout=30000`, folder, kill, start, said },
       freeze: () => void server?.kill('SIGSTOP'),
       thaw: () => void server?.kill('SIGCONT'),
       command: (...words) => runCommand(path, words),
