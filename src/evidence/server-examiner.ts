@@ -92,7 +92,7 @@ function countGroups({ rows, left }: Source, rights: number): string {
     select coalesce(pg_catalog.sum(rows), 0)::pg_catalog.text as rows,
            pg_catalog.count(*)::pg_catalog.text as groups,
            (pg_catalog.count(*) filter (where rows > 1))::pg_catalog.text as repeated,
-           array[${names.map((name) => `(pg_catalog.count(*) filter (where ${name}))::pg_catalog.text`).join(', ')}] as broken
+           pg_catalog.to_json(array[${names.map((name) => `(pg_catalog.count(*) filter (where ${name}))::pg_catalog.text`).join(', ')}]) as broken
       from grouped`;
 }
 

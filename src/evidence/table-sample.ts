@@ -23,8 +23,8 @@ export async function readTableSample(
   const limit = Math.max(1000, Math.min(mostRows, Math.floor(mostCells / Math.max(1, columns.length))));
   const share = table.estimatedRows > limit ? Math.min(100, (120 * limit) / table.estimatedRows) : 100;
   const rows = await readShare(database, table, columns, share, limit);
-  // The estimate may be old, and the sampled pages empty.
-  return rows.rows > 0 || rows.complete ? rows : readShare(database, table, columns, 100, limit);
+  // Far fewer rows than the estimate promised: it is old.
+  return share === 100 || rows.rows > limit / 2 ? rows : readShare(database, table, columns, 100, limit);
 }
 
 async function readShare(

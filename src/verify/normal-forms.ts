@@ -1,10 +1,11 @@
-import type { Schema } from '../catalog/schema.ts';
+import type { Schema, Table } from '../catalog/schema.ts';
 import type { Denormalization } from '../project/denormalizations.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import { findNonAtomic } from './normal-forms/atomic-values.ts';
 import { bindDeclarations } from './normal-forms/declarations.ts';
 import { compareWithData } from './normal-forms/declared-data.ts';
 import { judgeDeclared } from './normal-forms/declared-form.ts';
+import { examineData } from './normal-forms/suspected-data.ts';
 import type { Check, Section } from './section.ts';
 
 /** Says for each table which normal form it is in, and why. */
@@ -12,8 +13,11 @@ export const normalFormsSection: Section = {
   id: 'normal-forms',
   async run({ database, schema, project }) {
     const checks = judgeSchema(schema, project.dependencies, project.denormalizations);
-    for (const [table, own] of bindDeclarations(project.dependencies, schema)) {
+    const bound = bindDeclarations(project.dependencies, schema);
+    for (const table of schema.tables) {
+      const own = bound.get(table) ?? [];
       checks.push(...(await compareWithData(database, table, own)));
+      checks.push(...(await examineData(database, table, own, denormalizedColumns(table, project.denormalizations))));
     }
     return checks;
   },
@@ -28,9 +32,12 @@ export function judgeSchema(
   const bound = bindDeclarations(declarations, schema);
   return schema.tables.flatMap((table) => {
     const own = bound.get(table) ?? [];
-    const denormalized = denormalizations
-      .filter((other) => other.schema === table.schema && other.table === table.name)
-      .map(({ column }) => column);
+    const denormalized = denormalizedColumns(table, denormalizations);
     return [...judgeDeclared(table, own, denormalized), ...findNonAtomic(table, own)];
   });
+}
+
+function denormalizedColumns(table: Table, denormalizations: readonly Denormalization[]): string[] {
+  const own = denormalizations.filter((other) => other.schema === table.schema && other.table === table.name);
+  return own.map(({ column }) => column);
 }
