@@ -38,7 +38,7 @@ export type AtomicOutcome =
 
 /**
  * Runs a script in one transaction and one round trip: every message is sent before the first answer is awaited.
- * After a fault the server answers the rest with 25P02 and turns the commit into a rollback. A savepoint proves that
+ * After a fault the server answers the rest with 25P02, the message with the commit as well. A savepoint proves that
  * the transaction that commits is the one that was opened: whatever ends a transaction also forgets its savepoints, and
  * what follows the `release` in its message is not run when that fails.
  */
@@ -48,16 +48,19 @@ export async function runAtomically({ sql }: Database, script: AtomicScript): Pr
   const messages = [
     [begin, ...script.before, `savepoint ${savepoint}`].join('; '),
     ...script.parts,
-    'set constraints all immediate',
-    [`release savepoint ${savepoint}`, restoring[script.restore], ...script.after.map(inlineValues)].join('; '),
-    'commit',
+    ['set constraints all immediate', `release savepoint ${savepoint}`, restoring[script.restore]]
+      .concat(script.after.map(inlineValues), 'commit')
+      .join('; '),
   ];
   const queries = messages.map((message) => sql.unsafe(message));
   for (const [at, query] of queries.slice(1, script.parts.length + 1).entries()) {
     tapAnswer(query, () => script.onAnswer?.(at));
   }
   const answers = await Promise.allSettled(queries);
-  return judge(answers, script.parts.length);
+  const outcome = judge(answers, script.parts.length);
+  // What fails in front of the commit, in its message or before it, leaves the transaction open.
+  if (outcome.kind !== 'committed' && outcome.kind !== 'lost') await sql.unsafe('rollback').catch(() => {});
+  return outcome;
 }
 
 /**
@@ -76,21 +79,21 @@ function tapAnswer(query: unknown, heard: () => void): void {
 function judge(answers: readonly PromiseSettledResult<unknown>[], parts: number): AtomicOutcome {
   const transaction = transactionOf(answers[0]);
   const failed = answers.findIndex(({ status }) => status === 'rejected');
-  if (failed < 0) return { kind: 'committed', rows: lastRows(answers[parts + 2]) };
+  if (failed < 0) return { kind: 'committed', rows: lastRows(answers[parts + 1]) };
   const { reason } = answers[failed] as PromiseRejectedResult;
   if (!(reason instanceof PostgresError)) return { kind: 'lost', transaction };
   if (failed === 0 || transaction === undefined) throw reason;
   const error = reason as ServerError;
-  if (failed === parts + 2 && (error.code === '3B001' || error.code === '25P01')) return { kind: 'escaped' };
-  const at = failed <= parts ? failed - 1 : failed === parts + 2 ? 'after' : 'constraints';
-  return { kind: 'failed', at, error, transaction };
+  if (failed <= parts) return { kind: 'failed', at: failed - 1, error, transaction };
+  if (error.code === '3B001' || error.code === '25P01') return { kind: 'escaped' };
+  const ours = error.schema_name === 'codelearn' || error.message.includes('codelearn');
+  return { kind: 'failed', at: ours ? 'after' : 'constraints', error, transaction };
 }
 
-/** A message of several statements answers with a list of results. */
+/** A message of several statements answers with a list of results; only the last of them that has rows matters. */
 function lastRows(answer: PromiseSettledResult<unknown> | undefined): readonly Row[] {
-  const value = answer?.status === 'fulfilled' ? (answer.value as readonly Row[] | readonly Row[][]) : [];
-  const last = Array.isArray(value[0]) ? value[value.length - 1] : value;
-  return (last ?? []) as readonly Row[];
+  const results = answer?.status === 'fulfilled' ? (answer.value as readonly (Row | readonly Row[])[]) : [];
+  return results.filter(Array.isArray).findLast((rows) => rows.length > 0) ?? (results as readonly Row[]);
 }
 
 function transactionOf(begun: PromiseSettledResult<unknown> | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -102,7 +103,7 @@ const tools: readonly Tool[] = [
       const install = join(cache, 'node_modules/graphile-migrate');
       if (!existsSync(install)) return;
       mkdirSync(join(place, 'migrations/committed'), { recursive: true });
-      writeFileSync(join(place, '.gmrc'), '{"migrationsFolder": "./migrations"}');
+      writeFileSync(join(place, '.gmrc'), JSON.stringify({ migrationsFolder: join(place, 'migrations') }));
       writeCommitted(join(place, 'migrations/committed'));
     },
     command: (_, folder) => [bin('graphile-migrate'), 'migrate', '--config', join(folder, 'graphile/.gmrc')],
@@ -115,14 +116,12 @@ function writeCommitted(folder: string): void {
   let previous = '';
   for (const n of numbers) {
     const body = up(n).trim();
-    const hash = `sha1:${createSha1(`${previous}\n${body}`)}`;
+    const hash = `sha1:${createHash('sha1')
+      .update(`${`${previous}\n${body}`.trim()}\n`)
+      .digest('hex')}`;
     writeFileSync(join(folder, `${padded(n)}.sql`), `--! Previous: ${previous || '-'}\n--! Hash: ${hash}\n\n${body}\n`);
     previous = hash;
   }
-}
-
-function createSha1(text: string): string {
-  return execFileSync('sha1sum', { input: text, encoding: 'utf8' }).slice(0, 40);
 }
 
 interface Measured {
@@ -205,7 +204,9 @@ async function main(): Promise<void> {
           });
           const target = serverTarget(place, database);
           try {
-            note(apply, tool.name, await measure(tool.command(target, folder), target, folder));
+            const applied = await measure(tool.command(target, folder), target, folder);
+            await assertApplied(target);
+            note(apply, tool.name, applied);
             if (!tool.runsAgain) continue;
             note(again, tool.name, await measure(tool.command(target, folder), target, folder));
           } catch (error) {
@@ -222,6 +223,17 @@ async function main(): Promise<void> {
   }
   report(`apply ${files} files of two statements`, apply, 'psql');
   report(`nothing to do with ${files} applied`, again, 'node -e 0');
+}
+
+/** A tool that did nothing is not the fastest. */
+async function assertApplied(target: Target): Promise<void> {
+  const [row] = await withDatabase(
+    target,
+    { signal: never },
+    ({ sql }) => sql`
+      select count(*)::int as tables from pg_class where relnamespace = 'public'::regnamespace and relname ~ '^t[0-9]+$'`,
+  );
+  if (row?.tables !== files) throw new Error(`made ${row?.tables} tables of ${files}`);
 }
 
 function note(results: Map<string, Measured[]>, name: string, measured: Measured): void {
