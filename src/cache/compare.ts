@@ -1,11 +1,10 @@
-import { serverErrorOf } from '../database/script.ts';
+import type { Entry } from './entry.ts';
 import type { Cache } from './refresh.ts';
 import { isUnavailable } from './store.ts';
 import type { Answer, CachedRow } from './value.ts';
 
 /** What is cached for a query, beside what the query says now. */
 export type Compared =
-  | { readonly kind: 'nothing-cached' }
   /** What lies under the key was not written for this query. */
   | { readonly kind: 'foreign' }
   | { readonly kind: 'not-compared'; readonly why: string }
@@ -22,18 +21,22 @@ export type Compared =
 export async function compareCached({ store, entry, decode, ask, now }: Cache): Promise<Compared> {
   try {
     const text = await store.read(entry.key);
-    if (text === undefined) return { kind: 'nothing-cached' };
+    if (text === undefined) return nothingToCompare(entry);
     const cached = decode(text);
     if (cached === undefined) return { kind: 'foreign' };
     const truth = await ask();
     const ageMs = now() - cached.refreshedAt;
     return { kind: 'compared', ageMs, rows: truth.rows.length, differences: describeDifferences(cached, truth) };
   } catch (error) {
-    if (isUnavailable(error)) return { kind: 'not-compared', why: error.message };
-    // undefined_parameter: "there is no parameter $1".
-    if (serverErrorOf(error)?.code !== '42P02') throw error;
-    return { kind: 'not-compared', why: 'the query takes parameters: each combination of values is cached by itself' };
+    if (!isUnavailable(error)) throw error;
+    return { kind: 'not-compared', why: error.message };
   }
+}
+
+function nothingToCompare({ query }: Entry): Compared {
+  const parameters = /\$\d/.test(query.file.text);
+  const why = parameters ? 'its answers are cached by the values of its parameters' : 'no answer is cached';
+  return { kind: 'not-compared', why: `${why}: nothing to compare` };
 }
 
 function describeDifferences(cached: Answer, truth: Answer): readonly string[] {

@@ -3,8 +3,8 @@ import type { Redis } from './redis.ts';
 import type { RedisCommands } from './redis-client.ts';
 import type { Claim, Store } from './store.ts';
 
-/** How long a claim outlives a process that died with it; a living one renews it. */
-const leaseMs = 10_000;
+/** How long a claim outlives a process that died with it, or gave up waiting for it; a living one renews it. */
+const leaseMs = 5000;
 
 /** Answers in Redis: a string a key, and while it is replaced a lock beside it that holds the owner's token. */
 export function createRedisStore(redis: Redis): Store {

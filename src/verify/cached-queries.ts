@@ -32,8 +32,6 @@ function judge(entry: Entry, compared: Compared): Check {
       ...(status === 'pass' || status === 'skip' ? {} : { fix: `codelearn cached ${name} --refresh` }),
     });
   switch (compared.kind) {
-    case 'nothing-cached':
-      return report('skip', 'no answer is cached: nothing to compare');
     case 'not-compared':
       return report('skip', compared.why);
     case 'foreign':

@@ -13,14 +13,13 @@ import { type Check, check, type Section, type VerifyContext } from './section.t
 export const denormalizationsSection: Section = { id: 'denormalizations', run: runDenormalizations };
 
 async function runDenormalizations(context: VerifyContext): Promise<readonly Check[]> {
-  return [...(await checkColumns(context)), ...(await checkCachedQueries(context))];
+  const checks = [...(await checkColumns(context)), ...(await checkCachedQueries(context))];
+  if (checks.length > 0) return checks;
+  const why = `no files in ${context.project.folder.path}/denormalizations: nothing is stored twice on purpose`;
+  return [check('denormalization', 'skip', {}, why)];
 }
 
 async function checkColumns({ database, project, schema }: VerifyContext): Promise<readonly Check[]> {
-  if (project.denormalizations.length === 0) {
-    const why = `no files in ${project.folder.path}/denormalizations: nothing is stored twice on purpose`;
-    return [check('denormalization', 'skip', {}, why)];
-  }
   const columns = await Promise.all(project.denormalizations.map((column) => fitToSchema(column, schema)));
   const checks: Check[] = [];
   for (const column of columns) checks.push(await judge(column, await compareColumn(database, column)));

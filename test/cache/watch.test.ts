@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { test } from 'node:test';
+import type { Entry } from '../../src/cache/entry.ts';
+import type { Health } from '../../src/cache/health.ts';
+import type { Given } from '../../src/cache/refresh.ts';
+import { watchAnswer } from '../../src/cache/watch.ts';
+import { stopServer, withServer } from '../../src/database/server.ts';
+import { openServerPlace, type ServerPlace, serverTarget } from '../../src/database/server-place.ts';
+import { targetUrl } from '../../src/database/target.ts';
+import { topThings, withThings } from '../support/cached-project.ts';
+import { runCli } from '../support/cli.ts';
+import { connectTo, never } from '../support/database.ts';
+import { withFolder } from '../support/folder.ts';
+import type { TestProject } from '../support/project.ts';
+import { skipWithoutRedis, withRedis } from '../support/redis.ts';
+
+const minute = 60_000;
+const entry = { freshMs: 5 * minute, staleMs: 60 * minute, query: { name: 'q' } } as Entry;
+
+/** Runs so many rounds with these outcomes and gives the pauses between them; the time stands still but for pauses. */
+async function pausesAfter(rounds: (Given | Error | undefined)[], failed: string[] = []): Promise<number[]> {
+  const stop = new AbortController();
+  const pauses: number[] = [];
+  const left = [...rounds];
+  await watchAnswer({
+    entry,
+    refresh: async () => {
+      const outcome = left.shift();
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    },
+    now: () => 0,
+    signal: stop.signal,
+    pause: async (milliseconds) => {
+      pauses.push(milliseconds);
+      if (left.length === 0) stop.abort();
+    },
+    onRefreshed: () => {},
+    onFailed: ({ message }, retryMs) => failed.push(`${message} ${retryMs}`),
+  });
+  return pauses;
+}
+
+const refreshedAt = (time: number, stored = true): Given => ({
+  answer: { rows: [], refreshedAt: time },
+  source: 'database',
+  stored,
+});
+
+test('a round comes within the last tenth before the answer is five minutes old, never after', async () => {
+  const pauses = await pausesAfter(Array.from({ length: 200 }, () => refreshedAt(0)));
+  assert.ok(pauses.every((pause) => pause >= 4.5 * minute && pause <= 5 * minute));
+  assert.ok(new Set(pauses.map(Math.floor)).size > 100, 'they are spread');
+});
+
+test('an answer that another process refreshed is waited out from its own time', async () => {
+  const [pause] = await pausesAfter([refreshedAt(-2 * minute)]);
+  assert.ok(pause !== undefined && pause >= 2.5 * minute && pause <= 3 * minute);
+});
+
+test('failures are tried again after 1, 2, 4 … 30 seconds, and told; a success begins anew', async () => {
+  const failed: string[] = [];
+  const down = new Error('down');
+  const pauses = await pausesAfter([down, down, down, down, down, down, down, refreshedAt(0), down], failed);
+  assert.deepEqual(pauses.toSpliced(7, 1), [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 1000]);
+  assert.equal(failed.at(-1), 'down 1000');
+});
+
+test('an answer that could not be stored is a failure; a process that is faster is none', async () => {
+  const failed: string[] = [];
+  assert.deepEqual(await pausesAfter([refreshedAt(0, false), undefined], failed), [1000, 1000]);
+  assert.deepEqual(failed, ['the answer could not be stored 1000']);
+});
+
+/** A running `cached --watch`: what it says can be waited for, and it is ended by a signal. */
+function startWatch(cwd: string, env: Record<string, string>, ...argv: string[]) {
+  const stop = new AbortController();
+  const lines: string[] = [];
+  let wake = (): void => {};
+  const err = (text: string): void => {
+    lines.push(text);
+    wake();
+  };
+  const io = { cwd, env, err, now: () => new Date(), signal: stop.signal };
+  const ended = runCli(['cached', 'top_things', '--watch', ...argv], io);
+  return {
+    /** Waits for the next line that matches, past those that were waited for already. */
+    said: async (pattern: RegExp): Promise<string> => {
+      for (;;) {
+        const line = lines.shift();
+        if (line === undefined) await new Promise<void>((resolve) => (wake = resolve));
+        else if (pattern.test(line)) return line;
+      }
+    },
+    stop: async () => {
+      stop.abort('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+/** Fresh for a second, so that rounds follow each other. */
+const quick = { 'queries/top_things.sql': topThings.replace('5 minutes', '1 second') };
+
+test('it goes on through a Redis that is killed and started again, and ends with 0', { skip: skipWithoutRedis }, () =>
+  withRedis((redis) =>
+    withThings(async (project: TestProject) => {
+      const watch = startWatch(project.folder, {
+        DATABASE_URL: targetUrl(project.target),
+        REDIS_URL: redis.patientUrl,
+      });
+      await watch.said(/^top_things: refreshed, 2 rows\n$/);
+      await watch.said(/^top_things: refreshed, 2 rows\n$/);
+      await redis.kill();
+      await watch.said(/^warning: the cache \(unix:.*\) cannot be used: .*; trying again in 1 s\n$/);
+      await redis.start();
+      await watch.said(/^top_things: refreshed, 2 rows\n$/);
+      assert.equal(((await redis.command('keys', '*')) as string[]).length, 1);
+      const { code, out } = await watch.stop();
+      assert.deepEqual([code, out], [0, '']);
+      assert.equal((await project.run('verify', '--only', 'denormalizations')).code, 0);
+    }, quick),
+  ),
+);
+
+test('it goes on through a frozen Redis', { skip: skipWithoutRedis }, () =>
+  withRedis((redis) =>
+    withThings(async (project: TestProject) => {
+      const watch = startWatch(project.folder, { DATABASE_URL: targetUrl(project.target), REDIS_URL: redis.url });
+      await watch.said(/refreshed/);
+      redis.freeze();
+      await watch.said(/no answer within 100 ms; trying again/);
+      redis.thaw();
+      await watch.said(/refreshed/);
+      assert.equal((await watch.stop()).code, 0);
+    }, quick),
+  ),
+);
+
+test('it goes on through a PostgreSQL that is stopped and started again', { skip: skipWithoutRedis }, () =>
+  withRedis((redis) =>
+    withFolder({ 'sql/queries/top_things.sql': '-- One.\n-- cache: 1 second\nselect 1 as one;' }, (folder) =>
+      withRestartable(async (place) => {
+        const url = targetUrl(serverTarget(place, 'postgres'));
+        const env = { DATABASE_URL: url, REDIS_URL: redis.patientUrl };
+        let watch: ReturnType<typeof startWatch> | undefined;
+        await withServer(place, never, async () => {
+          watch = startWatch(folder, env);
+          await watch.said(/refreshed, 1 rows/);
+          await stopServer(place);
+        });
+        await watch?.said(/^warning: cannot connect to postgres:.*trying again in 1 s/);
+        await withServer(place, never, async () => {
+          await watch?.said(/refreshed, 1 rows/);
+          assert.equal((await watch?.stop())?.code, 0);
+        });
+      }),
+    ),
+  ),
+);
+
+/** A server of its own that the test may stop. */
+async function withRestartable(use: (place: ServerPlace) => Promise<void>): Promise<void> {
+  const home = mkdtempSync('/tmp/codelearn-restart-');
+  try {
+    await use(openServerPlace(home, 'project'));
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+test('without Redis it keeps the table fresh', () =>
+  withThings(async (project) => {
+    const watch = startWatch(project.folder, { DATABASE_URL: targetUrl(project.target) });
+    await watch.said(/refreshed/);
+    await project.database.sql`update things set sold_count = 9 where id = 2`;
+    await watch.said(/refreshed/);
+    const [row] = await connectTo(project.target, ({ sql }) => sql`select answer from codelearn.cached_answers`);
+    assert.equal(JSON.parse(row?.answer).rows[0].soldCount, 9);
+    assert.equal((await watch.stop()).code, 0);
+  }, quick));
+
+test('settings that are wrong for good end it at once', () =>
+  withThings(async ({ folder }) => {
+    const { code, err } = await runCli(['cached', 'top_things', '--watch'], { cwd: folder, env: { CI: 'true' } });
+    assert.equal(code, 2);
+    assert.match(err, /CI is set and no database is named/);
+  }));
+
+test('/healthz says ok while the answer is fresh, and a taken port is refused', { skip: skipWithoutRedis }, () =>
+  withRedis((redis) =>
+    withThings(async (project: TestProject) => {
+      const env = { DATABASE_URL: targetUrl(project.target), REDIS_URL: redis.patientUrl };
+      const watch = startWatch(project.folder, env, '--health-port', '0');
+      const [url = ''] = /http:\S+/.exec(await watch.said(/^health: /)) ?? [];
+      await watch.said(/refreshed/);
+      const answer = await fetch(url);
+      assert.equal(answer.status, 200);
+      const health = (await answer.json()) as Health;
+      assert.deepEqual([health.status, health.query, typeof health.ageMs], ['ok', 'top_things', 'number']);
+      const port = new URL(url).port;
+      const second = await runCli(['cached', 'top_things', '--watch', '--health-port', port], {
+        cwd: project.folder,
+        env,
+      });
+      assert.equal(second.code, 2);
+      assert.match(second.err, new RegExp(`^error: port ${port} cannot be used for /healthz \\(EADDRINUSE\\)$`, 'm'));
+      assert.equal((await watch.stop()).code, 0);
+      await assert.rejects(fetch(url));
+    }),
+  ),
+);
