@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Target } from '../../src/database/target.ts';
 import { connectTo } from '../support/database.ts';
+import { findProgram } from './program.ts';
 
 export interface Load {
   /** `$1` a student, `$2` an array of courses. */
@@ -30,13 +31,6 @@ export const buyers = pgbench === undefined ? 'own clients' : 'pgbench';
 /** Milliseconds of every purchase that was made; a deadlock is none. */
 export function runLoad(target: Target, load: Load): Promise<number[]> {
   return pgbench === undefined ? runOwnClients(target, load) : runPgbench(pgbench, target, load);
-}
-
-export function findProgram(name: string): string | undefined {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).sort().reverse() : [];
-  const folders = [...(process.env.PATH ?? '').split(':'), ...versions.map((version) => join(debian, version, 'bin'))];
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 /** The basket's places are taken by random courses of ranges that do not overlap, in random order. */
