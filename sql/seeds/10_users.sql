@@ -142,7 +142,12 @@ select people.id,
        names.full_name,
        current_setting('codelearn.demo_password_hash')
   from people
-  join names on names.nth = people.name;
+  join (
+    -- Grouped, so that the planner knows: one name a person. It then keeps the people in their order.
+    select names.nth, min(names.full_name) as full_name, min(names.mail) as mail
+      from names
+     group by names.nth
+  ) as names on names.nth = people.name;
 
 select setval(pg_get_serial_sequence('public.users', 'id'),
               current_setting('codelearn.instructors')::bigint + current_setting('codelearn.step_last')::bigint);

@@ -35,15 +35,17 @@ with goal as (
   select student.*,
          case
            when student.nth = 1 then 40
-           when pg_temp.draw(41, student.nth, 8) = 0 then 0
-           else 10 + 300 / (1 + pg_temp.draw(42, student.nth, 100))
-         end as weight
+           when student.dealt % 8 = 0 then 0
+           else 10 + 300 / (1 + student.dealt / 8 % 100)
+         end::integer as weight
     from (
       select users.id,
              users.id - current_setting('codelearn.instructors')::bigint as nth,
-             pg_temp.day_of(users.created_at) as day
+             pg_temp.day_of(users.created_at) as day,
+             pg_temp.draw(41, users.id, 4611686018427387904) as dealt
         from public.users
        where users.role = 'student'
+      offset 0
     ) as student
 ), weighed as (
   select eager.*,
@@ -51,29 +53,30 @@ with goal as (
          sum(eager.weight) over () as total
     from eager
 ), capped as (
-  -- Shares of the goal by weight, rounded so that they add up to it; nobody can own more courses than there are.
-  select weighed.id, weighed.day, weighed.nth, goal.purchases, goal.offered,
+  -- Shares of the goal by weight, rounded so that they add up to it; nobody can own more courses than there are. The
+  -- products stay below 2^62: at most 10^9 purchases, and 10^8 students of weight 25 on average.
+  select weighed.id, weighed.day, weighed.nth, weighed.dealt, goal.purchases, goal.offered,
          least(goal.offered,
-               div(goal.purchases * weighed.upto::numeric, weighed.total)
-               - div(goal.purchases * (weighed.upto - weighed.weight)::numeric, weighed.total))::bigint as share
+               goal.purchases * weighed.upto / weighed.total
+               - goal.purchases * (weighed.upto - weighed.weight) / weighed.total)::integer as share
     from weighed
    cross join goal
 ), roomy as (
   select capped.*,
          capped.offered - capped.share as room,
-         sum(capped.offered - capped.share) over (order by capped.nth rows unbounded preceding) as upto,
-         sum(capped.offered - capped.share) over () as total,
+         sum((capped.offered - capped.share)::integer) over (order by capped.nth rows unbounded preceding) as upto,
+         sum((capped.offered - capped.share)::integer) over () as total,
          capped.purchases - sum(capped.share) over () as missing
     from capped
 )
 -- What the cap has cut off goes to those with room, by their room.
 select roomy.nth, roomy.id, roomy.day,
        -- One student in six has no use for the best-seller, another one for none of the first five.
-       case pg_temp.draw(51, roomy.nth, 6) when 0 then 5 when 1 then 1 else 0 end as skipped,
+       case roomy.dealt / 800 % 6 when 0 then 5 when 1 then 1 else 0 end as skipped,
        case roomy.missing
          when 0 then roomy.share
-         else roomy.share + div(roomy.missing * roomy.upto, roomy.total)
-              - div(roomy.missing * (roomy.upto - roomy.room), roomy.total)
+         else roomy.share + div(roomy.missing::numeric * roomy.upto, roomy.total)
+              - div(roomy.missing::numeric * (roomy.upto - roomy.room), roomy.total)
        end::bigint as share
   from roomy
  order by roomy.nth;

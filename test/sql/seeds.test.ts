@@ -48,9 +48,9 @@ async function one({ sql }: Database, query: string): Promise<Row> {
 /** What the defaults gave when this was written: a change here is a change of everybody's demo data. */
 const known = {
   users: '880bbb82b6cc4f3bcbad1fcb68dc4e54',
-  courses: '72afa4f0297d11a1f132232e695008a0',
+  courses: 'f416c5f3ff80018aba5684c423bf3ea4',
   lessons: 'd3e3980e28cb14548869b4e079b84567',
-  purchases: '53a1c46517bdbf35b7c66a87e88fb373',
+  purchases: '2a23e90ed137dd3302ff4bd854a1619e',
 };
 
 testOnEveryServer('the same seed gives the same rows on every server, plan and setting', async (database) => {
