@@ -6,9 +6,9 @@ import type { Store } from './store.ts';
 export type Slot = () => Promise<Given>;
 
 /**
- * Of callers that come together and find an answer too old, or no cache, one asks; the others get the same. What the
- * database said while no Redis answers, or what the table holds, is remembered here for as long as it is fresh: neither
- * is asked by every caller. When cache and database both fail, the last answer is given until it is stale.
+ * Callers that come together share one read of the cache and, where it has nothing, one question to the database. What
+ * the database said while no Redis answers, or what the table holds, is remembered here for as long as it is fresh:
+ * neither is asked by every caller. When cache and database both fail, the last answer is given until it is stale.
  */
 export function createSlot(cache: Cache): Slot {
   let last: Given | undefined;
@@ -17,17 +17,22 @@ export function createSlot(cache: Cache): Slot {
     last?.source === 'database' && isYounger(cache.entry.freshMs) ? last : undefined;
   const ask = share(async () => remembered()?.answer ?? cache.ask());
   const shared = { ...cache, store: shareClaims(cache.store), ask };
-  const serve = (): Promise<Given> => new Promise((resolve, reject) => serveAnswer(shared, resolve).catch(reject));
-  const serveFrom = cache.store.source === 'database' ? share(async () => remembered() ?? serve()) : serve;
-  return async () => {
+  return share(async () => {
     try {
-      last = await serveFrom();
+      last = (cache.store.source === 'database' ? remembered() : undefined) ?? (await serve(shared));
     } catch (error) {
       if (last === undefined || !isYounger(cache.entry.staleMs)) throw error;
       cache.warn(`${cache.entry.query.name}: given as it was last known: ${(error as Error).message}`);
     }
     return last;
-  };
+  });
+}
+
+/** The answer as soon as there is one; what it began goes on behind. */
+function serve(cache: Cache): Promise<Given> {
+  return new Promise((resolve, reject) => {
+    serveAnswer(cache, resolve).catch(reject);
+  });
 }
 
 /** Callers that come while the work is under way get its result. */
