@@ -2,7 +2,7 @@ import { type Table, tableLabel } from '../catalog/schema.ts';
 import type { Database } from '../database/connect.ts';
 import { quoteIdentifier, quoteQualified } from '../database/identifier.ts';
 import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
-import { renderColumns } from '../normal-forms/table-relation.ts';
+import { renderColumns, sameColumns } from '../normal-forms/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import { compareWithData } from '../verify/normal-forms/declared-data.ts';
 import type { Split, SplitPart } from './split.ts';
@@ -36,7 +36,7 @@ function rulesOf(
 ): Declaration[] {
   const [first] = declarations;
   return [key, ...otherKeys].map((left) => {
-    const place = declarations.find((rule) => rule.kind === 'holds' && sameNames(rule.left, left)) ?? first;
+    const place = declarations.find((rule) => rule.kind === 'holds' && sameColumns(rule.left, left)) ?? first;
     return {
       schema: table.schema,
       table: table.name,
@@ -48,10 +48,6 @@ function rulesOf(
       line: place?.line ?? 1,
     };
   });
-}
-
-export function sameNames(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name) => other.includes(name));
 }
 
 /** Rows without a key value have no row in the new table; what they hold beside it would be lost. */

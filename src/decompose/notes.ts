@@ -1,7 +1,7 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
+import { sameColumns } from '../normal-forms/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import type { Query } from '../project/queries.ts';
-import { sameNames } from './contradictions.ts';
 import type { Plan } from './plan.ts';
 
 /** What the pair cannot carry or keep the same, a sentence each; people decide about it. */
@@ -71,7 +71,7 @@ function lines(declarations: readonly Declaration[], { split, tables }: Plan): s
   return declarations
     .filter(({ left, right }) => [...left, ...right].some((name) => split.dropped.includes(name)))
     .map(({ path, line, left, kind }) => {
-      const home = tables.find(({ part }) => kind === 'holds' && sameNames(part.key, left));
+      const home = tables.find(({ part }) => kind === 'holds' && sameColumns(part.key, left));
       const why = home === undefined ? 'name the new table there' : `the key of ${home.name} says it now`;
       return `${path}:${line}: delete this line when the migration is applied; ${why}.`;
     });

@@ -1,7 +1,7 @@
 import type { ForeignKey, Table } from '../catalog/schema.ts';
+import { sameColumns } from '../normal-forms/table-relation.ts';
 import { serves } from '../verify/design/foreign-key-index.ts';
 import type { Carried } from './carry.ts';
-import { sameNames } from './contradictions.ts';
 import { freshName, nameTable } from './names.ts';
 import type { Split, SplitPart } from './split.ts';
 import type { Piece, TableFacts } from './table-facts.ts';
@@ -73,7 +73,7 @@ function renamed(name: string, before: string, after: string): string {
 /** Only those that every row obeys; the copy follows whatever its parent does. */
 function parentsOf({ foreignKeys }: Table, key: readonly string[]): ForeignKey[] {
   return foreignKeys.filter(({ columns, validated, enforced, temporal }) => {
-    return validated && enforced && !temporal && sameNames(columns, key);
+    return validated && enforced && !temporal && sameColumns(columns, key);
   });
 }
 
@@ -105,7 +105,7 @@ function linksTo(
     ...own,
     ...others.map(({ name, part, pieces }) => {
       const carries = (index: string): boolean => pieces.some(({ piece }) => piece.name === index);
-      return link(name, sameNames(part.key.slice(0, key.length), key) || isServedBy(table, key, carries));
+      return link(name, sameColumns(part.key.slice(0, key.length), key) || isServedBy(table, key, carries));
     }),
   ];
 }

@@ -56,6 +56,11 @@ export function columnNames(set: AttributeSet, { columns }: TableRelation): stri
   return positionsOf(set).flatMap((position) => columns[position] ?? []);
 }
 
+/** Whether two lists hold the same columns, in whatever order. */
+export function sameColumns(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name) => other.includes(name));
+}
+
 /** `{a, b}`, as dependencies are written. */
 export function renderColumns(names: readonly Column['name'][]): string {
   return `{${names.join(', ')}}`;

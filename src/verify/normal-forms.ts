@@ -1,6 +1,7 @@
 import type { Schema, Table } from '../catalog/schema.ts';
 import type { Denormalization } from '../project/denormalizations.ts';
 import type { Declaration } from '../project/dependencies.ts';
+import { examineRows } from './data-rules/data-rules.ts';
 import { findNonAtomic } from './normal-forms/atomic-values.ts';
 import { bindDeclarations } from './normal-forms/declarations.ts';
 import { compareWithData } from './normal-forms/declared-data.ts';
@@ -19,7 +20,7 @@ export const normalFormsSection: Section = {
       checks.push(...(await compareWithData(database, table, own)));
       checks.push(...(await examineData(database, table, own, denormalizedColumns(table, project.denormalizations))));
     }
-    return checks;
+    return [...checks, ...(await examineRows({ database, schema, project }))];
   },
 };
 

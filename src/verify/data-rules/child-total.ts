@@ -1,0 +1,93 @@
+import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
+import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
+import { type Check, check } from '../section.ts';
+import { measures } from './computed-column.ts';
+import { type DataRule, type DataScope, fewestRows, isDecided, sampleOf } from './scope.ts';
+
+/** A number that counts the rows which refer to this one, or adds up a column of theirs. */
+export const childTotal: DataRule = {
+  id: 'child-total',
+  async find(scope) {
+    const totals = measures(scope);
+    if (totals.length === 0) return [];
+    const found: Check[] = [];
+    for (const { child, foreignKey } of referring(scope)) {
+      const terms = measures({ ...scope, table: child, denormalized: [] });
+      found.push(...(await compare(scope, child, foreignKey, totals, terms)));
+    }
+    return found;
+  },
+};
+
+function referring({ schema, table }: DataScope): { child: Table; foreignKey: ForeignKey }[] {
+  return schema.tables
+    .filter((child) => child !== table)
+    .flatMap((child) => child.foreignKeys.map((foreignKey) => ({ child, foreignKey })))
+    .filter(({ foreignKey: { references } }) => references.schema === table.schema && references.table === table.name);
+}
+
+interface Tally {
+  readonly rows: number;
+  readonly agreeing: number;
+  readonly values: number;
+}
+
+/** One pass over the referring rows for all pairs: every total against the count and every sum. */
+async function compare(
+  scope: DataScope,
+  child: Table,
+  { columns, references }: ForeignKey,
+  totals: readonly Column[],
+  terms: readonly Column[],
+): Promise<Check[]> {
+  const { database, table } = scope;
+  const sums = [
+    'pg_catalog.count(*)::pg_catalog.numeric',
+    ...terms.map(({ name }) => `pg_catalog.sum(${quoteIdentifier(name)}::pg_catalog.numeric)`),
+  ];
+  const pairs = totals.flatMap((total) => sums.map((_, at) => ({ total, at })));
+  const tallies = pairs.map(({ total, at }) => {
+    const value = `parent.${quoteIdentifier(total.name)}::pg_catalog.numeric`;
+    const same = `${value} = coalesce(child.sum${at}, 0)`;
+    return `pg_catalog.json_build_object('rows', pg_catalog.count(${value}), 'agreeing', pg_catalog.count(*) filter (where ${same}),
+              'values', pg_catalog.count(distinct ${value}) filter (where ${same}))`;
+  });
+  const keys = columns.map(quoteIdentifier).join(', ');
+  const on = columns
+    .map((name, at) => `child.${quoteIdentifier(name)} = parent.${quoteIdentifier(references.columns[at] ?? '')}`)
+    .join(' and ');
+  const [row] = await database.sql.unsafe<[{ tallies: Tally[] }]>(`
+    select pg_catalog.to_json(array[${tallies.join(', ')}]) as tallies
+      from ${sampleOf(table, [...references.columns, ...totals.map(({ name }) => name)])} as parent
+      left join (
+        select ${keys}, ${sums.map((sum, at) => `${sum} as sum${at}`).join(', ')}
+          from ${quoteQualified(child.schema, child.name)}
+         group by ${keys}
+      ) as child on ${on}`);
+  return pairs.flatMap(({ total, at }, place) => judge(scope, child, total, terms[at - 1], row.tallies[place]));
+}
+
+/** Most rows without any referring one say 0 = 0; so at least five different totals must agree. */
+function judge(
+  scope: DataScope,
+  child: Table,
+  total: Column,
+  term: Column | undefined,
+  tally: Tally | undefined,
+): Check[] {
+  if (tally === undefined || tally.rows < fewestRows || tally.values < 5 || tally.agreeing / tally.rows < 0.99)
+    return [];
+  const { table } = scope;
+  const key = table.indexes.find(({ primary }) => primary)?.columns.filter((name) => name !== null) ?? [];
+  if (isDecided(scope, key, total.name)) return [];
+  const label = tableLabel(table);
+  const what =
+    term === undefined ? `the number of ${tableLabel(child)}` : `the sum of ${tableLabel(child)}.${term.name}`;
+  const stale = tally.rows - tally.agreeing;
+  const rest = stale === 0 ? '' : `; in ${stale} it is not, which may be the mistake that this invites`;
+  const message = `${label}.${total.name} is ${what} in ${tally.agreeing} of ${tally.rows} rows${rest}`;
+  const fix = `Compute it when it is read; or keep it on purpose, with the query that tells the truth in sql/denormalizations/${label}.${total.name}.sql`;
+  return [
+    check('child-total', 'warn', { schema: table.schema, table: table.name, columns: [total.name] }, message, { fix }),
+  ];
+}

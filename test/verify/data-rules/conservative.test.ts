@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Database } from '../../../src/database/connect.ts';
+import { withTestDatabase } from '../../support/database.ts';
+import { examine, say } from './examine.ts';
+
+async function warnings(database: Database, lines: readonly string[] = []): Promise<string[]> {
+  const checks = await examine(database, lines);
+  return checks.filter(({ status }) => status !== 'pass').map(({ status, message }) => `${status} ${message}`);
+}
+
+/** Tables of every shape, each column drawn by itself: whatever they seem to say is an accident. */
+function nullModel(round: number): string {
+  const draw = (kinds: number, salt: number): string =>
+    `('x' || md5(n || ':${round}:${salt}'))::bit(28)::int % ${kinds}`;
+  const tables = [25, 40, 60, 100, 150, 250, 400, 600, 800, 1000].map(
+    (rows, at) => `
+      create table t${at} (
+        id int primary key, a int, b int, c int, d numeric(8, 2), e numeric(8, 2), f text, g text, h text, p boolean, q boolean,
+        r boolean, parent_id int${at === 0 ? '' : ` references t${at - 1}`}, moment date, total int);
+      insert into t${at}
+      select n, ${draw(3, 1)}, ${draw(10, 2)}, ${draw(50, 3)}, ${draw(20, 4)} / 4.0, ${draw(400, 5)} / 4.0, 'F' || ${draw(4, 6)},
+             'G' || ${draw(12, 7)} || ', G' || ${draw(400, 15)}, 'H' || ${draw(40, 8)}, ${draw(2, 9)} = 0, ${draw(2, 10)} = 0, ${draw(30, 11)} = 0,
+             1 + ${draw([25, 25, 40, 60, 100, 150, 250, 400, 600, 800][at] ?? 25, 12)}, date '2026-01-01' + ${draw(30, 13)}, ${draw(6, 14)}
+        from generate_series(1, ${rows}) n;`,
+  );
+  return `drop schema public cascade; create schema public; ${tables.join('')}`;
+}
+
+test('columns drawn by themselves raise no suspicion: ten tables, twenty rounds', () =>
+  withTestDatabase(async (database) => {
+    for (let round = 1; round <= 20; round += 1) {
+      await database.sql.unsafe(`${nullModel(round)}`);
+      assert.deepEqual(await warnings(database), [], `round ${round}`);
+    }
+  }));
+
+test('what looks like redundancy and is none is left alone', () =>
+  withTestDatabase(async (database) => {
+    await database.sql.unsafe(`
+      create table shops (id int primary key, name text not null, opened date not null, rate numeric not null);
+      insert into shops select n, 'Shop ' || n, date '2020-01-01' + n, n from generate_series(1, 40) n;
+      -- Generated, so it cannot go stale; half equals its parent's; addresses and amounts have commas; small ids are ids of anything.
+      create table sales (
+        id int primary key, shop_id int not null references shops, rate numeric not null, quantity int not null,
+        total numeric generated always as (rate * quantity) stored, checked numeric not null check (checked = rate * quantity),
+        address text not null, amount text not null, age int not null, on_sale boolean not null, paid boolean not null,
+        attachable_id int not null, attachable_type text not null
+      );
+      insert into sales (id, shop_id, rate, quantity, checked, address, amount, age, on_sale, paid, attachable_id, attachable_type)
+      select n, 1 + n % 40, 1 + n % 40 + (n % 10) * 0.1, 1 + n % 9, (1 + n % 40 + (n % 10) * 0.1) * (1 + n % 9),
+             n % 50 || ' Main Street, ' || (array['Bern', 'Thun', 'Chur'])[1 + n % 3], '1,' || 100 + n % 800, 1 + n % 40,
+             n % 2 = 0, n % 3 = 0, 1 + n % 40, 'Shop'
+        from generate_series(1, 400) n`);
+    assert.deepEqual(await warnings(database), []);
+  }));
+
+const cases: Readonly<Record<string, { schema: string; line: string }>> = {
+  'a copied column': {
+    schema: `create table p (id int primary key, city text); create table t (id int primary key, p_id int references p, city text);
+      insert into p select n, 'C' || n from generate_series(1, 30) n;
+      insert into t select n, 1 + n % 30, 'C' || 1 + n % 30 from generate_series(1, 90) n`,
+    line: 't: p_id -/-> city  where it was sent',
+  },
+  'a computed column': {
+    schema: `create table t (id int primary key, a int, b int, c int);
+      insert into t select n, n % 7 + 2, n % 11 + 2, n % 7 + n % 11 + 4 from generate_series(1, 90) n`,
+    line: 't: b, a -/-> c  rounded by hand',
+  },
+  'a list in a text': {
+    schema: `create table t (id int primary key, tags text);
+      insert into t select n, 'a' || n % 5 || ';a' || n % 6 from generate_series(1, 90) n`,
+    line: 't: tags is atomic  shown as it is',
+  },
+  'twin flags': {
+    schema: `create table t (id int primary key, active boolean, inactive boolean);
+      insert into t select n, n % 2 = 0, n % 2 = 1 from generate_series(1, 90) n`,
+    line: 't: active -/-> inactive  two systems',
+  },
+  'an undeclared key': {
+    schema: `create table t (id int primary key, email text not null); insert into t select n, n || '@x' from generate_series(1, 100) n`,
+    line: 't: email -/-> id  families share one',
+  },
+};
+
+for (const [name, { schema, line }] of Object.entries(cases)) {
+  test(`${name} is found, and put to rest by a line that says why`, () =>
+    withTestDatabase(async (database) => {
+      await database.sql.unsafe(`${schema}`);
+      assert.equal((await warnings(database)).length, 1);
+      assert.deepEqual(await warnings(database, [line]), []);
+    }));
+}
+
+test('a total kept on purpose, with its query in sql/denormalizations, is left alone', () =>
+  withTestDatabase(async (database) => {
+    await database.sql.unsafe(`
+      create table p (id int primary key, children int not null); create table c (id int primary key, p_id int references p);
+      insert into p select n, n from generate_series(1, 30) n;
+      insert into c select row_number() over (), p.id from p, generate_series(1, p.children)`);
+    assert.equal((await warnings(database)).length, 1);
+    const onPurpose = await examine(database, [], [{ schema: 'public', table: 'p', column: 'children' }]);
+    assert.deepEqual(
+      onPurpose.filter(({ status }) => status === 'warn'),
+      [],
+    );
+  }));
+
+test('a table that may not be read is a skip with the reason, and the others are examined', () =>
+  withTestDatabase(async (database) => {
+    const role = `reader_${database.pid}`;
+    await database.sql.unsafe(`create table a (id int primary key); create table b (id int primary key); insert into b values (1);
+      create role ${role}; grant insert on a to ${role}; grant select on b to ${role}; set role ${role}`);
+    const said = await say(database);
+    await database.sql.unsafe(`reset role; drop owned by ${role}; drop role ${role}`);
+    assert.equal(
+      said,
+      'skip data-rules: a: rows not examined: permission denied for table a (42501)\npass data-rules: b: its rows raise no suspicion\n',
+    );
+  }));
+
+test('nothing is written and no setting stays', () =>
+  withTestDatabase(async (database) => {
+    await database.sql.unsafe(
+      `create table t (id int primary key); insert into t values (1); set default_transaction_read_only = on`,
+    );
+    await examine(database);
+    const [row] = await database.sql`select current_setting('statement_timeout') as timeout`;
+    assert.equal(row?.timeout, '0');
+  }));
