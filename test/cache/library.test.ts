@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type * as shipped from '../../bin/library.d.ts';
@@ -19,12 +19,10 @@ const typesAgree: Same<typeof shipped.readCached<Thing>, typeof reader.readCache
 
 /** Runs an application beside the project that has codelearn as its package; gives its output lines. */
 async function runApplication({ folder }: TestProject, code: string, env: Record<string, string>): Promise<string[]> {
-  const packages = join(folder, 'node_modules');
-  mkdirSync(packages, { recursive: true });
-  if (!linked.has(folder)) symlinkSync(join(import.meta.dirname, '../..'), join(packages, 'codelearn'));
-  linked.add(folder);
-  writeFileSync(join(folder, 'application.mjs'), code);
-  const child = spawn(process.execPath, ['application.mjs'], {
+  const place = join(folder, 'node_modules/codelearn');
+  mkdirSync(dirname(place), { recursive: true });
+  if (!existsSync(place)) symlinkSync(join(import.meta.dirname, '../..'), place);
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,8 +30,6 @@ async function runApplication({ folder }: TestProject, code: string, env: Record
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return `${out}${err}`.split('\n').filter((line) => line !== '');
 }
-
-const linked = new Set<string>();
 
 const readOnce = `
   import { readCached } from 'codelearn';
