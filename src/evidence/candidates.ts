@@ -21,7 +21,10 @@ export interface Candidate {
 /** Share of the restating rows that may dissent: rows that are all there, and a sample, where chance plays a part. */
 const tolerated = { complete: 0.01, sampled: 0.05 };
 
-/** Left sides of two columns are kept only for what neither column determines by itself: with a minimal left side. */
+/**
+ * Left sides of two columns are kept only for what neither column determines by itself, with a minimal left side, and only where
+ * no row dissents: of so many pairs some nearly determine something.
+ */
 export async function findCandidates(
   lefts: readonly (readonly string[])[],
   { columns }: EncodedTable,
@@ -36,7 +39,7 @@ export async function findCandidates(
     const settled = new Set([...left, ...smaller.flatMap(({ findings }) => findings.map(({ right }) => right))]);
     const rights = varying.map(({ name }) => name).filter((name) => !settled.has(name));
     const pair = left.length > 1;
-    const share = pair && complete ? 0 : complete ? tolerated.complete : tolerated.sampled;
+    const share = pair ? 0 : complete ? tolerated.complete : tolerated.sampled;
     const surviving = sample.unrefuted(left, rights, share);
     if (surviving.length === 0) continue;
     const measures = await examiner.measure(left, surviving);

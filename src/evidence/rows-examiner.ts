@@ -13,8 +13,9 @@ export function createRowsExaminer(table: EncodedTable): RowsExaminer {
   const refine = createRefiner(table, 'unknown');
   const whole = wholePartition(table.rows);
   const counts = new Int32Array(table.columns.reduce((most, { distinct }) => Math.max(most, distinct), 0) + 1);
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
   const columnOf = (name: string): EncodedColumn => {
-    const column = table.columns.find((candidate) => candidate.name === name);
+    const column = byName.get(name);
     if (column === undefined) throw new RangeError(`no column ${name} among those read`);
     return column;
   };
@@ -73,17 +74,18 @@ function countDissent(
   let [broken, dissent, agreeing, pairs] = [0, 0, 0, 0];
   for (let group = 0; group + 1 < starts.length && dissent <= most; group += 1) {
     const [from, to] = [starts[group] as number, starts[group + 1] as number];
-    let majority = 0;
-    for (let at = from; at < to; at += 1) {
+    let [majority, at] = [0, from];
+    // Rows seen that are not of the largest part so far dissent in the end, whatever follows.
+    for (; at < to && dissent + at - from - majority <= most; at += 1) {
       const code = codes[rows[at] as number] as number;
       agreeing += counts[code] as number;
       const count = (counts[code] as number) + 1;
       counts[code] = count;
       if (count > majority) majority = count;
     }
-    for (let at = from; at < to; at += 1) counts[codes[rows[at] as number] as number] = 0;
-    if (majority < to - from) broken += 1;
-    dissent += to - from - majority;
+    for (let seen = from; seen < at; seen += 1) counts[codes[rows[seen] as number] as number] = 0;
+    if (majority < at - from) broken += 1;
+    dissent += at - from - majority;
     pairs += ((to - from) * (to - from - 1)) / 2;
   }
   return { broken, dissent, agreement: pairs === 0 ? 1 : agreeing / pairs };

@@ -60,11 +60,12 @@ export async function findSuspects(
   const open = lefts.filter((left) => !isSuperkey(toSet(left, relation), relation));
   const all = await findCandidates(open, rows, sample, examiner, sample === examiner);
   const { candidates, silenced } = withoutKnown(all, known, keys.flat());
-  const likeness = twinsOf(all, (name) => roleOrder.indexOf(roles.get(name) ?? 'short text'));
+  const follows = createFollows(all);
+  const likeness = twinsOf(all, follows, (name) => roleOrder.indexOf(roles.get(name) ?? 'short text'));
   const represented = candidates.filter(({ left }) => left.every((name) => (likeness.get(name) ?? name) === name));
   const measured = await withIndependence(represented, rows, sample, examiner);
   const suspects = measured.map((candidate) => suspect(candidate, keys, likeness));
-  return { suspects: judgeRoots(suspects.filter(isWorthALine), all, roles), silenced, omittedPairs: omitted };
+  return { suspects: judgeRoots(suspects.filter(isWorthALine), follows, roles), silenced, omittedPairs: omitted };
 }
 
 function toSet(names: readonly string[], { columns }: TableRelation): bigint {
@@ -103,26 +104,29 @@ const sameGroups = 1.05;
  * For each column with a near-bijective one that is a better name for both, that one: a foreign key before a code before a
  * text, then the one further left, as people put what identifies first.
  */
-function twinsOf(all: readonly Candidate[], rank: (name: string) => number): Map<string, string> {
+function twinsOf(all: readonly Candidate[], follows: Follows, rank: (name: string) => number): Map<string, string> {
   const twins = new Map<string, string>();
   const singles = all.filter(({ left }) => left.length === 1);
-  const groupsOf = (name: string) => singles.find(({ left }) => left[0] === name)?.findings[0]?.measure.groups;
+  const groups = new Map(singles.map(({ left, findings }) => [left[0], findings[0]?.measure.groups ?? 0]));
   const names = singles.map(({ left: [name = ''] }) => name).sort((one, other) => rank(one) - rank(other));
   for (const [at, name] of names.entries()) {
     if (twins.has(name)) continue;
     for (const other of names.slice(at + 1)) {
-      const [own = 0, its = 0] = [groupsOf(name), groupsOf(other)];
-      const linked = follows(all, [name], other) || follows(all, [other], name);
+      const [own = 0, its = 0] = [groups.get(name), groups.get(other)];
+      const linked = follows([name], other) || follows([other], name);
       if (!twins.has(other) && linked && Math.max(own, its) < sameGroups * Math.min(own, its)) twins.set(other, name);
     }
   }
   return twins;
 }
 
-function follows(all: readonly Candidate[], left: readonly string[], right: string): boolean {
-  return all.some((candidate) => {
-    return sameColumns(candidate.left, left) && candidate.findings.some((finding) => finding.right === right);
-  });
+/** Whether the column follows from the left side in all rows, or in all but a few. */
+type Follows = (left: readonly string[], right: string) => boolean;
+
+function createFollows(all: readonly Candidate[]): Follows {
+  const keyOf = (left: readonly string[]): string => JSON.stringify(left.toSorted());
+  const rights = new Map(all.map(({ left, findings }) => [keyOf(left), new Set(findings.map(({ right }) => right))]));
+  return (left, right) => rights.get(keyOf(left))?.has(right) ?? false;
 }
 
 function suspect(
@@ -145,30 +149,26 @@ function isWorthALine({ findings }: Suspect): boolean {
  * What hangs below a likely determinant is likely only where it refers to something or is a code: a city that gives away
  * the country says little once both have left for the table of the customer, a customer in an order says something of its own.
  */
-function judgeRoots(
-  suspects: readonly Suspect[],
-  all: readonly Candidate[],
-  roles: ReadonlyMap<string, Role>,
-): Suspect[] {
+function judgeRoots(suspects: readonly Suspect[], follows: Follows, roles: ReadonlyMap<string, Role>): Suspect[] {
   const likely = suspects.filter(({ strength, left }) => strength === 'likely' && left.length === 1);
   const judged = suspects.map((own): Suspect => {
     const above = likely.find((other) => {
-      return groupsOf(other) > groupsOf(own) && own.left.every((name) => follows(all, other.left, name));
+      return groupsOf(other) > groupsOf(own) && own.left.every((name) => follows(other.left, name));
     });
     if (above === undefined || (own.left.length === 1 && roles.get(own.left[0] ?? '') !== 'short text')) return own;
     return { ...own, strength: 'weak', root: above.left[0] };
   });
-  return judged.map((own) => withoutDetours(own, judged, all)).filter(({ findings }) => findings.length > 0);
+  return judged.map((own) => withoutDetours(own, judged, follows)).filter(({ findings }) => findings.length > 0);
 }
 
 /** As in a minimal cover: what a likely determinant determines by way of another one is told of that one alone. */
-function withoutDetours(own: Suspect, judged: readonly Suspect[], all: readonly Candidate[]): Suspect {
+function withoutDetours(own: Suspect, judged: readonly Suspect[], follows: Follows): Suspect {
   if (own.strength !== 'likely') return own;
   const below = judged.filter((other) => {
     return (
       other.strength === 'likely' &&
       groupsOf(other) < groupsOf(own) &&
-      other.left.every((name) => follows(all, own.left, name))
+      other.left.every((name) => follows(own.left, name))
     );
   });
   const told = below.flatMap(({ findings }) => findings.map(({ right }) => right));
