@@ -6,6 +6,7 @@ import { findNonAtomic } from './normal-forms/atomic-values.ts';
 import { bindDeclarations } from './normal-forms/declarations.ts';
 import { compareWithData } from './normal-forms/declared-data.ts';
 import { judgeDeclared } from './normal-forms/declared-form.ts';
+import { findIdleRejections } from './normal-forms/idle-rejections.ts';
 import { examineData } from './normal-forms/suspected-data.ts';
 import type { Check, Section } from './section.ts';
 
@@ -18,7 +19,10 @@ export const normalFormsSection: Section = {
     for (const table of schema.tables) {
       const own = bound.get(table) ?? [];
       checks.push(...(await compareWithData(database, table, own)));
-      checks.push(...(await examineData(database, table, own, denormalizedColumns(table, project.denormalizations))));
+      const denormalized = denormalizedColumns(table, project.denormalizations);
+      const examined = await examineData(database, table, own, denormalized);
+      checks.push(...examined.checks);
+      checks.push(...(await findIdleRejections({ database, schema, project }, table, examined.unneeded)));
     }
     return [...checks, ...(await examineRows({ database, schema, project }))];
   },

@@ -29,16 +29,16 @@ const patience = '10s';
  * Looks at the rows of every table for facts stored twice and keys not declared. A table without rows is a skip; one
  * that raises no suspicion passes with what was looked for.
  */
-export async function examineRows(context: Pick<VerifyContext, 'database' | 'schema' | 'project'>): Promise<Check[]> {
+export async function examineRows(context: RowsContext): Promise<Check[]> {
   const checks: Check[] = [];
-  for (const table of context.schema.tables) checks.push(...(await examineTable(scopeOf(context, table))));
+  for (const table of context.schema.tables) checks.push(...(await examineTable(context, table)));
   return checks;
 }
 
-function scopeOf(
-  { database, schema, project }: Pick<VerifyContext, 'database' | 'schema' | 'project'>,
-  table: Table,
-): DataScope {
+/** The part of what a section may look at that the rules need. */
+export type RowsContext = Pick<VerifyContext, 'database' | 'schema' | 'project'>;
+
+function scopeOf({ database, schema, project }: RowsContext, table: Table): DataScope {
   const isOwn = (it: { schema: string; table: string }): boolean =>
     it.schema === table.schema && it.table === table.name;
   return {
@@ -50,8 +50,9 @@ function scopeOf(
   };
 }
 
-async function examineTable(scope: DataScope): Promise<Check[]> {
-  const { table } = scope;
+/** The same for one table; the others are looked up for what it refers to. */
+export async function examineTable(context: RowsContext, table: Table): Promise<Check[]> {
+  const scope = scopeOf(context, table);
   const label = tableLabel(table);
   const subject = { schema: table.schema, table: table.name };
   const presence = await attempt(scope, 'data-rules', async () => {

@@ -5,14 +5,21 @@ import { createRowsExaminer } from '../../evidence/rows-examiner.ts';
 import { createServerExaminer } from '../../evidence/server-examiner.ts';
 import { findSuspects, type Suspicion, sameColumns } from '../../evidence/suspects.ts';
 import { readTableSample } from '../../evidence/table-sample.ts';
-import { relationOf, renderColumns } from '../../normal-forms/table-relation.ts';
+import { relationOf } from '../../normal-forms/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { type Check, check } from '../section.ts';
 import { type Dissent, findDissent } from './dissenting-rows.ts';
+import type { Rejection } from './idle-rejections.ts';
 import { suspectedCheck } from './suspected-check.ts';
 
 /** A single statement that takes longer gives its table up; a shorter limit of the session's own stays. */
 const statementTimeout = 60_000;
+
+export interface ExaminedData {
+  readonly checks: readonly Check[];
+  /** What `-/->` lines reject though these rows do not suggest it. */
+  readonly unneeded: readonly Rejection[];
+}
 
 /**
  * Looks at the rows of one table for dependencies that nobody declared: `suspected-partial` and `suspected-transitive`. Rows
@@ -24,7 +31,7 @@ export async function examineData(
   table: Table,
   declarations: readonly Declaration[],
   denormalized: readonly string[],
-): Promise<Check[]> {
+): Promise<ExaminedData> {
   try {
     return await database.transaction(() => examineRows(database, table, declarations, denormalized), {
       mode: 'isolation level repeatable read, read only',
@@ -32,7 +39,7 @@ export async function examineData(
   } catch (error) {
     const reason = whyUnreadable(error);
     if (reason === undefined || database.signal.aborted) throw error;
-    return [examined(table, 'skip', `rows not examined: ${reason}`)];
+    return { checks: [examined(table, 'skip', `rows not examined: ${reason}`)], unneeded: [] };
   }
 }
 
@@ -41,12 +48,12 @@ async function examineRows(
   table: Table,
   declarations: readonly Declaration[],
   denormalized: readonly string[],
-): Promise<Check[]> {
+): Promise<ExaminedData> {
   await limitStatements(database);
   const relation = relationOf(table, declarations);
   const columns = table.columns.filter(({ name }) => relation.columns.includes(name));
   const rows = await readTableSample(database, table, columns);
-  if (rows.rows === 0) return [examined(table, 'skip', 'no rows: not examined')];
+  if (rows.rows === 0) return { checks: [examined(table, 'skip', 'no rows: not examined')], unneeded: [] };
   const sample = createRowsExaminer(rows);
   const examiner = rows.complete ? sample : createServerExaminer(database, table);
   const rejected = declarations.filter(({ kind }) => kind === 'rejected');
@@ -59,7 +66,8 @@ async function examineRows(
     }
     checks.push(suspectedCheck(table, relation, suspect, dissent));
   }
-  return [...checks, summary(table, rows.rows, rows.complete, found), ...idleRejections(table, rejected, found)];
+  checks.push(summary(table, rows.rows, rows.complete, found));
+  return { checks, unneeded: unneeded(rejected, found) };
 }
 
 /** Not where the session has a limit that is shorter. */
@@ -84,15 +92,10 @@ function examined(table: Table, status: 'pass' | 'skip', message: string): Check
   return check('rows-examined', status, subject, `${tableLabel(table)}: ${message}`);
 }
 
-/** A rejection matters as long as the rows look as if the dependency held. */
-function idleRejections(table: Table, rejected: readonly Declaration[], { silenced }: Suspicion): Check[] {
-  return rejected.flatMap(({ left, right, path, line }) => {
-    const idle = right.filter((name) => !silenced.some((one) => one.right === name && sameColumns(one.left, left)));
-    if (idle.length === 0) return [];
-    const arrow = `${renderColumns(left)} -/-> ${renderColumns(idle)}`;
-    const message = `${path}:${line}: ${arrow} silences nothing: the rows do not suggest it, or the keys rule it out`;
-    const subject = { schema: table.schema, table: table.name, columns: [...left, ...idle] };
-    const fix = idle.length === right.length ? 'Delete the line.' : `Delete ${idle.join(', ')} from the line.`;
-    return [check('idle-declaration', 'warn', subject, message, { fix })];
+function unneeded(rejected: readonly Declaration[], { silenced }: Suspicion): Rejection[] {
+  return rejected.flatMap((declaration) => {
+    const needed = (right: string): boolean =>
+      silenced.some((one) => one.right === right && sameColumns(one.left, declaration.left));
+    return declaration.right.filter((right) => !needed(right)).map((right) => ({ declaration, right }));
   });
 }

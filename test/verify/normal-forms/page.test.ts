@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { introspect } from '../../../src/catalog/introspect.ts';
 import { parseDependencies } from '../../../src/project/dependencies.ts';
+import type { Project } from '../../../src/project/project.ts';
 import { bindDeclarations } from '../../../src/verify/normal-forms/declarations.ts';
 import { compareWithData } from '../../../src/verify/normal-forms/declared-data.ts';
+import { findIdleRejections } from '../../../src/verify/normal-forms/idle-rejections.ts';
 import { examineData } from '../../../src/verify/normal-forms/suspected-data.ts';
 import { judgeSchema } from '../../../src/verify/normal-forms.ts';
 import type { Check } from '../../../src/verify/section.ts';
@@ -23,10 +25,15 @@ test('the page’s examples say what verify says', () =>
       const declarations = parseDependencies({ path: 'dependencies.txt', text: declared });
       const schema = await introspect(database);
       const checks = judgeSchema(schema, declarations, []);
+      const project = { dependencies: declarations, denormalizations: [] } as Partial<Project> as Project;
       const bound = bindDeclarations(declarations, schema);
       for (const table of schema.tables) {
         checks.push(...(await compareWithData(database, table, bound.get(table) ?? [])));
-        checks.push(...(await examineData(database, table, bound.get(table) ?? [], [])));
+        const examined = await examineData(database, table, bound.get(table) ?? [], []);
+        checks.push(
+          ...examined.checks,
+          ...(await findIdleRejections({ database, schema, project }, table, examined.unneeded)),
+        );
       }
       const shown = checks.filter(({ status }) => status !== 'skip');
       assert.equal(shown.map((check) => render(check, /^ {2}/m.test(expected))).join(''), expected);
