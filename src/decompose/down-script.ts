@@ -22,7 +22,7 @@ export function downStatements(plan: Plan): string[] {
       stored.map((column) => `add column ${bareColumn(column, facts)}`),
     ),
     ...firing.map(({ name }) => `alter table ${whole} disable trigger ${readableIdentifier(name)};`),
-    ...tables.map((it) => refill(plan, it, whole)),
+    ...tables.flatMap((it) => refill(plan, it, whole)),
     ...firing.map(({ name, enabled }) => {
       const mode = enabled === 'A' ? 'enable always' : enabled === 'R' ? 'enable replica' : 'enable';
       return `alter table ${whole} ${mode} trigger ${readableIdentifier(name)};`;
@@ -52,14 +52,17 @@ function alter(whole: string, actions: readonly string[]): string {
   return `alter table ${whole}\n  ${actions.join(',\n  ')};`;
 }
 
-function refill({ table, split }: Plan, { name, part }: NewTable, whole: string): string {
+function refill({ table, split }: Plan, { name, part }: NewTable, whole: string): string[] {
   const moved = columnsOf(table.columns, part.columns)
     .filter((column) => column.generated === null && !part.key.includes(column.name))
     .map((column) => readableIdentifier(column.name))
     .filter((column) => split.dropped.map(readableIdentifier).includes(column));
+  if (moved.length === 0) return [];
   const sets = moved.map((column) => `${column} = part.${column}`).join(', ');
   const same = part.key.map(readableIdentifier).map((column) => `whole.${column} = part.${column}`);
-  return `update ${whole} as whole\n   set ${sets}\n  from ${readableQualified(table.schema, name)} as part\n where ${same.join(' and ')};`;
+  return [
+    `update ${whole} as whole\n   set ${sets}\n  from ${readableQualified(table.schema, name)} as part\n where ${same.join(' and ')};`,
+  ];
 }
 
 function restrict({ table, facts }: Plan, name: string): string[] {

@@ -16,7 +16,7 @@ export function writeNotes(plan: Plan, declarations: readonly Declaration[], que
   const { table, tables, split } = plan;
   const names = tables.map(({ name }) => name).join(', ');
   return {
-    up: [...lostIndexes(plan), ...unkeyedRows(plan), ...existingParents(plan)],
+    up: [...lostIndexes(plan), ...unreferenced(plan), ...unkeyedRows(plan), ...existingParents(plan)],
     down: [
       `The columns come back behind the others (${split.dropped.join(', ')} last): PostgreSQL has no other place for a new column.`,
       `Rows of ${names} that no row of ${table.name} refers to have no place there and go.`,
@@ -36,6 +36,15 @@ function lostIndexes({ carried }: Plan): string[] {
   return carried.lost.map(
     ({ name }) => `Index ${name} goes: its columns end in different tables, which no index spans.`,
   );
+}
+
+function unreferenced({ tables, links }: Plan): string[] {
+  return tables
+    .filter((table) => links.every(({ to }) => to !== table))
+    .map(
+      ({ name, part }) =>
+        `No foreign key refers to ${name}: the columns of its key (${part.key.join(', ')}) stand in different tables.`,
+    );
 }
 
 function unkeyedRows({ table, tables }: Plan): string[] {

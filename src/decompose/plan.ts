@@ -40,9 +40,9 @@ export function planDecomposition(table: Table, facts: TableFacts, split: Split,
   const taken = new Set(facts.taken);
   const dropped = new Set(carried.touched.map(({ name }) => name));
   for (const name of dropped) taken.delete(name);
-  const tables = inReach(split).map((part) => {
+  const tables = split.parts.map((part, at) => {
     const name = nameTable(table, part.key, taken);
-    const home = carried.homes[split.parts.indexOf(part)] ?? [];
+    const home = carried.homes[at] ?? [];
     const pieces = home.map((piece) => ({ piece, name: freshName(renamed(piece.name, table.name, name), taken) }));
     const parents = parentsOf(table, part.key).map((foreignKey) => {
       return { foreignKey, name: freshName(`${name}_${part.key.join('_')}_fkey`, taken) };
@@ -51,19 +51,6 @@ export function planDecomposition(table: Table, facts: TableFacts, split: Split,
   });
   const links = tables.flatMap((to) => linksTo(table, split, tables, to, dropped, taken));
   return { table, facts, split, carried, tables, links };
-}
-
-/** Parts whose key the table keeps first, then those whose key is a column of an earlier one. */
-function inReach({ kept, parts }: Split): SplitPart[] {
-  const ordered: SplitPart[] = [];
-  const reached = new Set(kept);
-  while (ordered.length < parts.length) {
-    const next = parts.find((part) => !ordered.includes(part) && part.key.every((name) => reached.has(name)));
-    if (next === undefined) throw new Error('a new table has a key that no other table holds');
-    ordered.push(next);
-    for (const name of next.columns) reached.add(name);
-  }
-  return ordered;
 }
 
 function renamed(name: string, before: string, after: string): string {

@@ -1,5 +1,7 @@
 import type { Table } from '../catalog/schema.ts';
 import { type AttributeSet, isSubset, without } from '../normal-forms/attribute-set.ts';
+import { closure, type Dependency } from '../normal-forms/closure.ts';
+import { reduceLeft } from '../normal-forms/cover.ts';
 import { isLossless, preservesDependencies } from '../normal-forms/decomposition.ts';
 import { judgeRelation } from '../normal-forms/judge.ts';
 import { isSuperkey } from '../normal-forms/keys.ts';
@@ -12,6 +14,7 @@ export interface Split {
   /** Columns that stay. */
   readonly kept: readonly string[];
   readonly dropped: readonly string[];
+  /** Each with a key whose columns stand in the table or in parts before it. */
   readonly parts: readonly SplitPart[];
 }
 
@@ -43,21 +46,22 @@ export function splitTable(
   const parts = synthesize(relation);
   const main = parts.find(({ attributes }) => isSuperkey(attributes, relation));
   if (main === undefined) throw new Error('synthesis gave no relation with a key');
-  const others = parts.filter((part) => part !== main).flatMap((part) => beside(part, main.attributes));
-  proveSplit(relation, [main.attributes, ...others.map(({ attributes }) => attributes)]);
-  return nameParts(table, relation, main.attributes, others);
+  const others = parts.filter(({ attributes }) => !isSubset(attributes, main.attributes));
+  const slim = others.reduce<readonly Part[]>((all, part, at) => slimmer(relation, main, all, part, at), others);
+  if (!isProven(relation, [main, ...slim])) throw new Error('the decomposition loses rows or dependencies');
+  return nameParts(table, relation, main.attributes, slim);
 }
 
-/** What the table keeps because it is part of a key there need not be stored a second time. */
-function beside(part: Part, main: AttributeSet): Part[] {
+/** What the table keeps because it is part of a key there need not be stored a second time, if nothing is lost by that. */
+function slimmer(relation: TableRelation, main: Part, parts: readonly Part[], part: Part, at: number): readonly Part[] {
   const keys = part.keys.reduce((all, key) => all | key);
-  const attributes = without(part.attributes, main) | keys;
-  return isSubset(attributes, main) ? [] : [{ ...part, attributes }];
+  const slim = parts.with(at, { ...part, attributes: without(part.attributes, main.attributes) | keys });
+  return isProven(relation, [main, ...slim]) ? slim : parts;
 }
 
-function proveSplit(relation: TableRelation, parts: readonly AttributeSet[]): void {
-  if (isLossless(relation, parts) && preservesDependencies(relation.dependencies, parts)) return;
-  throw new Error('the decomposition loses rows or dependencies');
+function isProven(relation: TableRelation, parts: readonly Part[]): boolean {
+  const sets = parts.map(({ attributes }) => attributes);
+  return isLossless(relation, sets) && preservesDependencies(relation.dependencies, sets);
 }
 
 function nameParts(table: Table, relation: TableRelation, main: AttributeSet, others: readonly Part[]): Split {
@@ -65,12 +69,11 @@ function nameParts(table: Table, relation: TableRelation, main: AttributeSet, ot
   const gone = relation.columns.filter((name) => !stored.includes(name));
   const moving = relation.derived.filter(({ sources }) => sources.some((source) => gone.includes(source)));
   const dropped = [...gone, ...moving.map(({ name }) => name)];
-  const parts = others.map(({ keys, attributes }) => {
-    const primary = keys.find((key) => isSubset(key, main)) ?? keys.find((key) => isUsed(key, attributes, others));
+  const parts = inReach(main, others, relation).map(({ part: { keys, attributes }, key: primary }) => {
     const own = columnNames(attributes, relation);
     const derived = moving.filter(({ sources }) => sources.every((source) => own.includes(source)));
     return {
-      key: columnNames(primary ?? attributes, relation),
+      key: columnNames(primary, relation),
       otherKeys: keys.filter((key) => key !== primary).map((key) => columnNames(key, relation)),
       columns: inOrder(table, [...own, ...derived.map(({ name }) => name)]),
     };
@@ -79,8 +82,35 @@ function nameParts(table: Table, relation: TableRelation, main: AttributeSet, ot
   return { kept, dropped: inOrder(table, dropped), parts };
 }
 
-function isUsed(key: AttributeSet, own: AttributeSet, parts: readonly Part[]): boolean {
-  return parts.some(({ attributes }) => attributes !== own && isSubset(key, attributes));
+interface Keyed {
+  readonly part: Part;
+  readonly key: AttributeSet;
+}
+
+/**
+ * The parts in the order in which their rows can be found from a row of the table, each with the key that finds them: if
+ * possible one that a single table before it holds, to which a foreign key can stand, and that it was made for.
+ */
+function inReach(main: AttributeSet, parts: readonly Part[], { dependencies }: TableRelation): Keyed[] {
+  const ordered: Keyed[] = [];
+  while (ordered.length < parts.length) {
+    const tables = [main, ...ordered.map(({ part }) => part.attributes)];
+    const places = [...tables, tables.reduce((all, table) => all | table)];
+    const next = parts
+      .filter((part) => !ordered.some((done) => done.part === part))
+      .flatMap((part) => places.flatMap((place) => keyWithin(place, part, dependencies)).slice(0, 1))[0];
+    if (next === undefined) throw new Error('no table holds the key of another');
+    ordered.push(next);
+  }
+  return ordered;
+}
+
+function keyWithin(place: AttributeSet, part: Part, dependencies: readonly Dependency[]): Keyed[] {
+  const shared = place & part.attributes;
+  const made = part.keys.find((key) => isSubset(key, shared));
+  if (made !== undefined) return [{ part, key: made }];
+  if (!isSubset(part.attributes, closure(shared, dependencies))) return [];
+  return [{ part, key: reduceLeft(shared, part.attributes, dependencies) }];
 }
 
 function inOrder({ columns }: Table, names: readonly string[]): string[] {
