@@ -306,6 +306,21 @@ const refusals: Readonly<Record<string, readonly [string, number, string]>> = {
     2,
     'error: t is partitioned',
   ],
+  'a table with children': [
+    `${t} create table u () inherits (t)`,
+    2,
+    'error: t inherits or is inherited: its columns are not its own to drop',
+  ],
+  'a determinant that another table changes in part': [
+    `create table p (x int unique); create table t (id int primary key, a int default 1 references p (x) on delete set default, b text)`,
+    2,
+    'error: foreign key t_a_fkey of t changes part of {a} by itself',
+  ],
+  'a publication of the column': [
+    `${t} create publication only_some for table t (id, b)`,
+    2,
+    'error: publication of table public.t in publication only_some uses t.b',
+  ],
   'a serial column': [
     'create table t (id int primary key, a int, b serial)',
     2,
@@ -323,6 +338,11 @@ test('a view and an unknown name are refused by what they are', async () => {
   assert.deepEqual(await refusal(`${t} create view v as select 1 as a`, 'v'), {
     code: 2,
     said: 'error: v is a view: it has no columns of its own to move',
+  });
+  const parted = 'create table t (id int, a int, b int) partition by range (id)';
+  assert.deepEqual(await refusal(`${parted}; create table p partition of t default`, 'p'), {
+    code: 2,
+    said: 'error: p is a partition: it has no columns of its own to move',
   });
   assert.deepEqual(await refusal(t, 'nix'), { code: 2, said: 'error: there is no table nix' });
 });
