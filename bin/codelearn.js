@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { loadCompiled } from './compiled.js';
 
-const { exports, keep } = loadCompiled(fileURLToPath(new URL('../dist/cli.cjs', import.meta.url)));
+const command = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help';
+const { exports, keep } = loadCompiled(fileURLToPath(new URL('../dist/cli.cjs', import.meta.url)), command);
 const { stdin, stdout, stderr, env } = process;
 const abort = new AbortController();
 
@@ -28,7 +29,7 @@ process.exitCode = await exports.run(process.argv.slice(2), {
   now: () => new Date(),
   signal: abort.signal,
 });
-keep();
+if (process.exitCode === 0) keep();
 
 async function ask(question) {
   if (!stdin.isTTY || !stderr.isTTY) return undefined;

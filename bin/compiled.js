@@ -4,14 +4,15 @@ import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 
 /**
- * Runs a CommonJS file with V8's code cache kept beside it: compiling costs more than the work of a short command.
+ * Runs a CommonJS file, in ASCII, with V8's code cache kept beside it: compiling costs more than a short command does.
  * V8 itself refuses a cache that another version made; a build removes it together with the file.
+ * @param purpose what the program is run for: each has a cache of its own, with the functions that it needs
  * @returns what the file exports, and `keep`, which stores the cache when there was none and the folder may be written
  */
-export function loadCompiled(file) {
-  const cacheFile = `${file}.${process.version}.${process.arch}.cache`;
+export function loadCompiled(file, purpose) {
+  const cacheFile = `${file}.${purpose}.${process.version}.${process.arch}.cache`;
   const cachedData = readIfPresent(cacheFile);
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
