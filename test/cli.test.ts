@@ -55,11 +55,28 @@ test('a missing project folder is exit 2 before any database is touched', () =>
     }
   }));
 
-test('an empty project works with every command, and each says that there is nothing', () =>
+test('an empty project works, and each command says that there is nothing', () =>
   withProject({}, async ({ run }) => {
-    for (const command of ['migrate', 'status', 'verify', 'reconcile', 'diagram']) {
-      const { code, err } = await run(command);
-      assert.equal(code, 0, `${command}: ${err}`);
+    const said: [string, string][] = [
+      ['migrate', 'nothing to do: the database is up to date\n'],
+      ['status', 'no migrations\n'],
+      ['rollback', 'nothing to undo\n'],
+      ['seed', 'nothing to fill: no file in seeds/ names a table\n'],
+      ['reconcile', 'no denormalizations: nothing to reconcile\n'],
+      ['diagram', 'erDiagram\n'],
+    ];
+    for (const [command, expected] of said) {
+      const { code, out, err } = await run(command);
+      assert.deepEqual([code, out], [0, expected], `${command}: ${err}`);
+    }
+    const { code, out } = await run('verify', '--format', 'json');
+    assert.equal(code, 0);
+    const { sections } = JSON.parse(out) as {
+      sections: { id: string; status: string; checks: { message: string }[] }[];
+    };
+    for (const { id, status, checks } of sections) {
+      assert.equal(status, 'skip', id);
+      assert.ok(checks.length > 0 && checks.every(({ message }) => message !== ''), `${id} says why`);
     }
   }));
 

@@ -40,6 +40,7 @@ export function renderProgress({ file, parameter, done, of, rate, secondsLeft }:
 
 /** Rows by table, then how to log in. */
 export function renderSeeded(report: SeedReport, display: Display): string {
+  if (report.tables.length === 0) return 'nothing to fill: no file in seeds/ names a table\n';
   const rows = report.tables.map(({ schema, table, rows: count }) => [
     schema === 'public' ? table : `${schema}.${table}`,
     count.toLocaleString('en'),

@@ -8,12 +8,13 @@ import { compareWithData } from './normal-forms/declared-data.ts';
 import { judgeDeclared } from './normal-forms/declared-form.ts';
 import { findIdleRejections } from './normal-forms/idle-rejections.ts';
 import { examineData } from './normal-forms/suspected-data.ts';
-import type { Check, Section } from './section.ts';
+import { type Check, check, type Section } from './section.ts';
 
 /** Says for each table which normal form it is in, and why. */
 export const normalFormsSection: Section = {
   id: 'normal-forms',
   async run({ database, schema, project }) {
+    if (schema.tables.length === 0) return [check('normal-form', 'skip', {}, 'there is no table to judge')];
     const checks = judgeSchema(schema, project.dependencies, project.denormalizations);
     const bound = bindDeclarations(project.dependencies, schema);
     for (const table of schema.tables) {
