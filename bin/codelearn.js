@@ -23,7 +23,6 @@ process.exitCode = await exports.run(process.argv.slice(2), {
   ask,
   env,
   cwd: process.cwd(),
-  uid: process.getuid?.(),
   color: env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY === true,
   columns: stdout.columns ?? 80,
   now: () => new Date(),

@@ -8,8 +8,6 @@ export interface Io {
   ask(question: string): Promise<string | undefined>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Numeric user id of the process; `undefined` on systems without one. */
-  readonly uid: number | undefined;
   /** Whether standard output may carry ANSI colours; decided once, from NO_COLOR, FORCE_COLOR and the terminal. */
   readonly color: boolean;
   /** Width of standard output in characters; 80 where it has none. */

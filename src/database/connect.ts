@@ -11,7 +11,6 @@ import { runTransaction, type TransactionOptions } from './transaction.ts';
 export type Sql = postgres.Sql;
 export type Row = postgres.Row;
 export type Notice = postgres.Notice;
-export type SqlValue = postgres.ParameterOrJSON<never>;
 export const PostgresError: typeof postgres.PostgresError = postgres.PostgresError;
 export type PostgresError = postgres.PostgresError;
 

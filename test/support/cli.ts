@@ -22,7 +22,6 @@ export async function runCli(argv: readonly string[], io: Partial<Io> = {}): Pro
     ask: async () => undefined,
     env: { CODELEARN_HOME: testHome },
     cwd: process.cwd(),
-    uid: process.getuid?.(),
     color: false,
     columns: 80,
     now: () => new Date('2026-01-02T03:04:05Z'),

@@ -18,7 +18,7 @@ export function startRunner(target: Target, cwd: string, argv: readonly string[]
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => abort.abort(signal));
     process.exitCode = await run(process.argv.slice(1), {
       out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text), ask: async () => undefined,
-      env: process.env, cwd: process.cwd(), uid: process.getuid?.(), color: false, columns: 80, now: () => new Date(),
+      env: process.env, cwd: process.cwd(), color: false, columns: 80, now: () => new Date(),
       signal: abort.signal,
     });`;
   const loader = join(root, 'node_modules/tsx/dist/loader.mjs');
