@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { loadParser } from './parser.ts';
+import { largestParsed, loadParser } from './parser.ts';
 
 /**
  * SHA-256 over the tokens of a SQL text as the server's scanner sees them: texts that differ in comments, blanks and
- * line ends alone have the same. Undefined where the text does not scan.
+ * line ends alone have the same. Undefined where the text does not scan, or is too large: of one of 16 MB the scanner says
+ * that there is nothing in it.
  */
 export async function hashTokens(text: string): Promise<string | undefined> {
+  if (text.length > largestParsed) return undefined;
   const { scanSync } = await loadParser();
   const unix = text.replaceAll('\r\n', '\n');
   if (unix.trim() === '') return createHash('sha256').digest('hex');

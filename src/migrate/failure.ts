@@ -38,11 +38,11 @@ export async function scriptFailure(
   return new CodelearnError(lines.join('\n'), { code: 'migration-failed', hint: next, exit, cause: error });
 }
 
-/** Only a file that was too large to be parsed gets this far with a COMMIT or ROLLBACK in it. */
+/** Only what the parser and the server read differently gets this far with a COMMIT or ROLLBACK in it. */
 export function escapeFailure({ script }: PreparedScript): CodelearnError {
   const what = 'the file ended the transaction that it runs in';
   return new CodelearnError(
-    `${script.file.path}: ${what}\n  state: what it did before that is kept, and it is not recorded`,
+    `${script.file.path}: ${what}\n  state: what it committed and what ran behind that is kept, and it is not recorded`,
     {
       code: 'transaction-ended',
       hint: 'Take COMMIT and ROLLBACK out of the file, undo by hand what it left, and run again.',

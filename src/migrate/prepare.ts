@@ -1,6 +1,8 @@
+import { largestParsed } from '../database/parser.ts';
 import { parseStatements, type Statement } from '../database/statements.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Script } from '../project/script.ts';
+import { findLargeScriptFaults } from './large-script.ts';
 import { explainSyntax, findScriptFaults } from './script-faults.ts';
 
 /** A script read by the server's own grammar, ready to be sent. */
@@ -9,9 +11,6 @@ export interface PreparedScript {
   /** Its statements; undefined where the text is too large to be parsed here. */
   readonly statements: readonly Statement[] | undefined;
 }
-
-/** Above this many characters the parser would take more memory than the rest of the program together. */
-const largestParsed = 1_000_000;
 
 /** By the script they were made from. */
 export type Prepared = Map<Script, PreparedScript>;
@@ -36,14 +35,18 @@ export async function prepareScripts(
     } catch (error) {
       if (!(error instanceof CodelearnError)) throw error;
       prepared.set(script, { script, statements: undefined });
-      if (serverVersion < newerThanParser) faults.push(error.message);
+      // What the parser cannot cut into statements can only be sent as a whole.
+      if (serverVersion < newerThanParser || !script.transactional) faults.push(error.message);
     }
   }
   return faults;
 }
 
 async function prepareScript(script: Script, faults: string[]): Promise<PreparedScript> {
-  if (script.text.length > largestParsed) return { script, statements: undefined };
+  if (script.text.length > largestParsed) {
+    faults.push(...(await findLargeScriptFaults(script)));
+    return { script, statements: undefined };
+  }
   const statements = await parseInPlace(script);
   faults.push(...findScriptFaults(script, statements));
   return { script, statements };

@@ -72,25 +72,22 @@ for (const [number, word] of [
   });
 }
 
-test('case 9: a file too large to be parsed here that commits is told from one that did not, and not recorded', async () => {
-  const filler = `-- ${'x'.repeat(1_000_100)}\n`;
-  const { code, said, tables } = await migrateOne(
-    `${filler}create table public.a ();\ncommit;\ncreate table public.b ();\n`,
-  );
-  assert.equal(code, 6);
-  assert.match(
-    said,
-    /1_a\.sql: the file ended the transaction that it runs in\n {2}state: what it did before that is kept, and it is not recorded/,
-  );
-  assert.deepEqual(tables, ['a', 'b']);
-});
-
-test('case 10: a file too large to be parsed here that rolls back is not recorded', async () => {
-  const filler = `-- ${'x'.repeat(1_000_100)}\n`;
-  const { code, tables } = await migrateOne(`${filler}create table public.a ();\nrollback;\n`);
-  assert.equal(code, 6);
-  assert.deepEqual(tables, []);
-});
+for (const [number, word] of [
+  [9, 'commit'],
+  [10, 'rollback'],
+] as const) {
+  test(`case ${number}: a ${word} that only the server sees is found out, and the file is not recorded`, async () => {
+    // The parser takes the backslash for a character of the string; the server has been told otherwise.
+    const hidden = `set standard_conforming_strings = off;\nselect '\\'';\n${word};\n--';\n`;
+    const { code, said, tables } = await migrateOne(`create table public.a ();\n${hidden}create table public.b ();\n`);
+    assert.equal(code, 6);
+    assert.match(
+      said,
+      /1_a\.sql: the file ended the transaction that it runs in\n {2}state: what it committed and what ran behind that is kept, and it is not recorded/,
+    );
+    assert.deepEqual(tables, word === 'commit' ? ['a', 'b'] : ['b']);
+  });
+}
 
 test("case 11: a file's own BEGIN and COMMIT around everything are named as one fault", async () => {
   const { code, said } = await migrateOne('begin;\ncreate table public.a ();\ncommit;\n');
