@@ -1,8 +1,8 @@
 import type { Database } from '../database/connect.ts';
 
 /**
- * Common table expression `columns (oid, list, hidden)` over `tables`. information_schema shows a role only the columns
- * it has some right on, so pg_attribute says which there are.
+ * Common table expression `columns (oid, list)` over `tables`. From pg_attribute: information_schema shows a role only the
+ * columns that it has some right on, and a table can be judged whose rows may not be read.
  */
 export function columnsOf({ sql, serverVersion }: Database): ReturnType<Database['sql']> {
   const unvalidated = serverVersion >= 180000;
@@ -29,18 +29,17 @@ export function columnsOf({ sql, serverVersion }: Database): ReturnType<Database
     ),
     columns as (
       select t.oid,
-             bool_or(facts.column_name is null) as hidden,
              json_agg(json_build_object(
                'name', a.attname,
                'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
                'storedType', pg_catalog.format_type(coalesce(d.base, a.atttypid), coalesce(d.modifier, a.atttypmod)),
                'baseType', stored.typname,
-               'nullable', facts.is_nullable = 'YES' and d.not_null is not true or u.name is not null,
+               'nullable', not a.attnotnull and d.not_null is not true or u.name is not null,
                'unvalidatedNotNull', u.name,
-               'default', facts.column_default,
-               'generated', facts.generation_expression,
+               'default', case when a.attgenerated = '' then value.expression end,
+               'generated', case when a.attgenerated <> '' then value.expression end,
                'virtual', a.attgenerated = 'v',
-               'identity', facts.is_identity = 'YES',
+               'identity', a.attidentity <> '',
                'comment', pg_catalog.col_description(t.oid, a.attnum)
              ) order by a.attnum) as list
       from tables t
@@ -48,8 +47,11 @@ export function columnsOf({ sql, serverVersion }: Database): ReturnType<Database
       left join domains d on d.oid = a.atttypid
       join pg_catalog.pg_type stored on stored.oid = coalesce(d.base, a.atttypid)
       left join unvalidated_not_null u on u.oid = t.oid and u.attnum = a.attnum
-      left join information_schema.columns facts
-        on facts.table_schema = t.schema and facts.table_name = t.name and facts.ordinal_position = a.attnum
+      left join lateral (
+        select pg_catalog.pg_get_expr(adbin, adrelid) as expression
+        from pg_catalog.pg_attrdef
+        where adrelid = t.oid and adnum = a.attnum
+      ) as value on true
       group by t.oid
     )`;
 }

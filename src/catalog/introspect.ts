@@ -1,6 +1,7 @@
+import { describeLock, type LockedTable, readLockedTables } from '../database/blockers.ts';
 import type { Database } from '../database/connect.ts';
-import { quoteIdentifier } from '../database/identifier.ts';
-import { CodelearnError } from '../errors.ts';
+import { serverErrorOf } from '../database/script.ts';
+import { type CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import { columnsOf } from './columns-query.ts';
 import { checksOf, foreignKeysOf, triggersOf } from './constraints-query.ts';
 import { indexesOf } from './indexes-query.ts';
@@ -10,26 +11,65 @@ import type { Schema, Table } from './schema.ts';
  * Reads the schema in one round trip, inside or outside a transaction: ordinary and partitioned tables, except those
  * of the system, of the tool, of extensions, temporary ones, and partitions, which their parent speaks for.
  * The same schema gives the same value, whatever the session's settings and the role's rights are.
- * @throws CodelearnError when the role may not see a table: what is not seen cannot be vouched for
+ * @throws CodelearnError exit 4 where another session keeps everybody out of a table, naming both
  */
 export async function introspect(database: Database): Promise<Schema> {
+  const { schema, locked } = await introspectUnlocked(database);
+  if (locked.length > 0) throw tablesLocked(locked);
+  return schema;
+}
+
+/** The tables that can be read, and by name those whose definition another session's lock keeps from being read. */
+export interface UnlockedSchema {
+  readonly schema: Schema;
+  readonly locked: readonly LockedTable[];
+}
+
+/** The same for those who go on without a locked table. A lock that is held for less than two seconds is waited for. */
+export async function introspectUnlocked(database: Database): Promise<UnlockedSchema> {
+  let locked: readonly LockedTable[] = [];
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { tables, leftOut } = await readSchema(database, locked);
+      const schema = { serverVersion: database.serverVersion, tables };
+      return { schema, locked: locked.filter(({ oid }) => leftOut.includes(oid)) };
+    } catch (error) {
+      // Locked, or dropped by another session between the server's look at one catalog and at the next.
+      if (!['55P03', 'XX000'].includes(serverErrorOf(error)?.code ?? '') || attempt === mostAttempts) throw error;
+      locked = await readLockedTables(database);
+    }
+  }
+}
+
+const mostAttempts = 5;
+
+interface Found {
+  readonly tables: readonly Table[];
+  /** Object identifiers of those that are locked. */
+  readonly leftOut: readonly number[];
+}
+
+async function readSchema(database: Database, locked: readonly LockedTable[]): Promise<Found> {
   const results = await database.sql`
     ${pinSettings(database)};
-    ${readTables(database)};
+    ${readTables(database, locked)};
     ${restoreSettings(database)}`.simple();
-  const [row] = results[1] as unknown as [{ tables: Table[]; hidden: string[]; role: string }];
-  if (row.hidden.length > 0) throw tablesHidden(row.hidden, row.role);
-  return { serverVersion: database.serverVersion, tables: row.tables };
+  const [found] = results[1] as unknown as [Found];
+  return found;
 }
 
 type Fragment = ReturnType<Database['sql']>;
 
-/** What expressions look like when printed depends on these; outside a transaction they end with the query. */
+/**
+ * What expressions look like when printed depends on these; outside a transaction they end with the query. Printing one
+ * locks its table (pg_get_expr in ruleutils.c), so it may have to wait.
+ */
 function pinSettings({ sql }: Database): Fragment {
   return sql`
     with pinned (name, value) as (
       values ('search_path', ''), ('quote_all_identifiers', 'off'), ('DateStyle', 'ISO, YMD'),
-             ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '1'), ('bytea_output', 'hex')
+             ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '1'), ('bytea_output', 'hex'),
+             ('lock_timeout', '2s')
     ), kept as materialized (
       select pg_catalog.set_config(
                'codelearn.kept_settings',
@@ -47,11 +87,14 @@ function restoreSettings({ sql }: Database): Fragment {
     from pg_catalog.json_each_text(pg_catalog.current_setting('codelearn.kept_settings')::json)`;
 }
 
-function readTables(database: Database): Fragment {
+function readTables(database: Database, locked: readonly LockedTable[]): Fragment {
   const { sql } = database;
+  // A query of several statements has no parameters; object identifiers are numbers.
+  const excluded = sql.unsafe(`array[${locked.map(({ oid }) => oid).join(', ')}]::pg_catalog.oid[]`);
   return sql`
-    with recursive tables as materialized (
-      select c.oid, n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned, c.reltuples
+    with recursive every_table as materialized (
+      select c.oid, n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned, c.reltuples,
+             c.oid = any (${excluded}) as locked
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p')
@@ -63,6 +106,9 @@ function readTables(database: Database): Fragment {
           select from pg_catalog.pg_depend d
           where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
         )
+    ),
+    tables as materialized (
+      select * from every_table where not locked
     ),
     partition_keys as (
       select t.oid, json_agg(a.attname order by n) as list
@@ -90,9 +136,7 @@ function readTables(database: Database): Fragment {
              'checks', coalesce(checks.list, '[]'),
              'triggers', coalesce(triggers.list, '[]')
            ) order by t.schema, t.name), '[]') as tables,
-           coalesce(json_agg(pg_catalog.format('%I.%I', t.schema, t.name) order by t.schema, t.name)
-                      filter (where columns.hidden), '[]') as hidden,
-           current_user as role
+           (select coalesce(json_agg(oid::int8 order by oid), '[]') from every_table where locked) as "leftOut"
     from tables t
     left join partition_keys on partition_keys.oid = t.oid
     left join columns on columns.oid = t.oid
@@ -102,13 +146,11 @@ function readTables(database: Database): Fragment {
     left join triggers on triggers.oid = t.oid`;
 }
 
-function tablesHidden(tables: readonly string[], role: string): CodelearnError {
-  const shown = tables.length > 5 ? [...tables.slice(0, 5), `and ${tables.length - 5} more`] : tables;
-  return new CodelearnError(`role ${role} may not see every column of ${shown.join(', ')}`, {
-    code: 'tables-hidden',
-    hint: [
-      `Let it read them (grant pg_read_all_data to ${quoteIdentifier(role)}), or connect as their owner.`,
-      'Nothing is checked until then: what the role cannot see would count as fine.',
-    ].join('\n'),
+function tablesLocked(locked: readonly LockedTable[]): CodelearnError {
+  const faults = locked.map(describeLock);
+  return combineFaults(faults, {
+    code: 'tables-locked',
+    hint: 'Nothing was attempted. Run the command again when the other session has ended, or end it: pg_terminate_backend(pid).',
+    exit: exitCodes.locked,
   });
 }

@@ -1,11 +1,11 @@
 import { introspect } from '../catalog/introspect.ts';
 import { findTable, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
+import { readRows } from '../catalog/table-reading.ts';
 import type { Database } from '../database/connect.ts';
-import { whyUnreadable } from '../database/unreadable.ts';
 import { CodelearnError } from '../errors.ts';
 import { type DependencyList, listDependencies } from './dependency-list.ts';
 import type { DiscoveryOptions } from './discovery.ts';
-import { readTableRows } from './table-rows.ts';
+import { readTableRows, type TableRows } from './table-rows.ts';
 
 export interface TableOptions extends DiscoveryOptions {
   /** Rows of a table to read at most. */
@@ -48,23 +48,20 @@ async function listOne(
   table: Table,
   options: TableOptions,
 ): Promise<DependencyList | SkippedTable> {
-  try {
-    return listDependencies(tableLabel(table), await readRows(database, table, options), options);
-  } catch (error) {
-    const reason = whyUnreadable(error);
-    if (reason === undefined || database.signal.aborted) throw error;
-    return { table: tableLabel(table), skipped: reason };
-  }
+  const label = tableLabel(table);
+  const reading = await readRows(database, table, () => readLimited(database, table, options));
+  return 'value' in reading
+    ? listDependencies(label, reading.value, options)
+    : { table: label, skipped: reading.obstacle };
 }
 
-function readRows(database: Database, table: Table, { sample, statementTimeout }: TableOptions) {
-  return database.transaction(
-    async () => {
-      if (statementTimeout !== undefined) {
-        await database.sql`select pg_catalog.set_config('statement_timeout', ${String(statementTimeout)}, true)`;
-      }
-      return readTableRows(database, table, sample);
-    },
-    { mode: 'isolation level repeatable read, read only' },
-  );
+async function readLimited(
+  database: Database,
+  table: Table,
+  { sample, statementTimeout }: TableOptions,
+): Promise<TableRows> {
+  if (statementTimeout !== undefined) {
+    await database.sql`select pg_catalog.set_config('statement_timeout', ${String(statementTimeout)}, true)`;
+  }
+  return readTableRows(database, table, sample);
 }

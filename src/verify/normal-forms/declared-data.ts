@@ -1,7 +1,7 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
+import { readRows } from '../../catalog/table-reading.ts';
 import type { Database } from '../../database/connect.ts';
 import { quoteQualified } from '../../database/identifier.ts';
-import { whyUnreadable } from '../../database/unreadable.ts';
 import { derivedColumns } from '../../normal-forms/derived-column.ts';
 import { renderColumns } from '../../normal-forms/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
@@ -17,19 +17,15 @@ export async function compareWithData(
   table: Table,
   declarations: readonly Declaration[],
 ): Promise<Check[]> {
-  try {
-    return await compareRules(database, table, declarations);
-  } catch (error) {
-    const reason = whyUnreadable(error);
-    if (reason === undefined || database.signal.aborted) throw error;
-    const message = `${tableLabel(table)}: rows not examined: ${reason}`;
-    return [check('dependency-holds', 'skip', { schema: table.schema, table: table.name }, message)];
-  }
-}
-
-async function compareRules(database: Database, table: Table, declarations: readonly Declaration[]): Promise<Check[]> {
   const rules = declarations.filter(({ kind }) => kind === 'holds');
   if (rules.length === 0) return [];
+  const reading = await readRows(database, table, () => compareRules(database, table, rules));
+  if ('value' in reading) return reading.value;
+  const message = `${tableLabel(table)}: rows not examined: ${reading.obstacle}`;
+  return [check('dependency-holds', 'skip', { schema: table.schema, table: table.name }, message)];
+}
+
+async function compareRules(database: Database, table: Table, rules: readonly Declaration[]): Promise<Check[]> {
   if (!(await hasRows(database, table))) return rules.map((rule) => unexamined(table, rule));
   const derived = derivedColumns(table);
   const checks: Check[] = [];

@@ -1,6 +1,6 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
+import { readRows } from '../../catalog/table-reading.ts';
 import type { Database } from '../../database/connect.ts';
-import { whyUnreadable } from '../../database/unreadable.ts';
 import { createRowsExaminer } from '../../evidence/rows-examiner.ts';
 import { createServerExaminer } from '../../evidence/server-examiner.ts';
 import { findSuspects, type Suspicion, sameColumns } from '../../evidence/suspects.ts';
@@ -32,15 +32,11 @@ export async function examineData(
   declarations: readonly Declaration[],
   denormalized: readonly string[],
 ): Promise<ExaminedData> {
-  try {
-    return await database.transaction(() => examineRows(database, table, declarations, denormalized), {
-      mode: 'isolation level repeatable read, read only',
-    });
-  } catch (error) {
-    const reason = whyUnreadable(error);
-    if (reason === undefined || database.signal.aborted) throw error;
-    return { checks: [examined(table, 'skip', `rows not examined: ${reason}`)], unneeded: [] };
-  }
+  const reading = await readRows(database, table, () => examineRows(database, table, declarations, denormalized), {
+    statementTimeout,
+  });
+  if ('value' in reading) return reading.value;
+  return { checks: [examined(table, 'skip', `rows not examined: ${reading.obstacle}`)], unneeded: [] };
 }
 
 async function examineRows(
@@ -49,7 +45,6 @@ async function examineRows(
   declarations: readonly Declaration[],
   denormalized: readonly string[],
 ): Promise<ExaminedData> {
-  await limitStatements(database);
   const relation = relationOf(table, declarations);
   const columns = table.columns.filter(({ name }) => relation.columns.includes(name));
   const rows = await readTableSample(database, table, columns);
@@ -68,14 +63,6 @@ async function examineRows(
   }
   checks.push(summary(table, rows.rows, rows.complete, found));
   return { checks, unneeded: unneeded(rejected, found) };
-}
-
-/** Not where the session has a limit that is shorter. */
-async function limitStatements({ sql }: Database): Promise<void> {
-  await sql`
-    select pg_catalog.set_config('statement_timeout', ${String(statementTimeout)}, true)
-      from pg_catalog.pg_settings
-     where name = 'statement_timeout' and setting::pg_catalog.int4 not between 1 and ${statementTimeout}`;
 }
 
 function summary(table: Table, rows: number, complete: boolean, { suspects, omittedPairs }: Suspicion): Check {

@@ -1,0 +1,92 @@
+import { describeLock, readLockedTables } from '../database/blockers.ts';
+import type { Database, Row } from '../database/connect.ts';
+import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
+import { serverErrorOf } from '../database/script.ts';
+import type { ServerError } from '../database/sql-error.ts';
+import { introspect } from './introspect.ts';
+import type { Table } from './schema.ts';
+
+/** serialization_failure, which a reader sees on a standby alone: the primary has cleaned up rows that it still needed. */
+const cancelledByRecovery = '40001';
+
+/** Whether the same may go well a moment later. */
+export function isPassing(error: unknown): boolean {
+  return serverErrorOf(error)?.code === cancelledByRecovery;
+}
+
+/**
+ * Says why the rows of one table cannot be read while others can, and where it helps what to do; `undefined` where the
+ * error is none of the table's. SQLSTATEs from "PostgreSQL Error Codes" in the manual.
+ */
+export async function whyUnreadable(database: Database, table: Table, error: unknown): Promise<string | undefined> {
+  const refusal = serverErrorOf(error);
+  if (refusal === undefined) return undefined;
+  const said = `${refusal.message} (${refusal.code})`;
+  switch (refusal.code) {
+    case '42501':
+      return (await explainDenial(database, table)) ?? said;
+    case '55P03':
+      return explainLock(database, refusal);
+    case cancelledByRecovery:
+      return `${said}, twice: raise max_standby_streaming_delay or set hot_standby_feedback on this standby`;
+    case '57014':
+    case '42P01':
+    case '42703':
+    case '3F000':
+      return (await explainChange(database, table, refusal)) ?? said;
+  }
+  // The statement met values that it cannot work with, or the server ran out of memory or disk on it.
+  if (/^(22|53)/.test(refusal.code)) return said;
+  return /^(42|0A|XX|3F)/.test(refusal.code) ? explainChange(database, table, refusal) : undefined;
+}
+
+/** What the role lacks to read all of the table; `undefined` where that is not it, but another table in the statement. */
+async function explainDenial({ sql }: Database, { schema, name }: Table): Promise<string | undefined> {
+  const [rights] = await sql<[Row?]>`
+    select current_user as role,
+           pg_catalog.has_schema_privilege(n.oid, 'usage') as entered,
+           pg_catalog.row_security_active(c.oid) as secured,
+           pg_catalog.has_table_privilege(c.oid, 'select') as readable,
+           (select coalesce(pg_catalog.json_agg(a.attname order by a.attnum), '[]')
+              from pg_catalog.pg_attribute a
+             where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+               and pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')) as columns,
+           (select coalesce(pg_catalog.json_agg(a.attname order by a.attnum), '[]')
+              from pg_catalog.pg_attribute a
+             where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+               and not pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')) as hidden
+      from pg_catalog.pg_class c
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = ${schema} and c.relname = ${name}`;
+  if (rights === undefined) return undefined;
+  const role = readableIdentifier(rights.role);
+  const to = `on ${readableQualified(schema, name)} to ${role}`;
+  const names = (rights.hidden as string[]).map(readableIdentifier).join(', ');
+  if (!rights.entered) {
+    const space = readableIdentifier(schema);
+    return `role ${role} has no privilege on schema ${space}: grant usage on schema ${space} to ${role}`;
+  }
+  if (!rights.readable && rights.columns.length === 0) return `role ${role} has no privilege: grant select ${to}`;
+  if (names !== '') return `role ${role} has no privilege on ${names}: grant select (${names}) ${to}`;
+  if (rights.secured) return `row level security hides rows from role ${role}: read them as a role with bypassrls`;
+  return undefined;
+}
+
+async function explainLock(database: Database, { message, code }: ServerError): Promise<string> {
+  const locked = await readLockedTables(database);
+  if (locked.length === 0) return `${message} (${code}); who held the lock has released it`;
+  return locked.map(describeLock).join('; ');
+}
+
+/** A statement that fitted the table as it was read from the catalog, and fits no more. */
+async function explainChange(database: Database, table: Table, refusal: ServerError): Promise<string | undefined> {
+  const { tables } = await introspect(database);
+  const now = tables.find(({ schema, name }) => schema === table.schema && name === table.name);
+  if (now === undefined) return 'it was dropped or renamed since the catalog was read';
+  if (shapeOf(now) === shapeOf(table)) return undefined;
+  return `it was altered since the catalog was read: ${refusal.message} (${refusal.code})`;
+}
+
+function shapeOf({ columns }: Table): string {
+  return JSON.stringify(columns);
+}
