@@ -30,6 +30,7 @@ export async function whyUnreadable(database: Database, table: Table, error: unk
     case cancelledByRecovery:
       return `${said}, twice: raise max_standby_streaming_delay or set hot_standby_feedback on this standby`;
     case '57014':
+      return said;
     case '42P01':
     case '42703':
     case '3F000':
