@@ -1,6 +1,7 @@
 import type { Database } from '../database/connect.ts';
 import type { Migration } from '../project/migrations.ts';
 import { compareHistory } from './compare.ts';
+import { describeDiscrepancies } from './discrepancy.ts';
 import { isAsRecorded, readHistory } from './history.ts';
 import { isEmpty, makePlan, type Plan, type PlanOptions } from './plan.ts';
 import { findChanged } from './repeatable-history.ts';
@@ -63,5 +64,6 @@ export async function planMigrations(
   options: PlanOptions,
 ): Promise<Plan> {
   const entries = await compareHistory(migrations, await readHistory(database));
-  return makePlan(entries, await findChanged(database, options.repeatables ?? []), options);
+  const changed = await findChanged(database, options.repeatables ?? []);
+  return makePlan(entries, changed, options, await describeDiscrepancies(database, entries));
 }

@@ -2,6 +2,7 @@ import { CodelearnError } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
 import type { Entry, State } from './compare.ts';
+import type { Discrepancies } from './discrepancy.ts';
 
 export interface PlanOptions {
   /** Last version to apply; every pending one without it. */
@@ -39,6 +40,7 @@ export function makePlan(
   entries: readonly Entry[],
   changed: readonly Repeatable[],
   { to, allowLate = false }: PlanOptions = {},
+  discrepancies: Discrepancies = new Map(),
 ): Plan {
   const end = to === undefined ? undefined : findVersion(entries, to);
   const open = entries.flatMap(({ migration, state }) =>
@@ -50,7 +52,9 @@ export function makePlan(
     repeatables: end === undefined ? changed : [],
     beyond: open.length - steps.length,
     notes: entries.filter(({ reworded }) => reworded).map(noteReworded),
-    faults: entries.flatMap((entry) => faultOf(entry, allowLate)),
+    faults: entries.flatMap((entry) =>
+      faultOf(entry, allowLate).map((fault) => [fault, ...(discrepancies.get(entry.version) ?? [])].join('\n  ')),
+    ),
     advice: advise(entries),
     entries,
   };

@@ -60,6 +60,7 @@ export function forgetMigration(version: bigint): BoundStatement {
 const elapsed =
   'pg_catalog.round(extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000, 1)';
 
-function storable(text: string): string | null {
+/** The text, or null where it is too large to be kept in the history. */
+export function storable(text: string): string | null {
   return text.length > largestStored ? null : text;
 }

@@ -10,6 +10,7 @@ import { compareHistory, type Entry } from './compare.ts';
 import { readHistory } from './history.ts';
 import { findVersion } from './plan.ts';
 import { readProgress, recordDone, recordStarted } from './progress.ts';
+import { storable } from './record.ts';
 import { type RunOptions, withRun } from './run.ts';
 
 export interface RepairOptions extends RunOptions {
@@ -61,9 +62,9 @@ async function accept(database: Database, migration: Migration): Promise<string>
       fileName,
       hash,
       (await hashTokens(up.file.text)) ?? null,
-      up.file.text,
+      storable(up.file.text),
       down?.fileName ?? null,
-      down?.text ?? null,
+      down ? storable(down.text) : null,
       down?.transactional ?? null,
     ],
   };
@@ -78,12 +79,11 @@ async function forget(database: Database, { version, ...entry }: Entry): Promise
 
 async function restore({ sql }: Database, folder: ProjectFolder, { version, ...entry }: Entry): Promise<string> {
   const [row] = await sql`
-    select file, source, down_file, down_source from codelearn.migrations
-    where version = ${String(version)} and source is not null`;
-  if (row === undefined) {
+    select file, source, down_file, down_source from codelearn.migrations where version = ${String(version)}`;
+  if (row?.source == null || (row.down_file !== null && row.down_source === null)) {
     throw cannot(
-      `the text of ${labelOf(entry)} is not in the history`,
-      'Bring the file back from your version control, or use --forget.',
+      `the text of ${row?.source == null ? labelOf(entry) : row.down_file} is not in the history: more than 8,000,000 characters are not stored`,
+      'Bring the files back from your version control, or use --forget.',
     );
   }
   const texts: Record<string, string> = { [row.file]: row.source };

@@ -62,11 +62,18 @@ async function findScripts(database: Database, entries: readonly Entry[]): Promi
   const scripts: Script[] = [];
   for (const entry of entries) {
     const script = await findScript(database, entry);
-    if (script === undefined) faults.push(`${labelOf(entry)} is irreversible: it came without a .down.sql file`);
-    else scripts.push(script);
+    if (script !== undefined) scripts.push(script);
+    else faults.push(`${labelOf(entry)} is irreversible: ${await explainIrreversible(database, entry)}`);
   }
   if (faults.length === 0) return scripts;
   throw combineFaults(faults, { code: 'irreversible', hint: irreversibleHint, exit: exitCodes.diverged });
+}
+
+async function explainIrreversible({ sql }: Database, { version }: Entry): Promise<string> {
+  const [row] = await sql`select down_file from codelearn.migrations where version = ${String(version)}`;
+  return row?.down_file == null
+    ? 'it came without a .down.sql file'
+    : `${row.down_file} is missing, and is not in the history: more than 8,000,000 characters are not stored`;
 }
 
 const irreversibleHint = 'Write the .down.sql file beside it, or go forwards with a new migration. Nothing was undone.';

@@ -2,6 +2,7 @@ import type { Database } from '../database/connect.ts';
 import type { Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
 import { compareHistory, type State } from './compare.ts';
+import { describeDiscrepancies } from './discrepancy.ts';
 import { readHistory } from './history.ts';
 import { readRepeatableHistory } from './repeatable-history.ts';
 
@@ -13,6 +14,8 @@ export interface MigrationStatus {
   readonly appliedAt: string | null;
   readonly appliedBy: string | null;
   readonly durationMs: number | null;
+  /** What is known about an edited or missing file: lines, or null. */
+  readonly detail: string | null;
 }
 
 /** Every version that the files or the history know. Never writes: a database without history has nothing applied. */
@@ -21,13 +24,15 @@ export async function readStatus(
   migrations: readonly Migration[],
 ): Promise<readonly MigrationStatus[]> {
   const entries = await compareHistory(migrations, await readHistory(database));
-  return entries.map(({ id, name, state, recorded }) => ({
+  const details = await describeDiscrepancies(database, entries);
+  return entries.map(({ version, id, name, state, recorded }) => ({
     version: id,
     name,
     state,
     appliedAt: recorded?.appliedAt.toISOString() ?? null,
     appliedBy: recorded?.appliedBy ?? null,
     durationMs: recorded?.durationMs ?? null,
+    detail: details.get(version)?.join('\n') ?? null,
   }));
 }
 

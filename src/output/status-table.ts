@@ -8,9 +8,10 @@ interface Line {
   readonly appliedAt: string | null;
   readonly appliedBy: string | null;
   readonly durationMs: number | null;
+  readonly detail?: string | null;
 }
 
-/** The migrations as a table, and how many are in which state. */
+/** The migrations as a table, how many are in which state, and what is known about those that need a look. */
 export function renderStatus(lines: readonly Line[], display: Display): string {
   if (lines.length === 0) return 'no migrations\n';
   const paint = painter(display);
@@ -23,7 +24,13 @@ export function renderStatus(lines: readonly Line[], display: Display): string {
     line.durationMs === null ? '' : renderDuration(line.durationMs),
   ]);
   const counted = countStates(lines);
-  return `${renderTable(['version', 'name', 'state', 'applied at', 'by', 'took'], rows, display)}\n${counted}\n`;
+  const details = lines.flatMap(({ version, name, state, detail }) =>
+    detail ? [`\n${version}_${name} is ${state}\n  ${detail.replaceAll('\n', '\n  ')}\n`] : [],
+  );
+  return [
+    `${renderTable(['version', 'name', 'state', 'applied at', 'by', 'took'], rows, display)}\n${counted}\n`,
+    ...details,
+  ].join('');
 }
 
 function painter(display: Display): (state: string) => string {

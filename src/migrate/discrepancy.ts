@@ -1,0 +1,42 @@
+import type { Database } from '../database/connect.ts';
+import type { Entry } from './compare.ts';
+import { renderLineDiff } from './line-diff.ts';
+
+/** By version, what is known about a file that disagrees with the history; lines. */
+export type Discrepancies = ReadonlyMap<bigint, readonly string[]>;
+
+/** Files that are shown in one report; more of them are hardly looked at one by one. */
+const mostShown = 5;
+
+/** For edited files what changed, for missing ones what the history cannot give back. Reads only. */
+export async function describeDiscrepancies({ sql }: Database, entries: readonly Entry[]): Promise<Discrepancies> {
+  const found = new Map<bigint, readonly string[]>();
+  for (const { version, state, migration } of entries) {
+    if ((state !== 'edited' && state !== 'missing') || found.size >= mostShown) continue;
+    const [stored] = await sql`
+      select source, down_file is not null and down_source is null as one_way
+      from codelearn.migrations
+      where version = ${String(version)}`;
+    const lines =
+      migration === undefined
+        ? describeMissing(stored?.source ?? null, stored?.one_way === true)
+        : describeEdit(stored?.source ?? null, migration.up.file.text);
+    if (lines.length > 0) found.set(version, lines);
+  }
+  return found;
+}
+
+const notStored = 'its text is not in the history: texts of more than 8,000,000 characters are not stored';
+
+function describeEdit(stored: string | null, text: string): readonly string[] {
+  if (stored === null) return [`what changed cannot be shown: ${notStored}`];
+  const diff = renderLineDiff(stored, text);
+  return diff.length === 0 ? ['only line ends differ'] : ['--- as applied', '+++ the file now', ...diff];
+}
+
+function describeMissing(stored: string | null, oneWay: boolean): readonly string[] {
+  return [
+    ...(stored === null ? [`codelearn repair cannot write it: ${notStored}`] : []),
+    ...(oneWay ? ['codelearn rollback cannot undo it: nor is that of its .down.sql file'] : []),
+  ];
+}
