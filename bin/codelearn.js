@@ -10,10 +10,14 @@ const abort = new AbortController();
 // The first signal asks for an orderly end; its handler is then gone, so that a second one ends at once.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => abort.abort(signal));
 
-// A reader that left (`| head -1`) is no fault of ours.
+// A reader that left (`| head -1`) is no fault of ours. A disk that is full must not cut a run short, nor pass for success.
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    process.once('exit', () => {
+      process.exitCode ||= 2;
+    });
+    if (stream === stdout) stderr.write(`error: the result cannot be written: ${error.message}\n`);
   });
 }
 

@@ -52,7 +52,7 @@ function createProgram(io: Io): Command {
     .helpCommand(true)
     .exitOverride()
     .showSuggestionAfterError()
-    .showHelpAfterError('(codelearn --help lists the commands)')
+    .showHelpAfterError("(codelearn --help lists the commands; a command's flags follow it)")
     .configureOutput({
       writeOut: (text) => io.out(text),
       writeErr: (text) => io.err(text),
@@ -68,6 +68,9 @@ async function register(program: Command, argv: readonly string[], context: Cont
   const [name = ''] = argv;
   const wanted = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of wanted) (await load?.())?.(program, context);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(codelearn ${command.name()} --help lists its flags)`);
+  }
   if (argv.length === 0) program.action(() => program.help({ error: true }));
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -14,9 +14,9 @@ import { withFolder } from './support/folder.ts';
 
 const bin = join(import.meta.dirname, '../bin/codelearn.js');
 
-function start(argv: string[], cwd: string, env: Record<string, string> = {}): ChildProcess {
+function start(argv: string[], cwd: string, env: Record<string, string> = {}, out: 'pipe' | number = 'pipe') {
   const clean = { PATH: process.env.PATH ?? '', HOME: cwd };
-  return spawn(process.execPath, [bin, ...argv], { cwd, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [bin, ...argv], { cwd, env: { ...clean, ...env }, stdio: ['ignore', out, 'pipe'] });
 }
 
 async function finish(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
@@ -34,6 +34,30 @@ test('a reader that leaves early is met with silence', () =>
     child.stdout?.destroy();
     const [err] = await Promise.all([text(child.stderr ?? Readable.from([])), once(child, 'exit')]);
     assert.equal(err, '');
+  }));
+
+test(
+  'a result that cannot be written is said, and no success',
+  { skip: existsSync('/dev/full') ? false : 'this system has no /dev/full' },
+  () =>
+    withFolder({}, async (folder) => {
+      const full = openSync('/dev/full', 'w');
+      const child = start(['--version'], folder, {}, full);
+      closeSync(full);
+      const { code, err } = await finish(child);
+      assert.deepEqual(
+        [code, err],
+        [2, 'error: the result cannot be written: ENOSPC: no space left on device, write\n'],
+      );
+    }),
+);
+
+test('db psql hands its arguments on', () =>
+  withFolder({ 'bin/psql': '#!/bin/sh\nshift\nprintf "%s|" "$@"\n' }, async (folder) => {
+    chmodSync(join(folder, 'bin/psql'), 0o755);
+    const PATH = `${join(folder, 'bin')}:${process.env.PATH}`;
+    const { code, out } = await finish(start(['db', 'psql', '-X', '-c', 'select 1'], folder, { PATH }));
+    assert.deepEqual([code, out], [0, '-X|-c|select 1|']);
   }));
 
 test('output to a pipe is whole, however long', () =>

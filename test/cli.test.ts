@@ -9,7 +9,10 @@ test('an unknown command is exit 2 with the nearest one', async () => {
   const { code, out, err } = await runCli(['verfy']);
   assert.equal(code, 2);
   assert.equal(out, '');
-  assert.equal(err, "error: unknown command 'verfy'\n(Did you mean verify?)\n(codelearn --help lists the commands)\n");
+  assert.equal(
+    err,
+    "error: unknown command 'verfy'\n(Did you mean verify?)\n(codelearn --help lists the commands; a command's flags follow it)\n",
+  );
 });
 
 test('an unknown option is exit 2 with the nearest one', async () => {
@@ -79,6 +82,17 @@ test('an empty project works, and each command says that there is nothing', () =
       assert.ok(checks.length > 0 && checks.every(({ message }) => message !== ''), `${id} says why`);
     }
   }));
+
+test('a folder of an unset variable is exit 2, and a folder without migrations is remarked on', async () => {
+  const unset = await runCli(['migrate', '--sql', '']);
+  assert.deepEqual([unset.code, unset.out], [2, '']);
+  assert.match(unset.err, /^error: option '--sql <folder>' argument '' is invalid\. It is empty\.\n/);
+  await withProject({}, async ({ run }) => {
+    const { code, err } = await run('migrate');
+    assert.equal(code, 0);
+    assert.match(err, /^note: no migrations in sql\/migrations$/m);
+  });
+});
 
 test(
   'a file that cannot be read is exit 2 and named',

@@ -14,3 +14,9 @@ export function parseCount(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.');
   return Number(text);
 }
+
+/** An empty path is a variable that was not set: `--sql "$FOLDER"`. */
+export function parsePath(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty.');
+  return text;
+}

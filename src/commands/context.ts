@@ -4,7 +4,7 @@ import { type ConnectOptions, type Database, withDatabase } from '../database/co
 import { describeTarget, type Target } from '../database/target.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { parseDuration } from './arguments.ts';
+import { parseDuration, parsePath } from './arguments.ts';
 
 /** What a command gets: the way in and out, and the means to say how it ends. */
 export interface Context {
@@ -22,7 +22,7 @@ export function addDatabaseFlags(command: Command): Command {
 }
 
 export function addProjectFlag(command: Command): Command {
-  return command.option('--sql <folder>', "the project's folder of SQL files", 'sql');
+  return command.option('--sql <folder>', "the project's folder of SQL files", parsePath, 'sql');
 }
 
 export function addFormatFlag(command: Command, formats: readonly string[] = ['table', 'json']): Command {

@@ -32,11 +32,11 @@ export function registerDb(program: Command, { io, finish }: Context): void {
   addProjectFlag(db.command('url').description('print a URL that other tools can use while it runs')).action(
     (flags: Flags) => io.out(`${url(flags)}\n`),
   );
-  addProjectFlag(db.command('psql').description('open psql on it').argument('[arguments...]')).action(
-    async (extra: string[], flags: Flags) => {
-      finish(await runPsql(readFolders(flags, io).home, io.signal, extra));
-    },
-  );
+  addProjectFlag(
+    db.command('psql').description('open psql on it').argument('[arguments...]').allowUnknownOption(),
+  ).action(async (extra: string[], flags: Flags) => {
+    finish(await runPsql(readFolders(flags, io).home, io.signal, extra));
+  });
   addProjectFlag(db.command('reset').description('remove its data').option('--yes', 'do not ask')).action(
     async (flags: Flags & { yes?: boolean }) => {
       await confirm(io, flags.yes, `remove every database in ${place(flags).data}`);

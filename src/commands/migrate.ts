@@ -36,6 +36,7 @@ async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> 
   const { io } = context;
   const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
   const migrations = readMigrations(folder);
+  if (migrations.length === 0) io.err(`note: no migrations in ${flags.sql}/migrations\n`);
   const saved = flags.plan === undefined ? undefined : await readSaved(flags.plan, io.cwd);
   const { plan: _, ...asked } = flags;
   const options = { ...asked, saved, repeatables: readRepeatables(folder), ...tellOn(io, 'applied') };

@@ -1,7 +1,8 @@
 /** Connection parameters by libpq keyword, e.g. `host`, `port`, `dbname`, `sslmode`; several hosts joined by commas. */
 export type Parameters = Readonly<Record<string, string>>;
 
-const shape = /^(?:postgres|postgresql):\/\/(?:([^@/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+/** Stricter than libpq in one place: an "@" in the database's name is the end of a password that holds a "/". */
+const shape = /^(?:postgres|postgresql):\/\/(?:([^@/?#]*)@)?([^/?#]*)(?:\/([^?#@]*))?(?:\?([^#]*))?$/;
 
 /**
  * Splits a connection URL into libpq keywords, as `conninfo_uri_parse_options` in fe-connect.c does: hosts may be many,
@@ -12,10 +13,12 @@ export function parseConnectionUrl(url: string): Parameters | string {
   const match = shape.exec(url.trim());
   if (match === null) return explainShape(url);
   const [, login, authority = '', path = '', query = ''] = match;
+  const hosts = authority === '' ? [] : authority.split(',').map((part) => hostShape.exec(part));
+  if (!hosts.every((host) => host !== null)) return unreadable;
   try {
     const found: Record<string, string> = {};
     addLogin(found, login);
-    addHosts(found, authority);
+    addHosts(found, hosts);
     if (path !== '') found.dbname = decodeURIComponent(path);
     for (const [name, value] of new URLSearchParams(query.replaceAll('+', '%2B'))) {
       if (value !== '') found[aliases[name] ?? name] = value;
@@ -31,8 +34,10 @@ const aliases: Readonly<Record<string, string>> = { database: 'dbname', username
 
 function explainShape(url: string): string {
   if (!/^postgres(ql)?:\/\//.test(url.trim())) return 'is not a URL that starts with postgres:// or postgresql://';
-  return 'cannot be read; encode "#", "/", "?" and "@" in the user name or password as %23, %2F, %3F and %40';
+  return unreadable;
 }
+
+const unreadable = 'cannot be read; encode "#", "/", "?" and "@" in the user name or password as %23, %2F, %3F and %40';
 
 function addLogin(found: Record<string, string>, login: string | undefined): void {
   if (login === undefined || login === '') return;
@@ -42,10 +47,11 @@ function addLogin(found: Record<string, string>, login: string | undefined): voi
   if (colon >= 0 && colon + 1 < login.length) found.password = decodeURIComponent(login.slice(colon + 1));
 }
 
-function addHosts(found: Record<string, string>, authority: string): void {
-  if (authority === '') return;
-  const parts = authority.split(',').map((part) => /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(part));
-  if (parts.some((part) => part === null)) throw new URIError('host');
-  found.host = parts.map((part) => decodeURIComponent((part?.[1] ?? '').replace(/^\[|\]$/g, ''))).join(',');
-  if (parts.some((part) => part?.[2])) found.port = parts.map((part) => part?.[2] ?? '').join(',');
+/** Name or bracketed IPv6 address, and port. */
+const hostShape = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/;
+
+function addHosts(found: Record<string, string>, hosts: readonly RegExpExecArray[]): void {
+  if (hosts.length === 0) return;
+  found.host = hosts.map(([, name = '']) => decodeURIComponent(name.replace(/^\[|\]$/g, ''))).join(',');
+  if (hosts.some(([, , port]) => port)) found.port = hosts.map(([, , port = '']) => port).join(',');
 }

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, rmSync } from 'node:fs';
 import { CodelearnError, type ExitCode } from '../errors.ts';
 import { withEmbeddedDatabase } from './embedded.ts';
 import { stopServer } from './server.ts';
-import type { ServerPlace } from './server-place.ts';
+import { openPrivately, type ServerPlace } from './server-place.ts';
 import { targetUrl } from './target.ts';
 
 /** Starts the server and leaves it running until `stopServer`. */
 export async function keepServer(place: ServerPlace, home: string, signal: AbortSignal): Promise<void> {
-  await withEmbeddedDatabase(home, signal, async () => writeFileSync(place.keep, ''));
+  await withEmbeddedDatabase(home, signal, async () => closeSync(openPrivately(place.keep, place)));
 }
 
 /** Stops the server and removes its data. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, constants, fchmodSync, fchownSync, lstatSync, mkdirSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CodelearnError, exitCodes } from '../errors.ts';
@@ -25,7 +25,7 @@ export interface ServerPlace {
 export function openServerPlace(home: string, kind: ServerKind): ServerPlace {
   const wanted = join(home, kind);
   const user = chooseServerUser(wanted);
-  mkdirSync(user.switched ? dirname(home) : home, { recursive: true });
+  makeFolders(user.switched ? dirname(home) : home);
   const reachable = !user.switched || canReach(dirname(home), user);
   const folder = reachable ? home : join(rootStore, shortHash(home));
   makePrivate(folder, user, 0o755);
@@ -39,6 +39,22 @@ export function openServerPlace(home: string, kind: ServerKind): ServerPlace {
     log: join(folder, `${kind}.log`),
     keep: join(folder, `${kind}.keep`),
   };
+}
+
+/**
+ * Opens a file of the server's for appending, its user's alone. Never through a link: the folder may come from a
+ * repository, and root would write to, and give away, whatever a link there points to.
+ */
+export function openPrivately(path: string, { user }: ServerPlace): number {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+  try {
+    const file = openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
+    fchmodSync(file, 0o600);
+    if (user.switched) fchownSync(file, user.uid, user.gid);
+    return file;
+  } catch (error) {
+    throw cannotMake(path, error);
+  }
 }
 
 /** How to reach a database of the server: its superuser, over the private socket alone. */
@@ -67,19 +83,36 @@ function chooseSocketFolder(folder: string, kind: ServerKind): string {
 
 /** Made with the right owner and mode; a folder that somebody else put there first is refused. */
 function makePrivate(folder: string, user: ServerUser, mode: number): void {
-  mkdirSync(dirname(folder), { recursive: true });
+  makeFolders(dirname(folder));
   try {
     mkdirSync(folder, { mode });
     if (user.switched) chownSync(folder, user.uid, user.gid);
     chmodSync(folder, mode);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotMake(folder, error);
     const found = lstatSync(folder);
     const ours = found.isDirectory() && (found.uid === user.uid || found.uid === 0);
     const closed = (found.mode & 0o777 & ~mode) === 0;
     if (!ours || (mode === 0o700 && !closed)) throw notPrivate(folder);
     if (user.switched && found.uid !== user.uid) chownSync(folder, user.uid, user.gid);
   }
+}
+
+function makeFolders(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw cannotMake(path, error);
+  }
+}
+
+function cannotMake(path: string, cause: unknown): CodelearnError {
+  return new CodelearnError(`the embedded server has no place: ${(cause as Error).message}`, {
+    code: 'no-place',
+    hint: `It wants to write ${path}. Set CODELEARN_HOME to a folder of your own, or name a database with --database-url.`,
+    exit: exitCodes.unreachable,
+    cause,
+  });
 }
 
 function notPrivate(folder: string): CodelearnError {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { CodelearnError, exitCodes } from '../errors.ts';
 
@@ -14,7 +14,7 @@ export interface ServerUser {
 export function chooseServerUser(dataFolder: string): ServerUser {
   const { uid, gid } = userInfo();
   if (uid !== 0) return { uid, gid, switched: false };
-  const owner = statSync(dataFolder, { throwIfNoEntry: false });
+  const owner = existsSync(dataFolder) ? statSync(dataFolder) : undefined;
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid, switched: true };
   const accounts = readFileSync('/etc/passwd', 'utf8').split('\n');
   for (const name of ['postgres', 'nobody']) {

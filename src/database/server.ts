@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chownSync, closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import { findInstallation } from './binaries.ts';
 import { type Database, withDatabase } from './connect.ts';
-import { type ServerPlace, serverTarget } from './server-place.ts';
+import { openPrivately, type ServerPlace, serverTarget } from './server-place.ts';
 
 /** "codelearn" as on a phone keypad: users of a server share it, who stops the server holds it alone. */
 const leaseKey = 263353276;
@@ -123,7 +123,9 @@ async function initialise(place: ServerPlace): Promise<void> {
     throw startFailed(place, `initdb failed:\n${(error as { stderr?: string }).stderr ?? String(error)}`);
   }
   const access = 'local all postgres trust\nlocal all all scram-sha-256\n';
-  writeFileSync(join(unfinished, 'pg_hba.conf'), access);
+  const file = openSync(join(unfinished, 'pg_hba.conf'), constants.O_WRONLY | constants.O_TRUNC | constants.O_NOFOLLOW);
+  writeFileSync(file, access);
+  closeSync(file);
   try {
     renameSync(unfinished, place.data);
   } catch {
@@ -134,13 +136,14 @@ async function initialise(place: ServerPlace): Promise<void> {
 /** In a process group of its own: a Ctrl-C in the terminal is ours to handle, not the server's. */
 function launch(place: ServerPlace): ChildProcess {
   const { folder } = findInstallation(place.user);
-  const log = openSync(place.log, 'a');
-  if (place.user.switched) chownSync(place.log, place.user.uid, place.user.gid);
+  const log = openPrivately(place.log, place);
   const settings = Object.entries({
     listen_addresses: '',
     unix_socket_directories: place.socket,
     unix_socket_permissions: '0700',
-    log_min_messages: 'warning',
+    // Errors are told to who made them; here they would pile up, with rows and statements in them.
+    log_min_messages: 'log',
+    log_checkpoints: 'off',
     ...(place.kind === 'scratch' ? { fsync: 'off', full_page_writes: 'off', autovacuum: 'off' } : {}),
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn(join(folder, 'bin', 'postgres'), ['-D', place.data, ...settings], {

@@ -1,4 +1,4 @@
-import { chownSync, closeSync, fstatSync, ftruncateSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, fchownSync, fstatSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import { CodelearnError, exitCodes } from '../errors.ts';
 
 export const pageBytes = 8192;
@@ -32,13 +32,14 @@ export function extendRelation(path: string, pages: number): void {
   }
 }
 
-/** Never shrinks. The server may run as another user than this process, so a new file gets its owner. */
+/** Never shrinks, follows no link. The server may run as another user than this process: a new file gets its owner. */
 function extendFile(path: string, size: number, owner: { readonly uid: number; readonly gid: number }): void {
-  const file = openSync(path, 'a', 0o600);
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+  const file = openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
   try {
     const found = fstatSync(file);
     if (found.size < size) extendSparsely(file, found.size, size);
-    if (found.uid !== owner.uid) chownSync(path, owner.uid, owner.gid);
+    if (found.uid !== owner.uid) fchownSync(file, owner.uid, owner.gid);
   } finally {
     closeSync(file);
   }

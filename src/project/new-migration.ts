@@ -40,7 +40,7 @@ export function writeMigrationFiles(folder: ProjectFolder, texts: Readonly<Recor
       const { code } = error as NodeJS.ErrnoException;
       throw new CodelearnError(`${path}: cannot be written (${code})`, {
         code: 'migration-file',
-        hint: 'Is it there already?',
+        hint: code === 'EEXIST' ? 'It is there already; it was not touched.' : 'May this user write into that folder?',
       });
     }
     return path;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { withDatabase } from '../../src/database/connect.ts';
@@ -74,6 +74,44 @@ test('a kept server outlives its users and ends when told', () =>
     assert.equal(await isRunning(place), false);
   }));
 
+test('the log is private and keeps no statement that failed', () =>
+  withHome(async (home) => {
+    const failing = withEmbeddedDatabase(home, never, (target) =>
+      withDatabase(target, { signal: never }, ({ sql }) => sql`select 'geheim'::int`),
+    );
+    await assert.rejects(failing, /invalid input syntax/);
+    const { log } = openServerPlace(home, 'project');
+    assert.equal(statSync(log).mode & 0o777, 0o600);
+    assert.match(readFileSync(log, 'utf8'), /database system is ready to accept connections/);
+    assert.doesNotMatch(readFileSync(log, 'utf8'), /geheim/);
+  }));
+
+test('a link where a file of the server belongs is not followed', () =>
+  withFolder({ precious: 'untouched' }, async (folder) => {
+    const home = join(folder, '.codelearn');
+    mkdirSync(home);
+    for (const name of ['project.log', 'project.keep']) symlinkSync(join(folder, 'precious'), join(home, name));
+    const before = statSync(join(folder, 'precious'));
+    await assert.rejects(ask(home), /the embedded server has no place: ELOOP.*project\.log/);
+    await withFolder({}, async (elsewhere) => {
+      const place = { ...openServerPlace(elsewhere, 'project'), keep: join(home, 'project.keep') };
+      await assert.rejects(keepServer(place, elsewhere, never), /ELOOP.*project\.keep/);
+    });
+    const after = statSync(join(folder, 'precious'));
+    assert.equal(readFileSync(join(folder, 'precious'), 'utf8'), 'untouched');
+    assert.deepEqual([after.uid, after.mode], [before.uid, before.mode]);
+  }));
+
+test('a home that cannot be made is said with the way out', () =>
+  withFolder({ file: '' }, (folder) => {
+    const home = join(folder, 'file', '.codelearn');
+    assert.throws(() => openServerPlace(home, 'project'), {
+      message: /^the embedded server has no place: E[A-Z]+: .*file/,
+      hint: /Set CODELEARN_HOME to a folder of your own, or name a database with --database-url\.$/,
+      exit: 3,
+    });
+  }));
+
 test('reset removes the data', () =>
   withHome(async (home) => {
     await ask(home);
@@ -91,7 +129,6 @@ test('the server listens on no network address, and its socket is for one user a
       }),
     );
     const { socket, data } = openServerPlace(home, 'project');
-    const { statSync } = await import('node:fs');
     assert.equal(statSync(socket).mode & 0o777, 0o700);
     assert.equal(statSync(data).mode & 0o777, 0o700);
   }));

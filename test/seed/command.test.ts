@@ -104,7 +104,7 @@ test('a flag that no file declares is refused, with the one that was meant', () 
     assert.deepEqual(outcome, {
       code: 2,
       out: '',
-      err: "error: unknown option '--studens'\n(Did you mean --students?)\n(codelearn --help lists the commands)\n",
+      err: "error: unknown option '--studens'\n(Did you mean --students?)\n(codelearn --help lists the commands; a command's flags follow it)\n",
     });
     assert.equal((await seed('--rest')).err.split('\n')[1], '(Did you mean --reset?)');
   }));
