@@ -1,4 +1,5 @@
 import type { Entry } from './entry.ts';
+import { countParameters } from './parameters.ts';
 import type { Cache } from './refresh.ts';
 import { isUnavailable } from './store.ts';
 import type { Answer, CachedRow } from './value.ts';
@@ -15,6 +16,8 @@ export type Compared =
       readonly rows: number;
       /** A sentence for every row on which they differ, in order. */
       readonly differences: readonly string[];
+      /** How the cached rows are no rows of this query, whatever changed since; undefined where they may be. */
+      readonly misfit: string | undefined;
     };
 
 /** Compares row by row, in the query's order. */
@@ -25,17 +28,24 @@ export async function compareCached({ store, entry, decode, ask, now }: Cache): 
     const cached = decode(text);
     if (cached === undefined) return { kind: 'foreign' };
     const truth = await ask();
-    const ageMs = now() - cached.refreshedAt;
-    return { kind: 'compared', ageMs, rows: truth.rows.length, differences: describeDifferences(cached, truth) };
+    return {
+      kind: 'compared',
+      ageMs: now() - cached.refreshedAt,
+      rows: truth.rows.length,
+      differences: describeDifferences(cached, truth),
+      misfit: findMisfit(cached, truth),
+    };
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     return { kind: 'not-compared', why: error.message };
   }
 }
 
-function nothingToCompare({ query }: Entry): Compared {
-  const parameters = /\$\d/.test(query.file.text);
-  const why = parameters ? 'its answers are cached by the values of its parameters' : 'no answer is cached';
+async function nothingToCompare({ query }: Entry): Promise<Compared> {
+  const why =
+    (await countParameters(query)) > 0
+      ? 'its answers are cached by the values of its parameters'
+      : 'no answer is cached';
   return { kind: 'not-compared', why: `${why}: nothing to compare` };
 }
 
@@ -53,4 +63,11 @@ function describeDifferences(cached: Answer, truth: Answer): readonly string[] {
 
 function show(row: CachedRow | undefined): string {
   return row === undefined ? 'nothing' : JSON.stringify(row);
+}
+
+/** Changed rows change values, never the names of columns: that takes another table under the same query. */
+function findMisfit({ rows: [cached] }: Answer, { rows: [truth] }: Answer): string | undefined {
+  if (cached === undefined || truth === undefined) return undefined;
+  const [had, has] = [Object.keys(cached).join(', '), Object.keys(truth).join(', ')];
+  return had === has ? undefined : `has the columns ${had}, and its query ${has}`;
 }

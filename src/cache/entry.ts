@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';
+import { type Asked, describeAsked } from './asked.ts';
 import { type Lifetime, readLifetime } from './lifetime.ts';
 import { valueFormat } from './value.ts';
 
 export type Parameter = string | number | boolean | null;
 
-/** What is cached under one key: a query of the project with the values of its parameters. */
+/** What is cached under one key: a query of the project with the values of its parameters, asked of one database. */
 export interface Entry extends Lifetime {
   readonly query: Query;
   readonly parameters: readonly Parameter[];
-  /** Name and hash of text and parameters, e.g. `top_courses:3f2a91c07be0d4f1`; also written into the value. */
+  /** Name and hash of text, parameters and database, e.g. `top_courses:3f2a91c07be0d4f1`; also written into the value. */
   readonly id: string;
   /**
    * `codelearn:{id}:v1`. A changed text or value format has another key, so that two releases never read each other's
@@ -23,23 +24,34 @@ export interface Entry extends Lifetime {
  * The entry of a query by name, `top_courses` or `top-courses`.
  * @throws CodelearnError exit 2 when there is no such query or its header has no `cache`
  */
-export function findEntry(queries: readonly Query[], asked: string, parameters: readonly Parameter[] = []): Entry {
-  const name = asked.replaceAll('-', '_');
-  const query = queries.find((one) => one.name === name || one.name === asked);
-  if (query === undefined) throw refused(`there is no query "${asked}" in queries/`, queries);
-  const entry = readEntry(query, parameters);
+export function findEntry(
+  queries: readonly Query[],
+  called: string,
+  asked: Asked,
+  parameters: readonly Parameter[] = [],
+): Entry {
+  const name = called.replaceAll('-', '_');
+  const query = queries.find((one) => one.name === name || one.name === called);
+  if (called === '') throw refused('no query is named', queries);
+  if (query === undefined) throw refused(`there is no query "${called}" in queries/`, queries);
+  const entry = readEntry(query, asked, parameters);
   if (entry === undefined)
     throw refused(`${query.file.path} is not cached: its header has no "-- cache: <duration>"`, queries);
   return entry;
 }
 
 /** The entry of a query whose header has `cache`. */
-export function readEntry(query: Query, parameters: readonly Parameter[] = []): Entry | undefined {
+export function readEntry(query: Query, asked: Asked, parameters: readonly Parameter[] = []): Entry | undefined {
   const lifetime = readLifetime(query);
   if (lifetime === undefined) return undefined;
-  const asked = JSON.stringify([query.file.text.replaceAll('\r\n', '\n'), ...parameters]);
-  const id = `${query.name}:${createHash('sha256').update(asked).digest('hex').slice(0, 16)}`;
+  const told = JSON.stringify([query.file.text.replaceAll('\r\n', '\n'), describeAsked(asked), ...parameters]);
+  const id = `${query.name}:${createHash('sha256').update(told).digest('hex').slice(0, 16)}`;
   return { query, parameters, id, key: `codelearn:{${id}}:v${valueFormat}`, ...lifetime };
+}
+
+/** `lesson 7`: the query and its values, for people. */
+export function nameEntry({ query, parameters }: Entry): string {
+  return [query.name, ...parameters].join(' ');
 }
 
 function refused(message: string, queries: readonly Query[]): CodelearnError {

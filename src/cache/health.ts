@@ -1,24 +1,52 @@
 import { createServer, type Server } from 'node:http';
-import { CodelearnError } from '../errors.ts';
+import { CodelearnError, redact } from '../errors.ts';
 import type { Entry } from './entry.ts';
 import { ageOf } from './refresh.ts';
 import type { Answer } from './value.ts';
 
+/** `late`: readers get an answer that is older than it should be; `failing`: they get none from the cache. */
+const statuses = ['ok', 'late', 'failing'] as const;
+type HealthStatus = (typeof statuses)[number];
+
 export interface Health {
-  /** `late`: readers get an answer that is older than it should be; `failing`: they get none from the cache. */
-  readonly status: 'ok' | 'late' | 'failing';
-  readonly query: string;
-  readonly refreshedAt: string | null;
-  readonly ageMs: number | null;
+  /** The worst of the queries'. */
+  readonly status: HealthStatus;
+  readonly queries: readonly QueryHealth[];
 }
 
-/** What readers of the cache get by now, judged by the last answer that was stored. */
-export function judgeHealth(entry: Entry, answer: Answer | undefined, now: number): Health {
-  const { query } = entry;
-  if (answer === undefined) return { status: 'failing', query: query.name, refreshedAt: null, ageMs: null };
+export interface QueryHealth {
+  readonly status: HealthStatus;
+  /** Name and hash: values of parameters may be nobody's business. */
+  readonly id: string;
+  readonly refreshedAt: string | null;
+  readonly ageMs: number | null;
+  /** Why the last round failed, one line without secrets; null when it did not. */
+  readonly error: string | null;
+}
+
+/** What a watch knows of one query. */
+export interface Watched {
+  readonly entry: Entry;
+  /** The last answer that was stored. */
+  readonly answer: Answer | undefined;
+  /** Of the last round. */
+  readonly error: Error | undefined;
+}
+
+/** What readers of the cache get by now, judged by the last answers that were stored. */
+export function judgeHealth(watched: readonly Watched[], now: number): Health {
+  const queries = watched.map((one) => judgeQuery(one, now));
+  const worst = Math.max(0, ...queries.map(({ status }) => statuses.indexOf(status)));
+  return { status: statuses[worst] ?? 'ok', queries };
+}
+
+function judgeQuery({ entry, answer, error }: Watched, now: number): QueryHealth {
+  const { id } = entry;
+  const [line = null] = error === undefined ? [] : redact(error.message).split('\n');
+  if (answer === undefined) return { status: 'failing', id, refreshedAt: null, ageMs: null, error: line };
   const ageMs = ageOf(answer, now);
   const status = ageMs < entry.freshMs ? 'ok' : ageMs < entry.staleMs ? 'late' : 'failing';
-  return { status, query: query.name, refreshedAt: new Date(answer.refreshedAt).toISOString(), ageMs };
+  return { status, id, refreshedAt: new Date(answer.refreshedAt).toISOString(), ageMs, error: line };
 }
 
 /**

@@ -11,6 +11,14 @@ export interface Lifetime {
 }
 
 /**
+ * When an answer is overdue: whoever keeps it fresh asks again within `cache`, and that may take a tenth of it, or the
+ * two seconds that readers wait for it (refresh.ts). An answer that is older has nobody.
+ */
+export function overdueAfter({ freshMs }: Lifetime): number {
+  return freshMs + Math.max(2000, freshMs / 10);
+}
+
+/**
  * The lifetime that a query's header declares; undefined where it declares none.
  * @throws CodelearnError exit 2 naming file and line when a duration cannot be read or the two contradict
  */

@@ -1,9 +1,10 @@
-import { readSettings } from '../config.ts';
+import { readSettings, type Settings } from '../config.ts';
 import { withDatabase } from '../database/connect.ts';
 import { withEmbeddedDatabase } from '../database/embedded.ts';
 import type { Io } from '../io.ts';
 import { openProjectFolder } from '../project/files.ts';
 import { readQueries } from '../project/queries.ts';
+import { locateAsked } from './asked.ts';
 import { findEntry, type Parameter } from './entry.ts';
 import { createCache } from './open-cache.ts';
 import { openRedis, type Redis } from './redis.ts';
@@ -51,8 +52,10 @@ export function createReader(surroundings: Surroundings): Reader {
   let redis: Promise<Redis> | undefined;
 
   const openSlot = async (name: string, sql: string, parameters: readonly Parameter[]): Promise<Slot> => {
-    const entry = findEntry(readQueries(openProjectFolder(sql, surroundings.cwd)), name, parameters);
-    const lend = createLend(surroundings, sql);
+    const queries = readQueries(openProjectFolder(sql, surroundings.cwd));
+    const settings = readSettings({ sql }, surroundings);
+    const entry = findEntry(queries, name, await locateAsked(settings), parameters);
+    const lend = createLend(settings);
     if (env.REDIS_URL) redis ??= openRedis(parseRedisUrl(env.REDIS_URL));
     const store = redis === undefined ? createTableStore(lend) : createRedisStore(await redis);
     return createSlot(createCache(entry, store, { lend, now, warn, signal: undefined }));
@@ -84,9 +87,8 @@ export function createReader(surroundings: Surroundings): Reader {
 const slotLimit = 10_000;
 
 /** Sessions on the database that the environment names, as for a command. */
-function createLend({ env, cwd }: Surroundings, sql: string): Lend {
+function createLend({ choice, home }: Settings): Lend {
   return (use) => {
-    const { choice, home } = readSettings({ sql }, { env, cwd });
     const { signal } = new AbortController();
     if (choice.kind === 'address') return withDatabase(choice.target, { signal }, use);
     return withEmbeddedDatabase(home, signal, (target) => withDatabase(target, { signal }, use));

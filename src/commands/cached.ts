@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { findEntry } from '../cache/entry.ts';
-import { withCache } from '../cache/open-cache.ts';
+import { locateAsked } from '../cache/asked.ts';
+import { type Entry, findEntry } from '../cache/entry.ts';
+import { type CacheOptions, withCache } from '../cache/open-cache.ts';
 import { parseRedisUrl } from '../cache/redis-address.ts';
 import { serveAnswer, serveNewAnswer } from '../cache/serve.ts';
 import type { Lend } from '../cache/store.ts';
-import type { Flags } from '../config.ts';
+import { readWatchList } from '../cache/watch-list.ts';
+import { type Flags, readSettings } from '../config.ts';
 import { withDatabase } from '../database/connect.ts';
 import { CodelearnError } from '../errors.ts';
 import { renderCached, renderCachedJson } from '../output/cached.ts';
@@ -22,46 +24,53 @@ export interface CachedFlags extends Flags {
 
 export function registerCached(program: Command, context: Context): void {
   const command = program
-    .command('cached <query> [values...]')
+    .command('cached [query] [values...]')
     .description('give the answer of a query whose header has "cache", from the cache; values are its $1, $2 …');
-  addCacheFlags(command).action((query: string, values: string[], flags: CachedFlags) =>
-    runCached(query, values, flags, context),
+  addCacheFlags(command).action((query: string | undefined, values: string[], flags: CachedFlags) =>
+    runCached(query === undefined ? [] : [query, ...values], flags, context),
   );
 }
 
 export function addCacheFlags(command: Command): Command {
   command
     .option('--refresh', 'ask the database now, and store what it says')
-    .option('--watch', 'keep the stored answer fresh until SIGTERM')
+    .option('--watch', 'keep the stored answers fresh until SIGTERM: of the queries named, else of all')
     .option('--health-port <port>', 'with --watch: answer GET /healthz there (0 takes a free port)', parsePort);
   return addFormatFlag(addDatabaseFlags(command));
 }
 
-/** The cache is the Redis that REDIS_URL names, else a table of the database. */
-export async function runCached(
-  name: string,
-  values: readonly string[],
-  flags: CachedFlags,
-  context: Context,
-): Promise<void> {
-  const { io } = context;
+export async function runCached(words: readonly string[], flags: CachedFlags, context: Context): Promise<void> {
   if (flags.healthPort !== undefined && !flags.watch) throw needsWatch();
-  const entry = findEntry(readQueries(openProjectFolder(flags.sql ?? 'sql', io.cwd)), name, values);
+  const queries = readQueries(openProjectFolder(flags.sql ?? 'sql', context.io.cwd));
+  const asked = await locateAsked(readSettings(flags, context.io));
+  if (flags.watch) {
+    const list = await readWatchList(queries, words, asked);
+    return watchCached(list, chooseCache(flags, context), flags.healthPort, context.io);
+  }
+  const [name = '', ...values] = words;
+  const entry = findEntry(queries, name, asked, values);
+  return giveAnswer(entry, chooseCache(flags, context), flags, context);
+}
+
+/** The cache is the Redis that REDIS_URL names, else a table of the database. */
+function chooseCache(flags: CachedFlags, context: Context): CacheOptions {
+  const { io } = context;
   const redis = io.env.REDIS_URL ? parseRedisUrl(io.env.REDIS_URL) : undefined;
   io.err(`cache: ${redis?.label ?? 'table codelearn.cached_answers'} (REDIS_URL${redis ? '' : ' is not set'})\n`);
-  const now = (): number => io.now().getTime();
-  const options = { redis, now, warn: (message: string) => io.err(`warning: ${message}\n`), signal: io.signal };
-  const lend = lendOnDemand(context, flags);
-  if (flags.watch) return watchCached(entry, { ...options, lend }, flags, io);
+  const warn = (message: string): void => io.err(`warning: ${message}\n`);
+  return { redis, now: () => io.now().getTime(), warn, signal: io.signal, lend: lendOnDemand(context, flags) };
+}
 
+function giveAnswer(entry: Entry, options: CacheOptions, flags: CachedFlags, context: Context): Promise<void> {
+  const { io } = context;
   const serve = flags.refresh ? serveNewAnswer : serveAnswer;
   const render = flags.format === 'json' ? renderCachedJson : renderCached;
-  const give = (sessions: Lend): Promise<void> =>
-    withCache(entry, { ...options, lend: sessions }, (cache) =>
-      serve(cache, (given) => io.out(render(given, { ...io, name: entry.query.name, at: now() }))),
+  const give = (lend: Lend): Promise<void> =>
+    withCache(entry, { ...options, lend }, (cache) =>
+      serve(cache, (given) => io.out(render(given, { ...io, name: entry.query.name, at: options.now() }))),
     );
   // With Redis the database may not be needed; with the table it is asked several times, and opened once.
-  if (redis !== undefined) return give(lend);
+  if (options.redis !== undefined) return give(options.lend);
   return lendTarget(context, flags, (target) => give((use) => withDatabase(target, { signal: io.signal }, use)));
 }
 

@@ -1,47 +1,58 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Entry } from '../cache/entry.ts';
-import { judgeHealth, withHealthServer } from '../cache/health.ts';
+import { type Entry, nameEntry } from '../cache/entry.ts';
+import { judgeHealth, type Watched, withHealthServer } from '../cache/health.ts';
 import { type CacheOptions, withCache } from '../cache/open-cache.ts';
 import { refreshAnswer } from '../cache/refresh.ts';
-import type { Answer } from '../cache/value.ts';
 import { watchAnswer } from '../cache/watch.ts';
-import { type Flags, readSettings } from '../config.ts';
+import type { WatchList } from '../cache/watch-list.ts';
 import type { Io } from '../io.ts';
-import { renderAge } from '../output/cached.ts';
+import { renderAge, renderRowCount } from '../output/cached.ts';
 
-interface WatchFlags extends Flags {
-  readonly healthPort?: number;
-}
-
-/** `cached --watch`: a line on standard error for every round; ends with 0 when it is asked to. */
-export async function watchCached(entry: Entry, options: CacheOptions, flags: WatchFlags, io: Io): Promise<void> {
-  // What is wrong with the settings is wrong for good: it is said now, and not tried again and again.
-  readSettings(flags, io);
-  const { name } = entry.query;
-  let stored: Answer | undefined;
-  const watch = (): Promise<void> =>
-    watchAnswer({
-      entry,
-      // Each round has connections of its own, so there is nothing that a restarted server could leave broken.
-      refresh: () => withCache(entry, options, (cache) => refreshAnswer(cache, entry.freshMs / 2)),
-      now: options.now,
-      signal: io.signal,
-      pause: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
-      onRefreshed: ({ answer, source }) => {
-        stored = answer;
-        const what =
-          source === 'database' ? 'refreshed' : `fresh, ${renderAge(options.now() - answer.refreshedAt)} old`;
-        io.err(`${name}: ${what}, ${answer.rows.length} rows\n`);
-      },
-      onFailed: (error, retryMs) => io.err(`warning: ${error.message}; trying again in ${retryMs / 1000} s\n`),
-    });
-  if (flags.healthPort === undefined) return watch();
+/** `cached --watch`: a line on standard error for every round of a query; ends with 0 when it is asked to. */
+export async function watchCached(
+  { entries, left }: WatchList,
+  options: CacheOptions,
+  healthPort: number | undefined,
+  io: Io,
+): Promise<void> {
+  for (const name of left) io.err(`note: ${name} is not watched: it takes values, which follow its name\n`);
+  const watched = new Map<Entry, Watched>(
+    entries.map((entry) => [entry, { entry, answer: undefined, error: undefined }]),
+  );
+  const watchAll = async (): Promise<void> => {
+    await Promise.all(entries.map((entry) => watchEntry(entry, options, io, (found) => watched.set(entry, found))));
+  };
+  if (healthPort === undefined) return watchAll();
   return withHealthServer(
-    flags.healthPort,
-    () => judgeHealth(entry, stored, options.now()),
+    healthPort,
+    () => judgeHealth([...watched.values()], options.now()),
     (port) => {
       io.err(`health: http://localhost:${port}/healthz\n`);
-      return watch();
+      return watchAll();
     },
   );
+}
+
+function watchEntry(entry: Entry, options: CacheOptions, io: Io, onRound: (found: Watched) => void): Promise<void> {
+  const name = nameEntry(entry);
+  let answer: Watched['answer'];
+  return watchAnswer({
+    entry,
+    // Each round has connections of its own, so there is nothing that a restarted server could leave broken.
+    refresh: () => withCache(entry, options, (cache) => refreshAnswer(cache, entry.freshMs / 2)),
+    now: options.now,
+    signal: io.signal,
+    pause: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
+    onRefreshed: (given) => {
+      answer = given.answer;
+      onRound({ entry, answer, error: undefined });
+      const age = renderAge(options.now() - answer.refreshedAt);
+      const what = given.source === 'database' ? 'refreshed' : `fresh, ${age} old`;
+      io.err(`${name}: ${what}, ${renderRowCount(answer.rows.length)}\n`);
+    },
+    onFailed: (error, retryMs) => {
+      onRound({ entry, answer, error });
+      io.err(`warning: ${name}: ${error.message}; trying again in ${retryMs / 1000} s\n`);
+    },
+  });
 }

@@ -6,6 +6,11 @@ import type { Target } from './target.ts';
 
 const databaseName = 'codelearn';
 
+/** Where the project's database on the embedded server is, running or not. */
+export function locateEmbeddedDatabase(home: string): Target {
+  return serverTarget(openServerPlace(home, 'project'), databaseName);
+}
+
 /** Lends the project's database on the embedded server: started, created and stopped as needed. */
 export async function withEmbeddedDatabase<T>(
   home: string,

@@ -81,7 +81,7 @@ async function cacheAnswers(database: Database, { queries }: Project, { now }: D
   const { signal, target } = database;
   const lend: Lend = (use) => withDatabase(target, { signal }, use);
   const cached: string[] = [];
-  for (const entry of queries.map((query) => readEntry(query)).filter((found) => found !== undefined)) {
+  for (const entry of queries.map((query) => readEntry(query, target)).filter((found) => found !== undefined)) {
     const options = { redis: undefined, lend, now: () => now().getTime(), warn: () => {}, signal };
     await withCache(entry, options, (cache) => serveNewAnswer(cache, () => cached.push(entry.query.name)));
   }

@@ -29,7 +29,12 @@ export function renderCached({ answer, source }: Given, { at, ...display }: Show
     rows.map((row) => columns.map((name) => renderCell(row, name))),
     display,
   );
-  return `${table}\n${rows.length} ${rows.length === 1 ? 'row' : 'rows'} ${age}\n`;
+  return `${table}\n${renderRowCount(rows.length)} ${age}\n`;
+}
+
+/** `1 row`, `2 rows`. */
+export function renderRowCount(count: number): string {
+  return `${count} ${count === 1 ? 'row' : 'rows'}`;
 }
 
 /** `0 s`, `59 s`, `4 min`, `3 h`. */

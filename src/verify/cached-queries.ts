@@ -1,5 +1,6 @@
 import { type Compared, compareCached } from '../cache/compare.ts';
 import { type Entry, readEntry } from '../cache/entry.ts';
+import { overdueAfter } from '../cache/lifetime.ts';
 import { withCache } from '../cache/open-cache.ts';
 import { parseRedisUrl } from '../cache/redis-address.ts';
 import type { Lend } from '../cache/store.ts';
@@ -18,7 +19,7 @@ export async function checkCachedQueries(context: VerifyContext): Promise<readon
   };
   const checks: Check[] = [];
   for (const query of project.queries) {
-    const entry = readEntry(query);
+    const entry = readEntry(query, database.target);
     if (entry !== undefined) checks.push(judge(entry, await withCache(entry, options, compareCached)));
   }
   return checks;
@@ -29,7 +30,9 @@ function judge(entry: Entry, compared: Compared): Check {
   const report = (status: Status, message: string, evidence: readonly string[] = []): Check =>
     check('cached-query', status, { name: entry.query.file.path }, `${name}: ${message}`, {
       evidence,
-      ...(status === 'pass' || status === 'skip' ? {} : { fix: `codelearn cached ${name} --refresh` }),
+      ...(status === 'pass' || status === 'skip'
+        ? {}
+        : { fix: `codelearn cached ${name} --refresh, and to keep it fresh codelearn cached ${name} --watch` }),
     });
   switch (compared.kind) {
     case 'not-compared':
@@ -43,22 +46,35 @@ function judge(entry: Entry, compared: Compared): Check {
 
 const shownDifferences = 10;
 
-/** Until it is stale an answer may differ: that is what a cache is. Between fresh and stale somebody should have asked. */
+type Report = (status: Status, message: string, evidence?: readonly string[]) => Check;
+
+/** The bands of an answer's age, oldest first: cache.md, "What verify says of a stored answer". */
 function judgeAge(
-  { freshMs, staleMs, query }: Entry,
-  { ageMs, rows, differences }: Extract<Compared, { kind: 'compared' }>,
-  report: (status: Status, message: string, evidence?: readonly string[]) => Check,
+  entry: Entry,
+  { ageMs, rows, differences, misfit }: Extract<Compared, { kind: 'compared' }>,
+  report: Report,
 ): Check {
+  const { staleMs, query } = entry;
   const count = differences.length;
-  const equality = count === 0 ? `equals its query in all ${rows} rows` : `differs from its query in ${count} rows`;
-  const found = `the cached answer, ${Math.round(ageMs / 1000)} s old, ${equality}`;
+  const equals = count === 0;
+  const equality = equals ? `equals its query in all ${rows} rows` : `differs from its query in ${count} rows`;
+  const found = `the cached answer, ${seconds(ageMs)} old, ${equality}`;
   const more = count > shownDifferences ? [`… and ${count - shownDifferences} more`] : [];
   const evidence = [...differences.slice(0, shownDifferences), ...more];
-  if (ageMs >= staleMs) return report('fail', `${found}; the header allows ${query.stale ?? query.cache}`, evidence);
   if (ageMs < -clockToleranceMs) return report('fail', `${found}: the clocks of two machines differ`, evidence);
-  if (count === 0 || ageMs < freshMs) return report('pass', found);
-  return report('warn', `${found}; it should have been refreshed after ${query.cache}`, evidence);
+  if (ageMs >= staleMs) return report('fail', `${found}; the header allows ${query.stale ?? query.cache}`, evidence);
+  if (misfit !== undefined) return report('fail', `the cached answer, ${seconds(ageMs)} old, ${misfit}`, evidence);
+  if (ageMs > overdueAfter(entry)) {
+    const allowed = `"cache: ${query.cache}", refreshing included, allows ${seconds(overdueAfter(entry))}: nobody refreshes it`;
+    return report(equals ? 'warn' : 'fail', `${found}; ${allowed}`, evidence);
+  }
+  const reason = equals ? '' : `: rows may have changed since, and "cache: ${query.cache}" allows that`;
+  return report('pass', `${found}${reason}`, evidence);
 }
 
 /** An answer from the future would be given for longer than the header allows. */
 const clockToleranceMs = 60_000;
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1000)} s`;
+}

@@ -4,6 +4,7 @@ import { targetUrl } from '../../src/database/target.ts';
 import type { Io } from '../../src/io.ts';
 import { bestThings, countAsked, withThings } from '../support/cached-project.ts';
 import type { Outcome } from '../support/cli.ts';
+import { connectTo } from '../support/database.ts';
 import type { TestProject } from '../support/project.ts';
 import { skipWithoutRedis, type TestRedis, withRedis } from '../support/redis.ts';
 
@@ -192,15 +193,15 @@ onStage('a query that fails stores nothing, and is placed in its file', async (s
 
 onStage('with a stored answer a database that is down costs a warning behind the answer', async (stage) => {
   await stage.at(0, ...json);
-  const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', REDIS_URL: stage.redis.patientUrl };
+  const env = { DATABASE_URL: targetUrl(stage.target), REDIS_URL: stage.redis.patientUrl };
+  const administer = (statement: string) =>
+    connectTo({ ...stage.target, database: 'postgres' }, ({ sql }) => sql.unsafe(statement));
+  await administer(`alter database ${stage.target.database} with allow_connections false`);
   const fresh = await stage.runWith({ env, now: () => new Date(start) }, ...json);
   assert.deepEqual([fresh.code, fresh.err], [0, `cache: ${stage.redis.url} (REDIS_URL)\n`]);
   const old = await stage.runWith({ env, now: () => new Date(start + 10 * minute) }, ...json);
   assert.deepEqual([old.code, JSON.parse(old.out).things], [0, bestThings]);
-  assert.match(
-    old.err,
-    /^warning: top_things could not be refreshed: cannot connect to postgres:\/\/nobody@127\.0\.0\.1:1\/none/m,
-  );
+  assert.match(old.err, /^warning: top_things could not be refreshed: .* is not currently accepting connections/m);
 });
 
 onStage('each combination of parameters is cached by itself', async (stage) => {
@@ -290,3 +291,10 @@ for (const [argv, env, message] of [
       assert.doesNotMatch(err, /hunter2/);
     }));
 }
+
+test('without a name there is nothing to give, and those that there are are named', () =>
+  withThings(async ({ run }) => {
+    const { code, out, err } = await run('cached');
+    assert.deepEqual([code, out], [2, '']);
+    assert.equal(err, 'error: no query is named\nhint:  Cached queries: top_things.\n');
+  }));

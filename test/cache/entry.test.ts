@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Asked } from '../../src/cache/asked.ts';
 import { type Entry, findEntry, type Parameter } from '../../src/cache/entry.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readQueries } from '../../src/project/queries.ts';
@@ -7,9 +8,16 @@ import { withFolder } from '../support/folder.ts';
 
 const text = '-- The first.\n-- cache: 5 minutes\nselect 1;\n';
 
-function find(name: string, content = text, parameters: readonly Parameter[] = []): Promise<Entry> {
+const asked: Asked = { hosts: [{ host: 'db', port: 5432 }], database: 'shop', user: 'web', settings: {} };
+
+function find(
+  name: string,
+  content = text,
+  parameters: readonly Parameter[] = [],
+  changed: Partial<Asked> = {},
+): Promise<Entry> {
   return withFolder({ 'sql/queries/top_ten.sql': content, 'sql/queries/plain.sql': '-- Plain.\nselect 1' }, (folder) =>
-    findEntry(readQueries(openProjectFolder('sql', folder)), name, parameters),
+    findEntry(readQueries(openProjectFolder('sql', folder)), name, { ...asked, ...changed }, parameters),
   );
 }
 
@@ -29,6 +37,28 @@ test('another text or another parameter is another key; other line ends are not'
   assert.notEqual((await find('top_ten', text, [1])).key, key);
   assert.notEqual((await find('top_ten', text, [1])).key, (await find('top_ten', text, ['1'])).key);
   assert.equal((await find('top_ten', text.replaceAll('\n', '\r\n'))).key, key);
+});
+
+test('another server, database, user or start-up setting is another key: caches that share one Redis never mix', async () => {
+  const { key } = await find('top_ten');
+  const others: Partial<Asked>[] = [
+    { hosts: [{ host: 'other', port: 5432 }] },
+    { hosts: [{ host: 'db', port: 5433 }] },
+    { database: 'staging' },
+    { user: 'owner' },
+    { settings: { search_path: 'tenant_2' } },
+    { settings: { options: '-c search_path=tenant_2' } },
+  ];
+  const keys = await Promise.all(others.map(async (changed) => (await find('top_ten', text, [], changed)).key));
+  assert.equal(new Set([key, ...keys]).size, 1 + others.length);
+  const [one, two] = [
+    { a: '1', b: '2' },
+    { b: '2', a: '1' },
+  ];
+  assert.equal(
+    (await find('top_ten', text, [], { settings: one })).key,
+    (await find('top_ten', text, [], { settings: two })).key,
+  );
 });
 
 test('what is no cached query is refused, and those that are are named', async () => {

@@ -3,19 +3,45 @@ import { test } from 'node:test';
 import type { Entry } from '../../src/cache/entry.ts';
 import { type Health, judgeHealth, withHealthServer } from '../../src/cache/health.ts';
 
-const entry = { freshMs: 300_000, staleMs: 3_600_000, query: { name: 'q' } } as Entry;
+const entry = { freshMs: 300_000, staleMs: 3_600_000, id: 'q:0123456789abcdef' } as Entry;
 const refreshedAt = Date.parse('2026-01-02T03:04:05.000Z');
 
-function at(ageMs: number): Health {
-  return judgeHealth(entry, { rows: [], refreshedAt }, refreshedAt + ageMs);
+function at(ageMs: number, error?: Error): Health {
+  return judgeHealth([{ entry, answer: { rows: [], refreshedAt }, error }], refreshedAt + ageMs);
 }
 
 test('health is what readers get: fresh is ok, old is late, none is failing', () => {
-  const known = { query: 'q', refreshedAt: '2026-01-02T03:04:05.000Z' };
-  assert.deepEqual(at(299_999), { status: 'ok', ...known, ageMs: 299_999 });
-  assert.deepEqual(at(300_000), { status: 'late', ...known, ageMs: 300_000 });
-  assert.deepEqual(at(3_600_000), { status: 'failing', ...known, ageMs: 3_600_000 });
-  assert.deepEqual(judgeHealth(entry, undefined, 0), { status: 'failing', query: 'q', refreshedAt: null, ageMs: null });
+  const known = { id: 'q:0123456789abcdef', refreshedAt: '2026-01-02T03:04:05.000Z', error: null };
+  for (const [ageMs, status] of [
+    [299_999, 'ok'],
+    [300_000, 'late'],
+    [3_600_000, 'failing'],
+  ] as const) {
+    assert.deepEqual(at(ageMs), { status, queries: [{ status, ...known, ageMs }] });
+  }
+  assert.deepEqual(judgeHealth([{ entry, answer: undefined, error: undefined }], 0).queries, [
+    { status: 'failing', ...known, refreshedAt: null, ageMs: null },
+  ]);
+});
+
+test('of several queries the worst decides', () => {
+  const other = { ...entry, id: 'other:0123456789abcdef', freshMs: 1000 } as Entry;
+  const answer = { rows: [], refreshedAt };
+  const watched = [entry, other].map((one) => ({ entry: one, answer, error: undefined }));
+  const { status, queries } = judgeHealth(watched, refreshedAt + 1000);
+  assert.equal(status, 'late');
+  assert.deepEqual(
+    queries.map((query) => [query.id, query.status]),
+    [
+      [entry.id, 'ok'],
+      [other.id, 'late'],
+    ],
+  );
+});
+
+test('a failed round is told in one line, without secrets', () => {
+  const error = new Error("cannot connect to postgres://app:hunter2@db/shop\nselect 'a row that nobody else may see'");
+  assert.equal(at(0, error).queries[0]?.error, 'cannot connect to postgres://app:***@db/shop');
 });
 
 test('GET /healthz is 200 or 503 with the health as JSON; anything else is 404', async () => {

@@ -42,7 +42,8 @@ test('an application reads what the command line stored, and ends by itself', { 
       assert.ok(typesAgree);
       const env = { DATABASE_URL: targetUrl(project.target), REDIS_URL: redis.patientUrl };
       assert.equal((await project.runWith({ env, now: () => new Date() }, 'cached', 'top_things')).code, 0);
-      const lines = await runApplication(project, readOnce, { REDIS_URL: env.REDIS_URL });
+      const lines = await runApplication(project, readOnce, env);
+      assert.equal(await countAsked(project), 1);
       assert.deepEqual(
         lines.map((line) => JSON.parse(line)),
         [{ rows: bestThings, source: 'redis', dated: true, aged: 'number' }],

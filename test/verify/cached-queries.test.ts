@@ -7,7 +7,10 @@ import { skipWithoutRedis, type TestRedis, withRedis } from '../support/redis.ts
 
 const start = Date.parse('2026-01-02T03:04:05.000Z');
 const minute = 60_000;
-const fix = 'codelearn cached top_things --refresh';
+const fix = 'codelearn cached top_things --refresh, and to keep it fresh codelearn cached top_things --watch';
+
+const difference =
+  'row 2: cached {"id":"2","name":null,"price":"5.00","soldCount":3,"madeAt":null}, true {"id":"2","name":null,"price":"5.00","soldCount":4,"madeAt":null}';
 
 interface Stage {
   readonly project: TestProject;
@@ -70,33 +73,67 @@ onStage('nothing cached is a skip that says so', async ({ verify }) => {
   ]);
 });
 
-onStage('an answer that equals its query passes, fresh or not', async ({ cache, verify }) => {
+onStage('an answer that equals its query passes until somebody should have asked again', async ({ cache, verify }) => {
   await cache(0);
-  for (const time of [0, 4 * minute, 59 * minute]) {
+  for (const time of [0, 4 * minute, 5.5 * minute]) {
     const [code, { status, message }] = await verify(time);
     assert.deepEqual([code, status], [0, 'pass']);
     assert.equal(message, `top_things: the cached answer, ${time / 1000} s old, equals its query in all 2 rows`);
   }
 });
 
+onStage('while it is fresh an answer may differ: rows change', async ({ project, cache, verify }) => {
+  await cache(0);
+  await sell(project);
+  for (const time of [0, 4 * minute, 5.5 * minute]) {
+    const [code, { status, message, evidence, fix: none }] = await verify(time);
+    assert.deepEqual([code, status, none], [0, 'pass', null]);
+    assert.equal(
+      message,
+      `top_things: the cached answer, ${time / 1000} s old, differs from its query in 1 rows: rows may have changed since, and "cache: 5 minutes" allows that`,
+    );
+    assert.deepEqual(evidence, [difference]);
+  }
+});
+
 onStage(
-  'while it is fresh an answer may differ; later somebody should have asked',
+  'past "cache" and a tenth nobody refreshes it: it fails when it differs',
   async ({ project, cache, verify }) => {
     await cache(0);
     await sell(project);
-    const [code, { status }] = await verify(4 * minute);
-    assert.deepEqual([code, status], [0, 'pass']);
-    const [late, check] = await verify(6 * minute);
-    assert.deepEqual([late, check.status, check.fix], [0, 'warn', fix]);
+    const [code, check] = await verify(6 * minute);
+    assert.deepEqual([code, check.status, check.fix, check.evidence], [1, 'fail', fix, [difference]]);
     assert.equal(
       check.message,
-      'top_things: the cached answer, 360 s old, differs from its query in 1 rows; it should have been refreshed after 5 minutes',
+      'top_things: the cached answer, 360 s old, differs from its query in 1 rows; "cache: 5 minutes", refreshing included, allows 330 s: nobody refreshes it',
     );
-    assert.deepEqual(check.evidence, [
-      'row 2: cached {"id":"2","name":null,"price":"5.00","soldCount":3,"madeAt":null}, true {"id":"2","name":null,"price":"5.00","soldCount":4,"madeAt":null}',
-    ]);
-    assert.equal((await verify(6 * minute, '--strict'))[0], 1);
   },
+);
+
+onStage('past it, and equal by luck, it is a warning', async ({ cache, verify }) => {
+  await cache(0);
+  const [code, check] = await verify(6 * minute);
+  assert.deepEqual([code, check.status, check.fix], [0, 'warn', fix]);
+  assert.equal(
+    check.message,
+    'top_things: the cached answer, 360 s old, equals its query in all 2 rows; "cache: 5 minutes", refreshing included, allows 330 s: nobody refreshes it',
+  );
+  assert.equal((await verify(6 * minute, '--strict'))[0], 1);
+});
+
+onStage(
+  'rows with other columns than the query’s fail, however fresh',
+  async ({ project, cache, verify }) => {
+    await cache(0);
+    await project.database.sql`alter table things rename column made_at to made_on`;
+    const [code, check] = await verify(0);
+    assert.deepEqual([code, check.status, check.fix], [1, 'fail', fix]);
+    assert.equal(
+      check.message,
+      'top_things: the cached answer, 0 s old, has the columns id, fullName, price, soldCount, madeAt, and its query id, fullName, price, soldCount, madeOn',
+    );
+  },
+  { 'queries/top_things.sql': topThings.replace(/select .*/, 'select *') },
 );
 
 onStage('older than the header allows fails, whatever it says', async ({ project, cache, verify }) => {

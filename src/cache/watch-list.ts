@@ -1,0 +1,61 @@
+import { CodelearnError } from '../errors.ts';
+import type { Query } from '../project/queries.ts';
+import type { Asked } from './asked.ts';
+import { type Entry, findEntry } from './entry.ts';
+import { countParameters } from './parameters.ts';
+
+export interface WatchList {
+  readonly entries: readonly Entry[];
+  /** Cached queries that are left out, because nobody said for which values. */
+  readonly left: readonly string[];
+}
+
+/**
+ * What `--watch` keeps fresh: the queries named, each followed by as many values as it takes; without a name every
+ * query that has a `cache` header and takes no values.
+ * @throws CodelearnError exit 2 when a name is no cached query, a value is missing, or there is nothing to watch
+ */
+export async function readWatchList(
+  queries: readonly Query[],
+  words: readonly string[],
+  asked: Asked,
+): Promise<WatchList> {
+  if (words.length > 0) return { entries: await readNamed(queries, words, asked), left: [] };
+  const cached = queries.filter(({ cache }) => cache !== undefined);
+  const counts = await Promise.all(cached.map(countParameters));
+  const entries = cached.filter((_, at) => counts[at] === 0).map(({ name }) => findEntry(queries, name, asked));
+  if (entries.length === 0) throw nothingToWatch(cached);
+  return { entries, left: cached.filter((_, at) => counts[at] !== 0).map(({ name }) => name) };
+}
+
+async function readNamed(queries: readonly Query[], words: readonly string[], asked: Asked): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  for (let at = 0; at < words.length; ) {
+    const { query } = findEntry(queries, words[at] ?? '', asked);
+    const count = await countParameters(query);
+    const values = words.slice(at + 1, at + 1 + count);
+    if (values.length < count) throw missingValues(query.name, count, values.length);
+    entries.push(findEntry(queries, query.name, asked, values));
+    at += 1 + count;
+  }
+  return entries;
+}
+
+function missingValues(name: string, count: number, given: number): CodelearnError {
+  const values = count === 1 ? 'value' : 'values';
+  return new CodelearnError(`${name} takes ${count} ${values}, and ${given} ${given === 1 ? 'was' : 'were'} given`, {
+    code: 'usage',
+    hint: `Its $1 … $${count} follow its name: codelearn cached --watch ${name} <values>. Nothing was attempted.`,
+  });
+}
+
+function nothingToWatch(cached: readonly Query[]): CodelearnError {
+  const [first] = cached;
+  return new CodelearnError('there is no query to watch', {
+    code: 'cached-query',
+    hint:
+      first === undefined
+        ? 'No query has a "cache" header.'
+        : `All that have a "cache" header take values: name one, codelearn cached --watch ${first.name} <values>.`,
+  });
+}
