@@ -19,9 +19,10 @@ export async function readObjects(database: Database): Promise<readonly Database
   return rows.map(({ kind, name, definition }) => ({ kind, name, definition: String(definition).trim() }));
 }
 
-/** Without a search path every name in a definition is qualified, whatever the session's is. */
+/** Without a search path every name in a definition is qualified, whatever the session's is. Printing one locks its table. */
 async function selectObjects({ sql }: Database): Promise<readonly Row[]> {
   await sql`set local search_path to ''`;
+  await sql`set local lock_timeout to '2s'`;
   return sql`
     with
     schema as (

@@ -1,5 +1,5 @@
 import { describeLock, readLockedTables } from '../database/blockers.ts';
-import type { Database, Row } from '../database/connect.ts';
+import { type Database, PostgresError, type Row } from '../database/connect.ts';
 import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
 import { serverErrorOf } from '../database/script.ts';
 import type { ServerError } from '../database/sql-error.ts';
@@ -16,7 +16,8 @@ export function isPassing(error: unknown): boolean {
 
 /**
  * Says why the rows of one table cannot be read while others can, and where it helps what to do; `undefined` where the
- * error is none of the table's. SQLSTATEs from "PostgreSQL Error Codes" in the manual.
+ * error is none of the table's. What is wrong with users' SQL stays an error of theirs. SQLSTATEs from "PostgreSQL Error
+ * Codes" in the manual.
  */
 export async function whyUnreadable(database: Database, table: Table, error: unknown): Promise<string | undefined> {
   const refusal = serverErrorOf(error);
@@ -31,14 +32,14 @@ export async function whyUnreadable(database: Database, table: Table, error: unk
       return `${said}, twice: raise max_standby_streaming_delay or set hot_standby_feedback on this standby`;
     case '57014':
       return said;
-    case '42P01':
-    case '42703':
-    case '3F000':
-      return (await explainChange(database, table, refusal)) ?? said;
   }
-  // The statement met values that it cannot work with, or the server ran out of memory or disk on it.
-  if (/^(22|53)/.test(refusal.code)) return said;
-  return /^(42|0A|XX|3F)/.test(refusal.code) ? explainChange(database, table, refusal) : undefined;
+  if (/^53/.test(refusal.code)) return said;
+  const ours = error instanceof PostgresError;
+  // A value that cannot be worked with, as where a virtual column divides by zero.
+  if (/^22/.test(refusal.code)) return ours ? said : undefined;
+  if (!/^(42|0A|XX|3F)/.test(refusal.code)) return undefined;
+  const gone = ours && ['42P01', '42703', '3F000'].includes(refusal.code);
+  return (await explainChange(database, table, refusal)) ?? (gone ? said : undefined);
 }
 
 /** What the role lacks to read all of the table; `undefined` where that is not it, but another table in the statement. */

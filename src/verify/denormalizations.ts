@@ -1,4 +1,5 @@
 import { tableLabel } from '../catalog/schema.ts';
+import { readRows } from '../catalog/table-reading.ts';
 import {
   type ComparableColumn,
   type Comparison,
@@ -7,7 +8,7 @@ import {
   fitToSchema,
 } from '../denormalizations/compare.ts';
 import { checkCachedQueries } from './cached-queries.ts';
-import { type Check, check, type Section, type VerifyContext } from './section.ts';
+import { type Check, check, type Section, type Subject, type VerifyContext } from './section.ts';
 
 /** What is stored twice on purpose is recomputed and compared. */
 export const denormalizationsSection: Section = { id: 'denormalizations', run: runDenormalizations };
@@ -22,19 +23,20 @@ async function runDenormalizations(context: VerifyContext): Promise<readonly Che
 async function checkColumns({ database, project, schema }: VerifyContext): Promise<readonly Check[]> {
   const columns = await Promise.all(project.denormalizations.map((column) => fitToSchema(column, schema)));
   const checks: Check[] = [];
-  for (const column of columns) checks.push(await judge(column, await compareColumn(database, column)));
+  for (const column of columns) {
+    const reading = await readRows(database, column.table, () => compareColumn(database, column));
+    checks.push('value' in reading ? judge(column, reading.value) : unread(column, reading.obstacle));
+  }
   return checks;
 }
 
+function unread(column: ComparableColumn, obstacle: string): Check {
+  return check('denormalization', 'skip', subjectOf(column), `${nameOf(column)}: rows not examined: ${obstacle}`);
+}
+
 function judge(column: ComparableColumn, { rows, differing, examples }: Comparison): Check {
-  const { denormalization, table } = column;
-  const subject = {
-    schema: table.schema,
-    table: table.name,
-    columns: [denormalization.column],
-    name: denormalization.file.path,
-  };
-  const name = `${tableLabel(table)}.${denormalization.column}`;
+  const subject = subjectOf(column);
+  const name = nameOf(column);
   if (rows === 0 && differing === 0) {
     return check('denormalization', 'skip', subject, `${name}: the table has no rows: not examined`);
   }
@@ -46,4 +48,12 @@ function judge(column: ComparableColumn, { rows, differing, examples }: Comparis
     evidence: [...examples.map(describeDifference), ...more],
     fix: 'codelearn reconcile',
   });
+}
+
+function subjectOf({ denormalization: { column, file }, table }: ComparableColumn): Partial<Subject> {
+  return { schema: table.schema, table: table.name, columns: [column], name: file.path };
+}
+
+function nameOf({ denormalization, table }: ComparableColumn): string {
+  return `${tableLabel(table)}.${denormalization.column}`;
 }

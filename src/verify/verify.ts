@@ -1,13 +1,15 @@
-import { introspect } from '../catalog/introspect.ts';
-import { type Database, PostgresError } from '../database/connect.ts';
+import { introspectUnlocked } from '../catalog/introspect.ts';
+import type { Database } from '../database/connect.ts';
 import { withScratch } from '../database/scratch.ts';
-import { CodelearnError, exitCodes } from '../errors.ts';
+import { CodelearnError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
 import { businessRulesSection } from './business-rules.ts';
 import { denormalizationsSection } from './denormalizations.ts';
 import { designSection } from './design.ts';
 import { driftSection } from './drift.ts';
+import { runAroundLocks } from './locked-tables.ts';
 import { normalFormsSection } from './normal-forms.ts';
+import { findObstacle } from './obstacle.ts';
 import { plansSection } from './plans.ts';
 import { privilegesSection } from './privileges.ts';
 import { type Check, check, type Section, type SectionResult, type Status, type VerifyContext } from './section.ts';
@@ -56,7 +58,7 @@ export async function verify(
   { home, cache, roundTrip }: { readonly home: string } & Pick<VerifyContext, 'cache' | 'roundTrip'>,
   selected: readonly Section[] = sections,
 ): Promise<VerifyResult> {
-  const schema = await introspect(database);
+  const { schema, locked } = await introspectUnlocked(database);
   const context: VerifyContext = {
     database,
     project,
@@ -68,7 +70,7 @@ export async function verify(
   const results: SectionResult[] = [];
   for (const section of selected) {
     database.signal.throwIfAborted();
-    const checks = await runSection(section, context);
+    const checks = await runAroundLocks(locked, section, context, runSection);
     results.push({ id: section.id, status: worstOf(checks), checks });
   }
   return { summary: countStatuses(results), sections: results };
@@ -79,18 +81,11 @@ async function runSection(section: Section, context: VerifyContext): Promise<rea
   try {
     return await section.run(context);
   } catch (error) {
-    const reason = context.database.signal.aborted ? undefined : obstacle(error);
+    const { database } = context;
+    const reason = database.signal.aborted ? undefined : await findObstacle(database, error);
     if (reason === undefined) throw error;
     return [check('section-not-run', 'skip', {}, `could not run: ${reason}`)];
   }
-}
-
-function obstacle(error: unknown): string | undefined {
-  if (error instanceof CodelearnError && error.exit === exitCodes.unreachable && error.code !== 'connection-lost') {
-    return error.message;
-  }
-  const denied = error instanceof PostgresError && ['42501', '25006'].includes(error.code);
-  return denied ? `${error.message} (${error.code})` : undefined;
 }
 
 /** A section passes when something in it passed and nothing failed; checks that were skipped are counted beside it. */
