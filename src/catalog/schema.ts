@@ -121,11 +121,10 @@ export function tableLabel(table: { readonly schema: string; readonly name: stri
   return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`;
 }
 
-/** Finds a table by the label people write: `table` or `schema.table`. */
+/** Finds a table by the label people write: `schema.table` or, in schema public, `table`. A name may hold dots itself. */
 export function findTable(schema: Schema, label: string): Table | undefined {
-  const dot = label.indexOf('.');
-  const [owner, name] = dot < 0 ? ['public', label] : [label.slice(0, dot), label.slice(dot + 1)];
-  return schema.tables.find((table) => table.schema === owner && table.name === name);
+  const isCalled = (table: Table): boolean => `${table.schema}.${table.name}` === label;
+  return schema.tables.find(isCalled) ?? schema.tables.find((table) => tableLabel(table) === label);
 }
 
 /** The foreign keys, of whatever table, that lean on the index and go when it goes. */

@@ -21,7 +21,7 @@ export function isPassing(error: unknown): boolean {
  */
 export async function whyUnreadable(database: Database, table: Table, error: unknown): Promise<string | undefined> {
   const refusal = serverErrorOf(error);
-  if (refusal === undefined) return undefined;
+  if (refusal === undefined || !database.isOpen()) return undefined;
   const said = `${refusal.message} (${refusal.code})`;
   switch (refusal.code) {
     case '42501':
@@ -35,8 +35,8 @@ export async function whyUnreadable(database: Database, table: Table, error: unk
   }
   if (/^53/.test(refusal.code)) return said;
   const ours = error instanceof PostgresError;
-  // A value that cannot be worked with, as where a virtual column divides by zero.
-  if (/^22/.test(refusal.code)) return ours ? said : undefined;
+  // A value that cannot be worked with, as where a virtual column divides by zero; a partition on a server out of reach.
+  if (/^(22|HV|08)/.test(refusal.code) || refusal.code === '42704') return ours ? said : undefined;
   if (!/^(42|0A|XX|3F)/.test(refusal.code)) return undefined;
   const gone = ours && ['42P01', '42703', '3F000'].includes(refusal.code);
   return (await explainChange(database, table, refusal)) ?? (gone ? said : undefined);
