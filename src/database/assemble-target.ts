@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Parameters } from './connection-url.ts';
 import { readPasswordFile } from './libpq.ts';
@@ -87,9 +87,13 @@ function readTls(parameters: Parameters, origin: string, env: Environment, fault
   if (asked === 'disable') return { mode: 'disable' };
   if (asked === 'allow' || asked === 'prefer') return { mode: 'prefer' };
   const system = parameters.sslrootcert === 'system';
-  const standard = join(env.HOME ?? '/', '.postgresql', 'root.crt');
-  const rootFile = parameters.sslrootcert ?? (existsSync(standard) ? standard : undefined);
-  const ca = system ? undefined : readPem(rootFile, 'sslrootcert', origin, faults);
+  const standard = (name: string): string | undefined => {
+    const file = join(env.HOME ?? homedir(), '.postgresql', name);
+    return existsSync(file) ? file : undefined;
+  };
+  const ca = system
+    ? undefined
+    : readPem(parameters.sslrootcert ?? standard('root.crt'), 'sslrootcert', origin, faults);
   if (asked === 'verify-ca' && ca === undefined && !system) {
     faults.push(`${origin}: sslmode verify-ca needs sslrootcert: the file of the authority to trust, or "system"`);
   }
@@ -98,8 +102,8 @@ function readTls(parameters: Parameters, origin: string, env: Environment, fault
   return {
     mode: mode as 'require' | 'verify-ca' | 'verify-full',
     ca,
-    cert: readPem(parameters.sslcert, 'sslcert', origin, faults),
-    key: readPem(parameters.sslkey, 'sslkey', origin, faults),
+    cert: readPem(parameters.sslcert ?? standard('postgresql.crt'), 'sslcert', origin, faults),
+    key: readPem(parameters.sslkey ?? standard('postgresql.key'), 'sslkey', origin, faults),
   };
 }
 

@@ -1,16 +1,15 @@
-import type { Target, Tls } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Everything is given, so that nothing is taken from the process's environment behind our back. */
 export function clientOptions(target: Target, { host, port }: Target['hosts'][number]): object {
-  const { tls } = target;
-  const encrypted = !host.startsWith('/') && tls.mode !== 'disable';
   return {
     host,
     port,
     user: target.user,
     pass: target.password ?? '',
     database: target.database,
-    ssl: encrypted && tlsOptions(tls),
+    // The socket that it is given is encrypted already.
+    ssl: false,
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,
@@ -22,16 +21,5 @@ export function clientOptions(target: Target, { host, port }: Target['hosts'][nu
     publications: '',
     target_session_attrs: undefined,
     connection: { ...target.settings, application_name: target.applicationName },
-  };
-}
-
-function tlsOptions(tls: Tls): object | string | false {
-  if (tls.mode === 'disable') return false;
-  if (tls.mode === 'prefer') return 'prefer';
-  const { mode, ...certificates } = tls;
-  return {
-    ...Object.fromEntries(Object.entries(certificates).filter(([, value]) => value !== undefined)),
-    rejectUnauthorized: mode !== 'require',
-    ...(mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
   };
 }

@@ -33,9 +33,18 @@ function explain(code: string, message: string, target: Target): { reason: strin
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return { reason: message, hint: 'Does a firewall or a wrong port stand in between?' };
+    case 'NO_ENCRYPTION':
+      return {
+        reason: message,
+        hint: 'Ask for no encryption with sslmode=disable, or let the server offer it (ssl = on).',
+      };
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return { reason: message, hint: 'Connect by a name that the certificate is for.' };
+    case 'CERT_HAS_EXPIRED':
+      return { reason: `${message} (${code})`, hint: 'Renew the certificate of the server.' };
     case '28P01':
     case '28000':
-      return { reason: `${message} (${code})`, hint: loginHint(target) };
+      return { reason: `${message} (${code})`, hint: loginHint(target, message) };
     case '3D000':
       return { reason: `${message} (${code})`, hint: `Create it: createdb ${target.database}.` };
     case '53300':
@@ -53,11 +62,19 @@ function explain(code: string, message: string, target: Target): { reason: strin
         hint: 'Is it a PostgreSQL server, and does it accept the asked encryption (sslmode)?',
       };
     default:
+      if (/CERT|VERIFY|ISSUER/.test(code)) return { reason: `${message} (${code})`, hint: untrusted };
       return { reason: code === '' ? message : `${message} (${code})`, hint: 'Check address, encryption and login.' };
   }
 }
 
-function loginHint(target: Target): string {
-  const password = target.password === undefined ? 'No password was given: set PGPASSWORD or ~/.pgpass.' : '';
-  return `${password || 'Check user and password.'}`;
+const untrusted =
+  "The server's certificate comes from nobody trusted here: name the file of its authority with sslrootcert (PGSSLROOTCERT).";
+
+function loginHint(target: Target, message: string): string {
+  if (/no pg_hba\.conf entry .*no encryption/.test(message)) return 'Try it encrypted: sslmode=require.';
+  if (/no pg_hba\.conf entry .*SSL encryption/.test(message))
+    return 'Try it unencrypted, if the way there is safe: sslmode=disable.';
+  return target.password === undefined
+    ? 'No password was given: set PGPASSWORD or ~/.pgpass.'
+    : 'Check user and password.';
 }

@@ -108,7 +108,7 @@ function suits({ kind }: Session, wanted: SessionKind): boolean {
 async function openSession(target: Target, address: Address, options: ConnectOptions): Promise<Session> {
   const deadline = deadlineAfter(target.connectTimeout);
   try {
-    const socket = await openSocket(address, deadline.signal);
+    const socket = await openSocket(address, target.tls, deadline.signal);
     return await logIn(target, address, socket, deadline, options);
   } finally {
     deadline.clear();
