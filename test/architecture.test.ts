@@ -35,7 +35,8 @@ test('only bin touches the process: no console, no process under src', () => {
 const owners: Readonly<Record<string, readonly string[]>> = {
   postgres: ['src/database'],
   'node:child_process': ['src/database'],
-  'node:net': ['src/database/socket.ts', 'src/database/connect.ts'],
+  'node:net': ['src/database/socket.ts', 'src/database/connect.ts', 'src/database/encryption.ts'],
+  'node:tls': ['src/database/encryption.ts'],
   'libpq-query': ['src/database/statements.ts'],
   'libpg-query': ['src/database'],
   bcrypt: ['src/database/password.ts'],
