@@ -33,6 +33,28 @@ export function roleOf(table: Table, column: Column, values: EncodedColumn): Rol
   return textTypes.includes(baseType) && codeName.test(name) ? 'code' : 'short text';
 }
 
+/** Named and typed like an amount: what a row has of its own, however often another row has the same. */
+export function isMeasure(column: Column): boolean {
+  if (isCode(column)) return false;
+  return /^(?:numeric|float[48]|money)$/.test(column.baseType) || measureName.test(column.name);
+}
+
+/** Named like what identifies something: `customer_id`, `zip`. */
+export function isCode({ name }: Column): boolean {
+  return codeName.test(name);
+}
+
+const momentDefault = /\bnow\(\)|\bCURRENT_(?:TIMESTAMP|DATE)\b|\bLOCALTIMESTAMP\b|_timestamp\(\)/;
+const momentName =
+  /^(?:created|inserted|updated|modified|changed|deleted|archived|synced|imported)(?:_?(?:at|on|date|time|ts))?$/i;
+
+/** When the row itself was written: rows of one transaction agree on it, and it belongs to each of them. */
+export function isRowMoment({ baseType, name, default: initial }: Column): boolean {
+  return (
+    /^(?:date|timestamp|timestamptz)$/.test(baseType) && (momentDefault.test(initial ?? '') || momentName.test(name))
+  );
+}
+
 /** Looks at some values: where one of the first thousand is prose, others are. */
 function isShort({ distinct, decode }: EncodedColumn): boolean {
   for (let code = 1; code <= Math.min(distinct, 1000); code += 1) {

@@ -3,9 +3,9 @@ import type { EncodedTable } from '../dependencies/encoded-table.ts';
 import { setOf } from '../normal-forms/attribute-set.ts';
 import { implies } from '../normal-forms/closure.ts';
 import { candidateKeys, isSuperkey } from '../normal-forms/keys.ts';
-import { columnNames, type TableRelation } from '../normal-forms/table-relation.ts';
+import { columnNames, sameColumns, type TableRelation } from '../normal-forms/table-relation.ts';
 import { type Candidate, type Finding, findCandidates } from './candidates.ts';
-import { plausibleDeterminants, type Role, roleOrder } from './determinants.ts';
+import { isRowMoment, plausibleDeterminants, type Role, roleOrder } from './determinants.ts';
 import type { Examiner } from './examiner.ts';
 import { bitsOf, noticeableBits, suspiciousBits } from './measure.ts';
 import { withIndependence } from './parents.ts';
@@ -75,14 +75,15 @@ function toSet(names: readonly string[], { columns }: TableRelation): bigint {
 /** Leaves what breaks no form, what declarations say already, and what people reject. */
 function withoutKnown(
   all: readonly Candidate[],
-  { relation, denormalized, rejected }: Known,
+  { table, relation, denormalized, rejected }: Known,
   prime: readonly string[],
 ): { candidates: Candidate[]; silenced: { left: readonly string[]; right: string }[] } {
   const silenced: { left: readonly string[]; right: string }[] = [];
+  const moments = table.columns.filter(isRowMoment).map(({ name }) => name);
   const candidates = all.map(({ left, findings }) => ({
     left,
     findings: findings.filter(({ right }) => {
-      if (prime.includes(right) || denormalized.includes(right)) return false;
+      if (prime.includes(right) || denormalized.includes(right) || moments.includes(right)) return false;
       if (implies(relation.dependencies, { left: toSet(left, relation), right: toSet([right], relation) }))
         return false;
       const no = rejected.some((entry) => entry.right.includes(right) && sameColumns(entry.left, left));
@@ -91,10 +92,6 @@ function withoutKnown(
     }),
   }));
   return { candidates: candidates.filter(({ findings }) => findings.length > 0), silenced };
-}
-
-export function sameColumns(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name) => other.includes(name));
 }
 
 /** A determinant with at most this many times the values of another one that it determines is the same determinant. */

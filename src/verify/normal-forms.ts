@@ -1,13 +1,13 @@
 import type { Schema, Table } from '../catalog/schema.ts';
 import type { Denormalization } from '../project/denormalizations.ts';
 import type { Declaration } from '../project/dependencies.ts';
-import { examineRows } from './data-rules/data-rules.ts';
+import { examineTable, type RowsContext } from './data-rules/data-rules.ts';
 import { findNonAtomic } from './normal-forms/atomic-values.ts';
 import { bindDeclarations } from './normal-forms/declarations.ts';
 import { compareWithData } from './normal-forms/declared-data.ts';
 import { judgeDeclared } from './normal-forms/declared-form.ts';
 import { findIdleRejections } from './normal-forms/idle-rejections.ts';
-import { examineData } from './normal-forms/suspected-data.ts';
+import { examineDependencies } from './normal-forms/suspected-data.ts';
 import { type Check, check, type Section } from './section.ts';
 
 /** Says for each table which normal form it is in, and why. */
@@ -18,16 +18,25 @@ export const normalFormsSection: Section = {
     const checks = judgeSchema(schema, project.dependencies, project.denormalizations);
     const bound = bindDeclarations(project.dependencies, schema);
     for (const table of schema.tables) {
-      const own = bound.get(table) ?? [];
-      checks.push(...(await compareWithData(database, table, own)));
-      const denormalized = denormalizedColumns(table, project.denormalizations);
-      const examined = await examineData(database, table, own, denormalized);
-      checks.push(...examined.checks);
-      checks.push(...(await findIdleRejections({ database, schema, project }, table, examined.unneeded)));
+      checks.push(...(await examineData({ database, schema, project }, table, bound.get(table) ?? [])));
     }
-    return [...checks, ...(await examineRows({ database, schema, project }))];
+    return checks;
   },
 };
+
+/** What the rows of a table say, of what is declared and of what is not: each defect once, by the check that knows most of it. */
+export async function examineData(
+  context: RowsContext,
+  table: Table,
+  declarations: readonly Declaration[],
+): Promise<Check[]> {
+  const declared = await compareWithData(context.database, table, declarations);
+  const { checks, explained } = await examineTable(context, table);
+  const denormalized = denormalizedColumns(table, context.project.denormalizations);
+  const suspected = await examineDependencies(context.database, table, declarations, denormalized, explained);
+  const idle = await findIdleRejections(context, table, suspected.unneeded);
+  return [...declared, ...suspected.checks, ...checks, ...idle];
+}
 
 /** @throws CodelearnError exit 2 where a declaration names a table or column that does not exist. */
 export function judgeSchema(

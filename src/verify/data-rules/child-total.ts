@@ -1,8 +1,8 @@
 import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
 import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
-import { type Check, check } from '../section.ts';
+import { check } from '../section.ts';
 import { measures } from './computed-column.ts';
-import { type DataRule, type DataScope, fewestRows, isDecided, sampleOf } from './scope.ts';
+import { alone, type DataFinding, type DataRule, type DataScope, fewestRows, isDecided, sampleOf } from './scope.ts';
 
 /** A number that counts the rows which refer to this one, or adds up a column of theirs. */
 export const childTotal: DataRule = {
@@ -10,7 +10,7 @@ export const childTotal: DataRule = {
   async find(scope) {
     const totals = measures(scope);
     if (totals.length === 0) return [];
-    const found: Check[] = [];
+    const found: DataFinding[] = [];
     for (const { child, foreignKey } of referring(scope)) {
       const terms = measures({ ...scope, table: child, denormalized: [] });
       found.push(...(await compare(scope, child, foreignKey, totals, terms)));
@@ -39,7 +39,7 @@ async function compare(
   { columns, references }: ForeignKey,
   totals: readonly Column[],
   terms: readonly Column[],
-): Promise<Check[]> {
+): Promise<DataFinding[]> {
   const { database, table } = scope;
   const sums = [
     'pg_catalog.count(*)::pg_catalog.numeric',
@@ -74,7 +74,7 @@ function judge(
   total: Column,
   term: Column | undefined,
   tally: Tally | undefined,
-): Check[] {
+): DataFinding[] {
   if (tally === undefined || tally.rows < fewestRows || tally.values < 5 || tally.agreeing / tally.rows < 0.99)
     return [];
   const { table } = scope;
@@ -87,7 +87,6 @@ function judge(
   const rest = stale === 0 ? '' : `; in ${stale} it is not, which may be the mistake that this invites`;
   const message = `${label}.${total.name} is ${what} in ${tally.agreeing} of ${tally.rows} rows${rest}`;
   const fix = `Compute it when it is read; or keep it on purpose, with the query that tells the truth in sql/denormalizations/${label}.${total.name}.sql`;
-  return [
-    check('child-total', 'warn', { schema: table.schema, table: table.name, columns: [total.name] }, message, { fix }),
-  ];
+  const subject = { schema: table.schema, table: table.name, columns: [total.name] };
+  return [alone(check('child-total', 'warn', subject, message, { fix }))];
 }

@@ -1,40 +1,55 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
 import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
-import { type Check, check } from '../section.ts';
+import { readableIdentifier } from '../../database/readable-identifier.ts';
+import { isCode } from '../../evidence/determinants.ts';
+import { type ColumnDependency, determines } from '../../normal-forms/column-dependency.ts';
+import { check } from '../section.ts';
+import { holdsInSample, unitOf } from './formula-evidence.ts';
+import { type Formula, furtherFormulas, plainFormulas, ratiosOf } from './formulas.ts';
 import {
+  type DataFinding,
   type DataRule,
   type DataScope,
-  fewestRows,
-  isDecided,
   isForeignKeyColumn,
   isKeyColumn,
   isNumber,
+  isSettled,
   ownColumns,
   sampleOf,
 } from './scope.ts';
 
-/** A number that is the sum or the product of two others of its row, and not generated from them. */
+/** A number that follows from others of its row by a formula, and is not generated from them. */
 export const computedColumn: DataRule = {
   id: 'computed-column',
   async find(scope) {
     const numbers = measures(scope);
-    if (numbers.length < 3) return [];
+    if (numbers.length < 2) return [];
     const rows = await readNumbers(scope, numbers);
-    const found: Check[] = [];
-    for (const formula of formulas(numbers).filter((one) => holdsInSample(one, rows))) {
-      found.push(...judge(scope, numbers, formula, await countAll(scope, numbers, formula)));
+    const names = numbers.map(({ name }) => name);
+    const formulas = [...plainFormulas(names.length), ...ratios(names.length, rows), ...furtherFormulas(names.length)];
+    const found: DataFinding[] = [];
+    const explained: ColumnDependency[] = [];
+    for (const formula of formulas) {
+      const [result = '', ...terms] = [formula.result, ...formula.terms].map((place) => names[place] ?? '');
+      if (determines(explained, terms, result) || isSettled(scope, [...terms, result])) continue;
+      if (!holdsInSample(formula, rows, formulas.length)) continue;
+      const count = await countAll(scope, names, formula);
+      if (count.rows === 0 || count.agreeing / count.rows < leastShare(formula)) continue;
+      const dependencies = dependenciesOf(terms, result);
+      explained.push(...dependencies);
+      found.push({ check: describe(scope, formula, result, terms, count), explains: dependencies });
     }
     return found;
   },
 };
 
-/** More would be 2,000 formulas and more, of which some hold for no reason. */
+/** More would be thousands of formulas, of which some hold for no reason. */
 const mostMeasures = 16;
 
 export function measures(scope: DataScope): Column[] {
   const { table } = scope;
   return ownColumns(scope)
-    .filter((column) => isNumber(column) && column.baseType !== 'money')
+    .filter((column) => isNumber(column) && column.baseType !== 'money' && !isCode(column))
     .filter(({ name }) => !isKeyColumn(table, name) && !isForeignKeyColumn(table, name))
     .slice(0, mostMeasures);
 }
@@ -50,46 +65,23 @@ async function readNumbers({ database, table }: DataScope, numbers: readonly Col
   );
 }
 
-/** Positions of columns: `result = one sign other`. */
-interface Formula {
-  readonly result: number;
-  readonly one: number;
-  readonly other: number;
-  readonly sign: '+' | '*';
-}
-
-/** A difference is a sum read backwards, a ratio a product. */
-function formulas({ length }: readonly Column[]): Formula[] {
-  const places = [...Array(length).keys()];
-  return places.flatMap((result) =>
-    places.flatMap((one) =>
-      places
-        .filter((other) => one < other && one !== result && other !== result)
-        .flatMap((other): Formula[] => [
-          { result, one, other, sign: '+' },
-          { result, one, other, sign: '*' },
-        ]),
-    ),
+/** A column told by one before it rather than the other way round. */
+function ratios(columns: number, rows: readonly number[][]): Formula[] {
+  const places = [...Array(columns).keys()];
+  return places.flatMap((later) =>
+    places
+      .slice(0, later)
+      .flatMap((earlier) => [
+        ...ratiosOf(later, earlier, rows, unitOf(later, rows)),
+        ...ratiosOf(earlier, later, rows, unitOf(earlier, rows)),
+      ]),
   );
 }
 
-/** Rows that could contradict: a term of 0, or a factor of 0 or 1, leaves nothing computed. */
-function holdsInSample({ result, one, other, sign }: Formula, rows: readonly number[][]): boolean {
-  const neutral = sign === '+' ? [0] : [0, 1];
-  const telling = rows.filter((row) => {
-    const terms = [row[one] ?? Number.NaN, row[other] ?? Number.NaN];
-    return !Number.isNaN(row[result]) && terms.every((term) => !Number.isNaN(term) && !neutral.includes(term));
-  });
-  const values = new Set(telling.map((row) => row[result]));
-  const terms = [one, other].map((place) => new Set(telling.map((row) => row[place])).size);
-  if (telling.length < Math.max(fewestRows, rows.length / 4) || values.size < 5 || terms.some((size) => size < 2))
-    return false;
-  const agreeing = telling.filter((row) => {
-    const [left = 0, right = 0, value = 0] = [row[one], row[other], row[result]];
-    const computed = sign === '+' ? left + right : left * right;
-    return Math.abs(computed - value) <= 0.005 + Math.abs(computed) * 1e-9;
-  });
-  return agreeing.length / telling.length >= 0.99;
+/** Any of the columns from all the others. */
+function dependenciesOf(terms: readonly string[], result: string): ColumnDependency[] {
+  const all = [...terms, result];
+  return all.map((right) => ({ left: all.filter((name) => name !== right), right: [right] }));
 }
 
 interface Count {
@@ -97,36 +89,53 @@ interface Count {
   readonly agreeing: number;
 }
 
-/** Over all rows, in exact arithmetic, rounded to what the result shows. */
-async function countAll(
-  { database, table }: DataScope,
-  numbers: readonly Column[],
-  { result, one, other, sign }: Formula,
-): Promise<Count> {
-  const exact = (place: number): string => `${quoteIdentifier(numbers[place]?.name ?? '')}::pg_catalog.numeric`;
-  const value = exact(result);
+/** Equal columns with exceptions are two facts that often agree: an amount and what was paid of it. */
+function leastShare(formula: Formula): number {
+  return isEquality(formula) ? 1 : 0.99;
+}
+
+function isEquality({ terms, text }: Formula): boolean {
+  return terms.length === 1 && text(['']) === '';
+}
+
+/** Over all rows, in exact arithmetic, rounded or cut to what the result shows. */
+async function countAll({ database, table }: DataScope, names: readonly string[], formula: Formula): Promise<Count> {
+  const exact = (place: number): string => `${quoteIdentifier(names[place] ?? '')}::pg_catalog.numeric`;
+  const value = exact(formula.result);
+  const terms = formula.terms.map(exact);
+  const computed = formula.text(terms);
+  const rounded = ['round', 'trunc'].map((cut) => `pg_catalog.${cut}(${computed}, pg_catalog.scale(${value}))`);
+  const same = isEquality(formula) ? `${value} = ${computed}` : `${value} in (${rounded.join(', ')})`;
+  const divisor = formula.divisor === undefined ? [] : [`${exact(formula.divisor)} <> 0`];
+  const present = [value, ...terms].map((term) => `${term} is not null`);
   const [row] = await database.sql.unsafe<[Count]>(`
     select pg_catalog.count(*)::float8 as rows,
-           pg_catalog.count(*) filter (where ${value} = pg_catalog.round(${exact(one)} ${sign} ${exact(other)}, pg_catalog.scale(${value})))::float8 as agreeing
+           pg_catalog.count(*) filter (where ${same})::float8 as agreeing
       from ${quoteQualified(table.schema, table.name)}
-     where ${value} is not null and ${exact(one)} is not null and ${exact(other)} is not null`);
+     where ${[...present, ...divisor].join(' and ')}`);
   return row;
 }
 
-function judge(
-  scope: DataScope,
-  numbers: readonly Column[],
-  { result, one, other, sign }: Formula,
+function describe(
+  { table }: DataScope,
+  formula: Formula,
+  result: string,
+  terms: readonly string[],
   { rows, agreeing }: Count,
-): Check[] {
-  const [name = '', left = '', right = ''] = [result, one, other].map((place) => numbers[place]?.name ?? '');
-  if (agreeing / rows < 0.99 || isDecided(scope, [left, right], name)) return [];
-  const { table } = scope;
+): DataFinding['check'] {
   const label = tableLabel(table);
-  const subject = { schema: table.schema, table: table.name, columns: [name, left, right] };
   const stale = rows - agreeing;
   const rest = stale === 0 ? '' : `; in ${stale} it does not, which may be the mistake that this invites`;
-  const message = `${label}.${name} is ${left} ${sign} ${right} in ${agreeing} of ${rows} rows${rest}`;
-  const fix = `Make it a generated column (generated always as (${left} ${sign} ${right}) stored), or say why not in dependencies.txt: ${label}: ${left}, ${right} -/-> ${name}  <why>`;
-  return [check('computed-column', 'warn', subject, message, { fix })];
+  const message = `${label}.${result} is ${formula.text(terms)} in ${agreeing} of ${rows} rows${rest}`;
+  const expression = formula.text(terms.map(readableIdentifier));
+  const fix = `Make it a generated column (generated always as (${expression}) stored), or say why not in dependencies.txt: ${label}: ${terms.join(', ')} -/-> ${result}  <why>`;
+  return check(
+    'computed-column',
+    'warn',
+    { schema: table.schema, table: table.name, columns: [result, ...terms] },
+    message,
+    {
+      fix,
+    },
+  );
 }

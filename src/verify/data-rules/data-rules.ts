@@ -1,12 +1,14 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
+import { readRows } from '../../catalog/table-reading.ts';
 import { quoteQualified } from '../../database/identifier.ts';
-import { whyUnreadable } from '../../database/unreadable.ts';
+import type { ColumnDependency } from '../../normal-forms/column-dependency.ts';
 import { type Check, check, type VerifyContext } from '../section.ts';
 import { childTotal } from './child-total.ts';
 import { computedColumn } from './computed-column.ts';
 import { copiedColumn } from './copied-column.ts';
+import { datePart } from './date-part.ts';
 import { missingForeignKey } from './missing-foreign-key.ts';
-import type { DataRule, DataScope } from './scope.ts';
+import { alone, type DataFinding, type DataRule, type DataScope } from './scope.ts';
 import { textList } from './text-list.ts';
 import { twinFlags } from './twin-flags.ts';
 import { undeclaredKey } from './undeclared-key.ts';
@@ -17,22 +19,56 @@ export const dataRules: readonly DataRule[] = [
   missingForeignKey,
   copiedColumn,
   computedColumn,
+  datePart,
   childTotal,
   textList,
   twinFlags,
 ];
 
-/** A rule that takes longer on one table is given up there, and said to be. */
-const patience = '10s';
+/** Milliseconds: a question that takes longer is given up, and said to be. */
+const patience = 10_000;
+
+/** What the rows of one table raise. */
+export interface Examined {
+  readonly checks: readonly Check[];
+  /** The dependencies between columns that come with the findings. */
+  readonly explained: readonly ColumnDependency[];
+}
 
 /**
- * Looks at the rows of every table for facts stored twice and keys not declared. A table without rows is a skip; one
- * that raises no suspicion passes with what was looked for.
+ * Looks at the rows of a table for facts stored twice and keys not declared; other tables are looked up for what it
+ * refers to. Without rows it is a skip; one that raises no suspicion passes with what was looked for.
  */
-export async function examineRows(context: RowsContext): Promise<Check[]> {
-  const checks: Check[] = [];
-  for (const table of context.schema.tables) checks.push(...(await examineTable(context, table)));
-  return checks;
+export async function examineTable(context: RowsContext, table: Table): Promise<Examined> {
+  const scope = scopeOf(context, table);
+  const label = tableLabel(table);
+  const subject = { schema: table.schema, table: table.name };
+  const presence = await attempt(scope, 'data-rules', async () => {
+    const rows = await scope.database.sql.unsafe(`select 1 from ${quoteQualified(table.schema, table.name)} limit 1`);
+    return rows.length > 0
+      ? []
+      : [alone(check('data-rules', 'skip', subject, `${label}: no rows: not examined for facts stored twice`))];
+  });
+  if (presence.length > 0) return { checks: presence.map((one) => one.check), explained: [] };
+  const all: DataFinding[] = [];
+  for (const rule of dataRules) all.push(...(await attempt(scope, rule.id, () => rule.find(scope))));
+  const found = withoutRepetitions(all);
+  const checks = found.map((one) => one.check);
+  const explained = found.flatMap(({ explains }) => explains);
+  if (checks.some(({ status }) => status !== 'pass')) return { checks, explained };
+  const nothing = check('data-rules', 'pass', subject, `${label}: its rows raise no suspicion`, {
+    evidence: [`looked for: ${dataRules.map(({ id }) => id).join(', ')}`],
+  });
+  return { checks: [...checks, nothing], explained };
+}
+
+/** A column that is a copy is that and nothing else: its lists, keys and references are those of what it copies. */
+function withoutRepetitions(found: readonly DataFinding[]): DataFinding[] {
+  const isCopy = ({ id, status }: Check): boolean => id === copiedColumn.id && status === 'warn';
+  const copied = found.flatMap((one) => (isCopy(one.check) ? one.check.subject.columns : []));
+  return found.filter(({ check: { id, status, subject } }) => {
+    return id === copiedColumn.id || status !== 'warn' || !subject.columns.every((name) => copied.includes(name));
+  });
 }
 
 /** The part of what a section may look at that the rules need. */
@@ -50,52 +86,14 @@ function scopeOf({ database, schema, project }: RowsContext, table: Table): Data
   };
 }
 
-/** The same for one table; the others are looked up for what it refers to. */
-export async function examineTable(context: RowsContext, table: Table): Promise<Check[]> {
-  const scope = scopeOf(context, table);
-  const label = tableLabel(table);
+/** What a rule finds, or a skip with the reason why it could not look. */
+async function attempt(
+  { database, table }: DataScope,
+  id: string,
+  use: () => Promise<readonly DataFinding[]>,
+): Promise<readonly DataFinding[]> {
+  const reading = await readRows(database, table, use, { statementTimeout: patience });
+  if ('value' in reading) return reading.value;
   const subject = { schema: table.schema, table: table.name };
-  const presence = await attempt(scope, 'data-rules', async () => {
-    const rows = await scope.database.sql.unsafe(`select 1 from ${quoteQualified(table.schema, table.name)} limit 1`);
-    return rows.length > 0
-      ? []
-      : [check('data-rules', 'skip', subject, `${label}: no rows: not examined for facts stored twice`)];
-  });
-  if (presence.length > 0) return [...presence];
-  const found: Check[] = [];
-  for (const rule of dataRules) found.push(...(await attempt(scope, rule.id, () => rule.find(scope))));
-  if (found.some(({ status }) => status !== 'pass')) return found;
-  return [
-    ...found,
-    check('data-rules', 'pass', subject, `${label}: its rows raise no suspicion`, {
-      evidence: [`looked for: ${dataRules.map(({ id }) => id).join(', ')}`],
-    }),
-  ];
-}
-
-/** In a read-only snapshot; safe on a standby. */
-async function attempt(scope: DataScope, id: string, use: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
-  const { database, table } = scope;
-  try {
-    return await database.transaction(
-      async () => {
-        await database.sql`
-          select pg_catalog.set_config('statement_timeout', ${patience}, true)
-           where pg_catalog.current_setting('statement_timeout')::interval not between '1ms' and ${patience}::interval`;
-        return use();
-      },
-      { mode: 'isolation level repeatable read, read only' },
-    );
-  } catch (error) {
-    const reason = whyUnreadable(error);
-    if (reason === undefined || database.signal.aborted) throw error;
-    return [
-      check(
-        id,
-        'skip',
-        { schema: table.schema, table: table.name },
-        `${tableLabel(table)}: rows not examined: ${reason}`,
-      ),
-    ];
-  }
+  return [alone(check(id, 'skip', subject, `${tableLabel(table)}: rows not examined: ${reading.obstacle}`))];
 }

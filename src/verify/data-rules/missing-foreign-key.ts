@@ -3,6 +3,8 @@ import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
 import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
 import { type Check, check } from '../section.ts';
 import {
+  alone,
+  type DataFinding,
   type DataRule,
   type DataScope,
   fewestRows,
@@ -20,13 +22,13 @@ import {
 export const missingForeignKey: DataRule = {
   id: 'missing-foreign-key',
   async find(scope) {
-    const found: Check[] = [];
+    const found: DataFinding[] = [];
     for (const column of candidates(scope)) {
       for (const { parent, key, named } of targets(scope, column)) {
         const inclusion = await compare(scope, column, parent, key);
         const check = judge(scope, column, parent, key, named, inclusion);
         if (check === undefined) continue;
-        found.push(check);
+        found.push(alone(check));
         break;
       }
     }

@@ -1,6 +1,7 @@
 import type { Column, Schema, Table } from '../../catalog/schema.ts';
 import type { Database } from '../../database/connect.ts';
 import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
+import { type ColumnDependency, determines } from '../../normal-forms/column-dependency.ts';
 import { derivedColumns } from '../../normal-forms/derived-column.ts';
 import { sameColumns } from '../../normal-forms/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
@@ -20,7 +21,18 @@ export interface DataScope {
 /** One suspicion about the rows of a table. It runs in a read-only transaction of its own, under a statement timeout. */
 export interface DataRule {
   readonly id: string;
-  find(scope: DataScope): Promise<readonly Check[]>;
+  find(scope: DataScope): Promise<readonly DataFinding[]>;
+}
+
+export interface DataFinding {
+  readonly check: Check;
+  /** What follows from what in the table because of this: the same defect seen as a dependency, not to be told again. */
+  readonly explains: readonly ColumnDependency[];
+}
+
+/** A finding that no dependency between columns of the table goes with. */
+export function alone(check: Check): DataFinding {
+  return { check, explains: [] };
 }
 
 /** Rows of a table that are looked at before anything is asked about all of them. */
@@ -49,10 +61,21 @@ export function ownColumns({ table, denormalized }: DataScope): Column[] {
   return table.columns.filter(({ name }) => !derived.includes(name) && !denormalized.includes(name));
 }
 
-/** Whether a line of dependencies.txt says of these columns that one does, or does not, determine the other. */
+/** Whether lines of dependencies.txt say that one determines the other, together too, or one line that it does not. */
 export function isDecided({ declarations }: DataScope, left: readonly string[], right: string): boolean {
-  return declarations.some((line) => {
-    return line.kind !== 'atomic' && sameColumns(line.left, left) && line.right.includes(right);
+  const rules = declarations.filter(({ kind }) => kind === 'holds');
+  return determines(rules, left, right) || declarations.some((line) => isRejected(line, left, right));
+}
+
+function isRejected({ kind, left, right }: Declaration, columns: readonly string[], column: string): boolean {
+  return kind === 'rejected' && sameColumns(left, columns) && right.includes(column);
+}
+
+/** The same for columns each of which follows from the others: a line that has any of them on its right. */
+export function isSettled(scope: DataScope, columns: readonly string[]): boolean {
+  return columns.some((right) => {
+    const left = columns.filter((name) => name !== right);
+    return isDecided(scope, left, right);
   });
 }
 
@@ -70,6 +93,17 @@ export function isNumber({ baseType }: Column): boolean {
 
 export function isText({ baseType }: Column): boolean {
   return /^(?:text|varchar|bpchar|citext)$/.test(baseType);
+}
+
+/**
+ * Bits against as many agreeing rows by accident: the Chernoff bound of the binomial tail, rows × KL(agreeing ÷ rows ‖ chance).
+ * A relation that holds between values of different rows as well is none.
+ */
+export function agreementBits(rows: number, agreeing: number, chance: number): number {
+  const [seen, expected] = [agreeing / rows, Math.max(chance, 1 / (rows + 1))];
+  if (rows === 0 || seen <= expected) return 0;
+  const failing = seen === 1 ? 0 : (1 - seen) * Math.log2((1 - seen) / (1 - expected));
+  return rows * (seen * Math.log2(seen / expected) + failing);
 }
 
 export function percent(part: number, whole: number): string {

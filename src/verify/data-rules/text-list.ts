@@ -1,14 +1,24 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
 import { quoteIdentifier } from '../../database/identifier.ts';
-import { type Check, check } from '../section.ts';
-import { type DataRule, type DataScope, fewestRows, isText, ownColumns, percent, sampleOf } from './scope.ts';
+import { check } from '../section.ts';
+import {
+  alone,
+  type DataFinding,
+  type DataRule,
+  type DataScope,
+  fewestRows,
+  isText,
+  ownColumns,
+  percent,
+  sampleOf,
+} from './scope.ts';
 
 /** A text that holds a list: short parts between separators, used again by other rows and in other places. */
 export const textList: DataRule = {
   id: 'text-list',
   async find(scope) {
     const atomic = scope.declarations.filter(({ kind }) => kind === 'atomic').flatMap(({ left }) => left);
-    const found: Check[] = [];
+    const found: DataFinding[] = [];
     for (const column of ownColumns(scope).filter((own) => isText(own) && !atomic.includes(own.name))) {
       found.push(...judge(scope, column, await readDistinct(scope, column.name)));
     }
@@ -32,19 +42,19 @@ interface Evidence {
   readonly parts: readonly string[];
 }
 
-function judge({ table }: DataScope, { name }: Column, { values, all }: { values: string[]; all: number }): Check[] {
+function judge(
+  { table }: DataScope,
+  { name }: Column,
+  { values, all }: { values: string[]; all: number },
+): DataFinding[] {
   const found = [',', ';', '|'].flatMap((separator) => listsBy(separator, values, all) ?? [])[0];
   if (found === undefined) return [];
   const label = tableLabel(table);
   const message = `${label}.${name} holds lists: ${percent(found.lists, all)} of ${all} different values have parts between "${found.separator}" that other rows use again (1NF)`;
   const evidence = [`used most: ${found.parts.slice(0, 5).join(', ')}`];
   const fix = `Give the parts a table of their own, one a row; or, if nobody looks inside, say so in dependencies.txt: ${label}: ${name} is atomic  <why>`;
-  return [
-    check('text-list', 'warn', { schema: table.schema, table: table.name, columns: [name] }, message, {
-      evidence,
-      fix,
-    }),
-  ];
+  const subject = { schema: table.schema, table: table.name, columns: [name] };
+  return [alone(check('text-list', 'warn', subject, message, { evidence, fix }))];
 }
 
 /** Half of the values are lists, nearly all parts are used again, and parts have no place of their own, as in names and addresses. */

@@ -1,18 +1,30 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
 import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
-import { type Check, check } from '../section.ts';
-import { type DataRule, type DataScope, fewestRows, isDecided, ownColumns, percent } from './scope.ts';
+import { determines } from '../../normal-forms/column-dependency.ts';
+import { check } from '../section.ts';
+import {
+  type DataFinding,
+  type DataRule,
+  type DataScope,
+  fewestRows,
+  isSettled,
+  ownColumns,
+  percent,
+} from './scope.ts';
 
 /** Two flags that say one thing, alike or opposite: by their names, or because they always change together. */
 export const twinFlags: DataRule = {
   id: 'twin-flags',
   async find(scope) {
     const flags = ownColumns(scope).filter(mayBeFlag);
-    const found: Check[] = [];
+    const found: DataFinding[] = [];
     for (const [one, other] of flags.flatMap((flag, at) =>
       flags.slice(at + 1).map((twin): [Column, Column] => [flag, twin]),
     )) {
-      if (isDecided(scope, [one.name], other.name) || isDecided(scope, [other.name], one.name)) continue;
+      if (isSettled(scope, [one.name, other.name])) continue;
+      // The first and the third of three say one thing where both say the same as the second.
+      const told = found.flatMap(({ explains }) => explains);
+      if (determines(told, [one.name], other.name)) continue;
       const stems = [stemOf(one.name), stemOf(other.name)].map(({ stem }) => stem);
       // A number is looked at only where its name says that it is a flag's twin.
       if (stems[0] !== stems[1] && (one.baseType !== 'bool' || other.baseType !== 'bool')) continue;
@@ -65,7 +77,7 @@ function judge(
   one: Column,
   other: Column,
   { rows, both, neither, first, second, binary }: Count,
-): Check[] {
+): DataFinding[] {
   if (rows < fewestRows || !binary) return [];
   const [left, right] = [stemOf(one.name), stemOf(other.name)];
   const byName = left.stem === right.stem;
@@ -81,10 +93,10 @@ function judge(
   const evidence =
     against === 0 ? [] : [`select * from ${label} where ${one.name}::int ${condition} ${other.name}::int;`];
   const fix = `Keep one of them; or say in dependencies.txt why they differ: ${label}: ${one.name} -/-> ${other.name}  <why>`;
-  return [
-    check('twin-flags', 'warn', { schema: table.schema, table: table.name, columns: [one.name, other.name] }, message, {
-      evidence,
-      fix,
-    }),
+  const subject = { schema: table.schema, table: table.name, columns: [one.name, other.name] };
+  const explains = [
+    { left: [one.name], right: [other.name] },
+    { left: [other.name], right: [one.name] },
   ];
+  return [{ check: check('twin-flags', 'warn', subject, message, { evidence, fix }), explains }];
 }

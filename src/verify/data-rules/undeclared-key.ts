@@ -3,17 +3,17 @@ import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
 import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
 import { sameColumns } from '../../normal-forms/table-relation.ts';
 import { type Check, check } from '../section.ts';
-import { type DataRule, type DataScope, enoughBits, ownColumns, sampleOf } from './scope.ts';
+import { alone, type DataFinding, type DataRule, type DataScope, enoughBits, ownColumns, sampleOf } from './scope.ts';
 
 /** Columns that identify each row in the data, and in no constraint: a code by its name, or the two ends of a link. */
 export const undeclaredKey: DataRule = {
   id: 'undeclared-key',
   async find(scope) {
-    const found: Check[] = [];
+    const found: DataFinding[] = [];
     for (const columns of [...codes(scope), ...links(scope)]) {
       if (isDeclaredKey(scope, columns)) continue;
       const bits = await evidenceOf(scope, columns);
-      if (bits !== undefined && (await isUnique(scope, columns))) found.push(describe(scope, columns, bits));
+      if (bits !== undefined && (await isUnique(scope, columns))) found.push(alone(describe(scope, columns, bits)));
     }
     return found;
   },

@@ -20,10 +20,10 @@ export async function findIdleRejections(
   unneeded: readonly Rejection[],
 ): Promise<Check[]> {
   if (unneeded.length === 0) return [];
-  const before = JSON.stringify(await examineTable(context, table));
+  const before = JSON.stringify((await examineTable(context, table)).checks);
   const idle = new Map<Declaration, string[]>();
   for (const { declaration, right } of unneeded) {
-    const after = JSON.stringify(await examineTable(withoutRejection(context, declaration, right), table));
+    const after = JSON.stringify((await examineTable(withoutRejection(context, declaration, right), table)).checks);
     if (after === before) idle.set(declaration, [...(idle.get(declaration) ?? []), right]);
   }
   return [...idle].map(([declaration, rights]) => idleRejection(table, declaration, rights));

@@ -3,9 +3,10 @@ import { readRows } from '../../catalog/table-reading.ts';
 import type { Database } from '../../database/connect.ts';
 import { createRowsExaminer } from '../../evidence/rows-examiner.ts';
 import { createServerExaminer } from '../../evidence/server-examiner.ts';
-import { findSuspects, type Suspicion, sameColumns } from '../../evidence/suspects.ts';
+import { findSuspects, type Suspect, type Suspicion } from '../../evidence/suspects.ts';
 import { readTableSample } from '../../evidence/table-sample.ts';
-import { relationOf } from '../../normal-forms/table-relation.ts';
+import { type ColumnDependency, determines } from '../../normal-forms/column-dependency.ts';
+import { relationOf, sameColumns } from '../../normal-forms/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { type Check, check } from '../section.ts';
 import { type Dissent, findDissent } from './dissenting-rows.ts';
@@ -25,16 +26,17 @@ export interface ExaminedData {
  * Looks at the rows of one table for dependencies that nobody declared: `suspected-partial` and `suspected-transitive`. Rows
  * refute and never prove, so what is found is a warning, and what is not found passes as examined. Reads only, in one
  * snapshot; safe on a standby. A table that may not be read, is gone or takes too long is skipped with the reason.
+ * @param explained what checks that know more have told already
  */
-export async function examineData(
+export async function examineDependencies(
   database: Database,
   table: Table,
   declarations: readonly Declaration[],
   denormalized: readonly string[],
+  explained: readonly ColumnDependency[] = [],
 ): Promise<ExaminedData> {
-  const reading = await readRows(database, table, () => examineRows(database, table, declarations, denormalized), {
-    statementTimeout,
-  });
+  const examine = (): Promise<ExaminedData> => examineRows(database, table, declarations, denormalized, explained);
+  const reading = await readRows(database, table, examine, { statementTimeout });
   if ('value' in reading) return reading.value;
   return { checks: [examined(table, 'skip', `rows not examined: ${reading.obstacle}`)], unneeded: [] };
 }
@@ -44,6 +46,7 @@ async function examineRows(
   table: Table,
   declarations: readonly Declaration[],
   denormalized: readonly string[],
+  explained: readonly ColumnDependency[],
 ): Promise<ExaminedData> {
   const relation = relationOf(table, declarations);
   const columns = table.columns.filter(({ name }) => relation.columns.includes(name));
@@ -52,7 +55,8 @@ async function examineRows(
   const sample = createRowsExaminer(rows);
   const examiner = rows.complete ? sample : createServerExaminer(database, table);
   const rejected = declarations.filter(({ kind }) => kind === 'rejected');
-  const found = await findSuspects({ table, relation, denormalized, rejected }, rows, sample, examiner);
+  const all = await findSuspects({ table, relation, denormalized, rejected }, rows, sample, examiner);
+  const found = { ...all, suspects: withoutExplained(all.suspects, explained) };
   const checks: Check[] = [];
   for (const suspect of found.suspects) {
     const dissent = new Map<string, Dissent>();
@@ -63,6 +67,19 @@ async function examineRows(
   }
   checks.push(summary(table, rows.rows, rows.complete, found));
   return { checks, unneeded: unneeded(rejected, found) };
+}
+
+/** What a more specific check says already; a pair of columns also where one of them was told of by itself. */
+function withoutExplained(suspects: readonly Suspect[], explained: readonly ColumnDependency[]): Suspect[] {
+  const singles = suspects
+    .filter(({ left, strength }) => left.length === 1 && strength === 'likely')
+    .map(({ left, findings }) => ({ left, right: findings.map(({ right }) => right) }));
+  return suspects
+    .map((suspect) => {
+      const known = suspect.left.length === 1 ? explained : [...explained, ...singles];
+      return { ...suspect, findings: suspect.findings.filter(({ right }) => !determines(known, suspect.left, right)) };
+    })
+    .filter(({ findings }) => findings.length > 0);
 }
 
 function summary(table: Table, rows: number, complete: boolean, { suspects, omittedPairs }: Suspicion): Check {

@@ -3,7 +3,7 @@ import type { Database } from '../../../src/database/connect.ts';
 import type { Denormalization } from '../../../src/project/denormalizations.ts';
 import { parseDependencies } from '../../../src/project/dependencies.ts';
 import type { Project } from '../../../src/project/project.ts';
-import { examineRows } from '../../../src/verify/data-rules/data-rules.ts';
+import { examineTable } from '../../../src/verify/data-rules/data-rules.ts';
 import type { Check } from '../../../src/verify/section.ts';
 
 /** What the rules say of a database, with these lines of dependencies.txt and these columns stored twice on purpose. */
@@ -14,7 +14,10 @@ export async function examine(
 ): Promise<Check[]> {
   const dependencies = parseDependencies({ path: 'dependencies.txt', text: lines.join('\n') });
   const project = { dependencies, denormalizations } as unknown as Project;
-  return examineRows({ database, schema: await introspect(database), project });
+  const schema = await introspect(database);
+  const checks: Check[] = [];
+  for (const table of schema.tables) checks.push(...(await examineTable({ database, schema, project }, table)).checks);
+  return checks;
 }
 
 /** The same as lines of text. */

@@ -5,7 +5,7 @@ import { findTable } from '../../../src/catalog/schema.ts';
 import type { Database } from '../../../src/database/connect.ts';
 import type { Project } from '../../../src/project/project.ts';
 import { findIdleRejections } from '../../../src/verify/normal-forms/idle-rejections.ts';
-import { examineData } from '../../../src/verify/normal-forms/suspected-data.ts';
+import { examineDependencies } from '../../../src/verify/normal-forms/suspected-data.ts';
 import type { Check } from '../../../src/verify/section.ts';
 import { withTestDatabase } from '../../support/database.ts';
 import { declare } from './table-of.ts';
@@ -28,7 +28,7 @@ async function examine(database: Database, name: string, ...lines: string[]): Pr
   const table = findTable(schema, name);
   assert.ok(table);
   const dependencies = declare(...lines);
-  const { checks, unneeded } = await examineData(database, table, dependencies, []);
+  const { checks, unneeded } = await examineDependencies(database, table, dependencies, []);
   const project = { dependencies, denormalizations: [] } as Partial<Project> as Project;
   return [...checks, ...(await findIdleRejections({ database, schema, project }, table, unneeded))];
 }
@@ -157,10 +157,10 @@ test('so is one that was dropped since the catalog was read, and one that takes 
     const table = findTable(await introspect(database), 'orders');
     assert.ok(table);
     await database.sql.unsafe(`set statement_timeout = '1ms'`);
-    const slow = await examineData(database, table, [], []);
+    const slow = await examineDependencies(database, table, [], []);
 
     await database.sql.unsafe('reset statement_timeout; drop table orders');
-    assert.deepEqual(said([...slow.checks, ...(await examineData(database, table, [], [])).checks]), [
+    assert.deepEqual(said([...slow.checks, ...(await examineDependencies(database, table, [], [])).checks]), [
       'skip rows-examined: orders: rows not examined: canceling statement due to statement timeout (57014)',
       'skip rows-examined: orders: rows not examined: it was dropped or renamed since the catalog was read',
     ]);

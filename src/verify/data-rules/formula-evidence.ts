@@ -1,0 +1,75 @@
+import type { Formula } from './formulas.ts';
+import { agreementBits, enoughBits, fewestRows } from './scope.ts';
+
+/** Results and terms must vary at least so much: constants agree with anything. */
+const fewestValues = 5;
+
+/**
+ * Whether a formula holds in the rows beyond chance. Chance is measured: the results of other rows in place of a row's
+ * own, so that columns which hardly vary, or vary together, prove nothing. The more formulas are tried, the more is asked.
+ */
+export function holdsInSample(formula: Formula, rows: readonly (readonly number[])[], tried: number): boolean {
+  const unit = unitOf(formula.result, rows);
+  if (failsEarly(formula, rows, unit)) return false;
+  const telling = rows.filter((row) => isKnown(formula, row) && isTelling(formula, row));
+  if (telling.length < fewestRows) return false;
+  const agreeing = telling.filter((row) => agrees(formula, row, row, unit));
+  if (agreeing.length / telling.length < 0.99) return false;
+  const varied = [formula.result, ...formula.terms].map((place) => new Set(agreeing.map((row) => row[place])).size);
+  if (
+    (varied[0] ?? 0) < fewestValues ||
+    varied.slice(1).some((size) => size < (formula.terms.length === 1 ? fewestValues : 2))
+  )
+    return false;
+  const strangers = shuffled(telling);
+  const chance = telling.filter((row, at) => agrees(formula, row, strangers[at] ?? row, unit)).length / telling.length;
+  return agreementBits(telling.length, agreeing.length, chance) >= enoughBits + Math.log2(tried + 1);
+}
+
+/** The smallest step that the values of a column show, down to eight decimals. */
+export function unitOf(place: number, rows: readonly (readonly number[])[]): number {
+  let decimals = 0;
+  for (const row of rows) {
+    const value = row[place] ?? Number.NaN;
+    while (decimals < 8 && Number.isFinite(value) && Number(value.toFixed(decimals)) !== value) decimals += 1;
+  }
+  return 10 ** -decimals;
+}
+
+/** One in a hundred may fail, rows in which nothing is computed included; most formulas fail in the first few. */
+function failsEarly(formula: Formula, rows: readonly (readonly number[])[], unit: number): boolean {
+  let failing = 0;
+  for (const row of rows) {
+    if (isKnown(formula, row) && !agrees(formula, row, row, unit)) failing += 1;
+    if (failing > rows.length / 100) return true;
+  }
+  return false;
+}
+
+function isKnown({ result, terms, divisor }: Formula, row: readonly number[]): boolean {
+  return (
+    [result, ...terms].every((place) => Number.isFinite(row[place])) && (divisor === undefined || row[divisor] !== 0)
+  );
+}
+
+function isTelling({ terms, neutral }: Formula, row: readonly number[]): boolean {
+  return terms.every((place) => !neutral.includes(row[place] ?? 0));
+}
+
+/** Within one step of the result, so that it may be rounded up, down or cut. */
+function agrees(formula: Formula, row: readonly number[], own: readonly number[], unit: number): boolean {
+  const computed = formula.compute(formula.terms.map((place) => row[place] ?? 0));
+  return Math.abs(computed - (own[formula.result] ?? 0)) < unit * 0.999_999 + Math.abs(computed) * 1e-12;
+}
+
+/** The same order every time. */
+function shuffled<T>(rows: readonly T[]): T[] {
+  const mixed = [...rows];
+  let state = 1;
+  for (let at = mixed.length - 1; at > 0; at -= 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const other = Math.floor((state / 2 ** 32) * (at + 1));
+    [mixed[at], mixed[other]] = [mixed[other] as T, mixed[at] as T];
+  }
+  return mixed;
+}
