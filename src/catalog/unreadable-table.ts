@@ -9,6 +9,12 @@ import type { Table } from './schema.ts';
 /** serialization_failure, which a reader sees on a standby alone: the primary has cleaned up rows that it still needed. */
 const cancelledByRecovery = '40001';
 
+/**
+ * Of our own statements these are no defect: another table, column or schema is gone; a value cannot be worked with, as
+ * where a virtual column divides by zero; a partition lies on a server out of reach.
+ */
+const blamesRows = /^(42P01|42703|3F000|42704|22...|HV...|08...)$/;
+
 /** Whether the same may go well a moment later. */
 export function isPassing(error: unknown): boolean {
   return serverErrorOf(error)?.code === cancelledByRecovery;
@@ -34,12 +40,9 @@ export async function whyUnreadable(database: Database, table: Table, error: unk
       return said;
   }
   if (/^53/.test(refusal.code)) return said;
-  const ours = error instanceof PostgresError;
-  // A value that cannot be worked with, as where a virtual column divides by zero; a partition on a server out of reach.
-  if (/^(22|HV|08)/.test(refusal.code) || refusal.code === '42704') return ours ? said : undefined;
-  if (!/^(42|0A|XX|3F)/.test(refusal.code)) return undefined;
-  const gone = ours && ['42P01', '42703', '3F000'].includes(refusal.code);
-  return (await explainChange(database, table, refusal)) ?? (gone ? said : undefined);
+  if (!/^(42|0A|XX|3F|22|HV|08)/.test(refusal.code)) return undefined;
+  const change = await explainChange(database, table, refusal);
+  return change ?? (error instanceof PostgresError && blamesRows.test(refusal.code) ? said : undefined);
 }
 
 /** What the role lacks to read all of the table; `undefined` where that is not it, but another table in the statement. */

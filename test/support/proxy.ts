@@ -7,17 +7,20 @@ import type { Target } from '../../src/database/target.ts';
 /** What happens to a query on its way: the connection is cut before the server gets it, or once the server has done it. */
 export type Verdict = 'pass' | 'cut before' | 'cut after';
 
-/** Lends an address that leads to the target's socket through a cut: `judge` is asked about every query until one is cut. */
+/**
+ * Lends an address that leads to the target's socket through a cut: `judge` is asked about every query until one is cut,
+ * and the query waits until it has answered.
+ */
 export async function withProxy<T>(
   target: Target,
-  judge: (query: string) => Verdict,
+  judge: (query: string) => Verdict | Promise<Verdict>,
   use: (through: Target) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'codelearn-proxy-'));
   let cut = false;
   const server = createServer((client) => {
-    connect(client, target, (query) => {
-      const verdict = cut ? 'pass' : judge(query);
+    connect(client, target, async (query) => {
+      const verdict = cut ? 'pass' : await judge(query);
       if (verdict !== 'pass') cut = true;
       return verdict;
     });
@@ -31,7 +34,7 @@ export async function withProxy<T>(
   }
 }
 
-function connect(client: Socket, { hosts }: Target, judge: (query: string) => Verdict): void {
+function connect(client: Socket, { hosts }: Target, judge: (query: string) => Verdict | Promise<Verdict>): void {
   const [address] = hosts;
   const server = createConnection(join(address?.host ?? '', `.s.PGSQL.${address?.port}`));
   const close = (): void => {
@@ -44,7 +47,7 @@ function connect(client: Socket, { hosts }: Target, judge: (query: string) => Ve
   let silent = false;
   const fromClient = frames(false, async (frame) => {
     const type = frame.length > 4 ? String.fromCharCode(frame[0] ?? 0) : '';
-    const verdict = type === 'Q' ? judge(frame.subarray(5, -1).toString('utf8')) : 'pass';
+    const verdict = type === 'Q' ? await judge(frame.subarray(5, -1).toString('utf8')) : 'pass';
     if (verdict !== 'pass') {
       while (answered < asked) await new Promise<void>((resolve) => (waiting = resolve));
       if (verdict === 'cut before') return close();
