@@ -38,14 +38,15 @@ test('the demo takes a fresh machine to a proven database, and a second one keep
     );
   }));
 
-test('the demo fails loudly when the design is broken', () =>
+test('the demo applies every kind of file, and fails loudly when the design is broken', () =>
   withHome(async (home) => {
     const env = { CODELEARN_HOME: home };
     await withFolder(
       {
         'sql/migrations/1_a.sql': 'create table t (i int, amount float8);',
+        'sql/repeatable/views.sql': 'create or replace view public.v as select i from public.t;',
         'sql/roles/webapp.sql':
-          '-- Reads.\ngrant usage on schema public to webapp;\ngrant select on public.t to webapp;',
+          '-- Reads.\ngrant usage on schema public to webapp;\ngrant select on public.t, public.v to webapp;',
       },
       async (folder) => {
         const { code, out } = await runCli(['demo'], { cwd: folder, env });

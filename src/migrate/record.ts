@@ -49,10 +49,11 @@ export function recordMigration(migration: Migration, facts: RecordFacts): Bound
   };
 }
 
-/** Takes a migration out of the history. */
+/** Takes a migration out of the history, and every repeatable file: what undoes a table drops its views and functions. */
 export function forgetMigration(version: bigint): BoundStatement {
   return {
-    text: `delete from codelearn.migrations where version = $1 returning ${elapsed} as duration_ms`,
+    text: `with outdated as (delete from codelearn.repeatables)
+           delete from codelearn.migrations where version = $1 returning ${elapsed} as duration_ms`,
     values: [String(version)],
   };
 }

@@ -23,7 +23,7 @@ export interface RollbackOptions extends RunOptions {
 
 /**
  * Undoes the last migrations, newest first, each in its own transaction with its history row. Works without the
- * file, by the text that was stored when the migration was applied.
+ * file, by the text that was stored when the migration was applied. The repeatable files are due again after it.
  * @throws CodelearnError exit 7 with nothing undone when one of them has nothing that undoes it
  */
 export async function rollback(

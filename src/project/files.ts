@@ -16,7 +16,7 @@ export function openProjectFolder(path: string, cwd: string): ProjectFolder {
   if (!isFolder(absolute)) {
     throw new CodelearnError(`there is no folder ${path}: the project's SQL files are looked for there`, {
       code: 'no-project',
-      hint: 'Run the command beside the sql/ folder, or name it with --sql <folder>. Nothing was attempted.',
+      hint: 'Run the command beside the sql/ folder, or name it with --sql <folder>; a new project begins with an empty one.',
     });
   }
   return { path, absolute };

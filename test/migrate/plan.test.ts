@@ -103,6 +103,24 @@ test('repeatable files run after the migrations, and again when they change', ()
     assert.equal((await run('status', '--exit-code')).code, 0);
   }));
 
+test('a view that a rollback had to drop is there again after the next migrate', () =>
+  withProject(
+    {
+      ...files,
+      'migrations/2_b.down.sql': 'drop view public.v; drop table public.b;\n',
+      'migrations/2_b.sql': 'create table public.b (i int);\n',
+      'repeatable/views.sql': 'create or replace view public.v as select i from public.b;\n',
+    },
+    async ({ run }) => {
+      assert.equal((await run('migrate')).code, 0);
+      assert.equal((await run('rollback')).code, 0);
+      assert.match((await run('status')).out, /again {4}views {2}pending/);
+      const again = await run('migrate');
+      assert.match(again.err, /applied 2_b .*\napplied views\.sql \(repeatable\) /);
+      assert.equal((await run('verify', '--only', 'drift')).code, 0);
+    },
+  ));
+
 test('history faults and faults in the SQL of pending files are one report', () =>
   withProject(files, async ({ run, write }) => {
     assert.equal((await run('migrate')).code, 0);
