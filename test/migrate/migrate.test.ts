@@ -144,6 +144,12 @@ test('edited, missing and late files are refused in one report', () =>
       `error: 3 faults found:
   - sql/migrations/0000_first.sql: late: a higher version than 0000_first is applied
   - sql/migrations/0001_books.sql: edited after it was applied T ${by}
+      --- as applied
+      +++ the file now
+      @@ -1,2 +1 @@
+      --- Books.
+      -create table public.books (id int primary key);
+      +create table public.books (id bigint primary key);
   - 0002_pages.sql: applied T ${by}, and the file is missing
 hint:  edited: take the change back and put it into a new migration, or accept it with codelearn repair <version>.
        missing: bring the file back (codelearn repair <version> writes it from the history), or undo it with codelearn rollback.
