@@ -1,4 +1,5 @@
 import { runOwn, runPart } from '../database/bare-statement.ts';
+import { watchBlockers } from '../database/blockers.ts';
 import type { Database } from '../database/connect.ts';
 import { readInvalidIndexes } from '../database/invalid-index.ts';
 import type { Statement } from '../database/statements.ts';
@@ -76,7 +77,10 @@ async function runStatement(
   }
   await runOwn(run.database, recordStarted(version, number));
   run.notices.begin(prepared, number - 1);
-  const error = await runPart(run.database, statement.text);
+  const stopWatching = watchBlockers(run.database, 1000, (blocker) =>
+    run.witness.note(`${prepared.script.file.path}: waiting for ${blocker}`),
+  );
+  const error = await runPart(run.database, statement.text).finally(stopWatching);
   run.notices.end();
   if (error !== undefined) {
     await runOwn(run.database, recordStarted(version, null));

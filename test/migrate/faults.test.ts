@@ -98,7 +98,7 @@ for (const [what, pattern] of moments) {
   }
 }
 
-test('case 24: lost at its commit, a file is known to be applied or not', () =>
+test('cases 24 and 25: lost at its commit, a file is known to be applied or not', () =>
   withProject({ 'migrations/1_a.sql': 'create table public.a (i int);\n' }, async (project) => {
     for (const [when, state] of [
       ['cut before', 'the server says that the transaction was rolled back: nothing of the file was kept'],

@@ -227,7 +227,7 @@ test('new writes the pair of files with the next number', () =>
     assert.equal((await run('new', '!!')).code, 2);
   }));
 
-test('a history that a newer program wrote is refused', () =>
+test('case 60: a history that a newer program wrote is refused', () =>
   withProject(books, async ({ run, database }) => {
     await run('migrate');
     await database.sql`insert into codelearn.history_format (format) values (99)`;
@@ -236,7 +236,7 @@ test('a history that a newer program wrote is refused', () =>
     assert.match(err, /the history in this database has format 99; this codelearn knows formats up to 1/);
   }));
 
-test('doubtful file names, versions given twice and lonely down files are one report', () =>
+test('case 45: doubtful file names, versions given twice and lonely down files are one report', () =>
   withProject(
     { 'migrations/1_a.sql': '', 'migrations/01_b.sql': '', 'migrations/V2__c.sql': '', 'migrations/3_d.down.sql': '' },
     async ({ run }) => {
