@@ -43,6 +43,7 @@ function rulesOf(
       kind: 'holds',
       left,
       right: columns.filter((name) => !left.includes(name)),
+      other: undefined,
       reason: '',
       path: place?.path ?? 'dependencies.txt',
       line: place?.line ?? 1,

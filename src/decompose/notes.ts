@@ -78,7 +78,9 @@ function rights({ table, tables, facts, split }: Plan): string[] {
 /** The lines that the keys of the new tables say from now on, or that name columns which are no longer there. */
 function lines(declarations: readonly Declaration[], { split, tables }: Plan): string[] {
   return declarations
-    .filter(({ left, right }) => [...left, ...right].some((name) => split.dropped.includes(name)))
+    .filter(({ left, right, other }) => {
+      return [...left, ...(other === undefined ? right : [])].some((name) => split.dropped.includes(name));
+    })
     .map(({ path, line, left, kind }) => {
       const home = tables.find(({ part }) => kind === 'holds' && sameColumns(part.key, left));
       const why = home === undefined ? 'name the new table there' : `the key of ${home.name} says it now`;

@@ -6,13 +6,18 @@ import type { SourceFile } from './header.ts';
 export interface Declaration {
   readonly schema: string;
   readonly table: string;
-  /** `holds`: left → right is a rule. `rejected`: it may look so in the data and is an accident. `atomic`: see `left`. */
-  readonly kind: 'holds' | 'rejected' | 'atomic';
-  /** The determinant; for `atomic` the columns whose values are read and written whole. */
+  /**
+   * `holds`: left → right is a rule. `rejected`: it may look so in the data and is an accident. `unrelated`: the column has
+   * nothing to do with one of another table, as much as their values may suggest it. `atomic`: see `left`.
+   */
+  readonly kind: 'holds' | 'rejected' | 'unrelated' | 'atomic';
+  /** The determinant; for `unrelated` one column; for `atomic` the columns whose values are read and written whole. */
   readonly left: readonly string[];
-  /** Empty for `atomic`. */
+  /** Empty for `atomic`; for `unrelated` the one column of the other table. */
   readonly right: readonly string[];
-  /** Why, for `rejected` and `atomic`; else empty. */
+  /** The table of `right`, where it is another one: for `unrelated` alone. */
+  readonly other: { readonly schema: string; readonly table: string } | undefined;
+  /** Why; empty for `holds`. */
   readonly reason: string;
   readonly path: string;
   /** 1-based. */
@@ -26,8 +31,8 @@ export function readDependencies(folder: ProjectFolder): readonly Declaration[] 
 }
 
 /**
- * Reads `[schema.]table: a, b -> c`, `table: a -/-> c  reason` and `table: a is atomic  reason`, one a line; `#` starts
- * a comment line. Names fold to lower case unless quoted, as in SQL.
+ * Reads `[schema.]table: a, b -> c`, `table: a -/-> c  reason`, `table: a -/-> [schema.]other.b  reason` and
+ * `table: a is atomic  reason`, one a line; `#` starts a comment line. Names fold to lower case unless quoted, as in SQL.
  * @throws CodelearnError `dependencies` (exit 2) naming every faulty line.
  */
 export function parseDependencies(file: SourceFile): Declaration[] {
@@ -45,13 +50,14 @@ export function parseDependencies(file: SourceFile): Declaration[] {
 }
 
 const hint =
-  'A line is "table: a, b -> c" (a rule), "table: a -/-> c  reason" (an accident), "table: a is atomic  reason", or ' +
-  'starts with "#" (a comment). Nothing was attempted.';
+  'A line is "table: a, b -> c" (a rule), "table: a -/-> c  reason" (an accident), "table: a -/-> other.b  reason" (no ' +
+  'relation), "table: a is atomic  reason", or starts with "#" (a comment). Nothing was attempted.';
 
 const name = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)`;
 const list = String.raw`${name}(?:\s*,\s*${name})*`;
+const elsewhere = String.raw`(?:(${name})\.)?(${name})\.(${name})`;
 const line = new RegExp(
-  String.raw`^(?:(${name})\s*\.\s*)?(${name})\s*:\s*(${list})\s*(?:(->|-/->)\s*(${list})|(is\s+atomic))(?:\s+(.*))?$`,
+  String.raw`^(?:(${name})\s*\.\s*)?(${name})\s*:\s*(${list})\s*(?:(->|-/->)\s*(?:${elsewhere}|(${list}))|(is\s+atomic))(?:\s+(.*))?$`,
   'u',
 );
 
@@ -61,17 +67,28 @@ type Line = Omit<Declaration, 'path' | 'line'>;
 function parseLine(text: string): Line | string {
   const match = line.exec(text);
   if (match === null) return faultOf(text);
-  const [, schema, table = '', left = '', arrow, right = '', , reason = ''] = match;
-  const kind = arrow === undefined ? 'atomic' : arrow === '->' ? 'holds' : 'rejected';
+  const [, schema, table = '', left = '', arrow, ...rest] = match;
+  const [owner, otherTable, otherColumn = '', right = otherColumn, , reason = ''] = rest;
+  const other = otherTable === undefined ? undefined : { schema: schemaOf(owner), table: fold(otherTable) };
+  if (other !== undefined && arrow === '->') {
+    return `what refers to ${otherTable}.${otherColumn} is a foreign key: a rule is about one table`;
+  }
+  const kind =
+    arrow === undefined ? 'atomic' : arrow === '->' ? 'holds' : other === undefined ? 'rejected' : 'unrelated';
   const parsed: Line = {
-    schema: schema === undefined ? 'public' : fold(schema),
+    schema: schemaOf(schema),
     table: fold(table),
     kind,
     left: names(left),
     right: names(right),
+    other,
     reason,
   };
   return meaningFault(parsed) ?? parsed;
+}
+
+function schemaOf(written: string | undefined): string {
+  return written === undefined ? 'public' : fold(written);
 }
 
 function faultOf(text: string): string {
@@ -83,6 +100,10 @@ function faultOf(text: string): string {
 function meaningFault({ kind, left, right, reason }: Line): string | undefined {
   if (kind === 'holds' && reason !== '') return `"${reason}" after the columns: a comma is missing, or it is a comment`;
   if (kind !== 'holds' && reason === '') return 'the reason is missing: say after the columns why';
+  if (kind === 'unrelated')
+    return left.length > 1
+      ? `${left.join(', ')} before a column of another table: say it of one column a line`
+      : undefined;
   const both = right.filter((column) => left.includes(column));
   if (both.length > 0) return `${both.join(', ')} stands on both sides`;
   const twice = [left, right].flatMap((side) => side.filter((column, at) => side.indexOf(column) !== at));

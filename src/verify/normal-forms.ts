@@ -6,7 +6,7 @@ import { findNonAtomic } from './normal-forms/atomic-values.ts';
 import { bindDeclarations } from './normal-forms/declarations.ts';
 import { compareWithData } from './normal-forms/declared-data.ts';
 import { judgeDeclared } from './normal-forms/declared-form.ts';
-import { findIdleRejections } from './normal-forms/idle-rejections.ts';
+import { findIdleRejections, rejectionsOfRows } from './normal-forms/idle-rejections.ts';
 import { examineDependencies } from './normal-forms/suspected-data.ts';
 import { type Check, check, type Section } from './section.ts';
 
@@ -34,7 +34,10 @@ export async function examineData(
   const { checks, explained } = await examineTable(context, table);
   const denormalized = denormalizedColumns(table, context.project.denormalizations);
   const suspected = await examineDependencies(context.database, table, declarations, denormalized, explained);
-  const idle = await findIdleRejections(context, table, suspected.unneeded);
+  const idle = await findIdleRejections(context, table, [
+    ...suspected.unneeded,
+    ...rejectionsOfRows(table, declarations),
+  ]);
   return [...declared, ...suspected.checks, ...checks, ...idle];
 }
 

@@ -25,6 +25,8 @@ test('a rule, an accident and an atomic column are read with their lines', () =>
     'orders: customer_id -> city, country',
     'sales.orders: a , b -/-> c   only three rows so far',
     'posts: tags is atomic  read and written whole\r',
+    'visits: old_shop_id -/-> Sales.shops.id  shops are archived',
+    'visits: age -/-> shops.id  years',
   );
   const common = { path: 'sql/dependencies.txt', schema: 'public' };
   assert.deepEqual(declarations, [
@@ -35,6 +37,7 @@ test('a rule, an accident and an atomic column are read with their lines', () =>
       kind: 'holds',
       left: ['customer_id'],
       right: ['city', 'country'],
+      other: undefined,
       reason: '',
     },
     {
@@ -45,6 +48,7 @@ test('a rule, an accident and an atomic column are read with their lines', () =>
       kind: 'rejected',
       left: ['a', 'b'],
       right: ['c'],
+      other: undefined,
       reason: 'only three rows so far',
     },
     {
@@ -54,7 +58,28 @@ test('a rule, an accident and an atomic column are read with their lines', () =>
       kind: 'atomic',
       left: ['tags'],
       right: [],
+      other: undefined,
       reason: 'read and written whole',
+    },
+    {
+      ...common,
+      line: 6,
+      table: 'visits',
+      kind: 'unrelated',
+      left: ['old_shop_id'],
+      right: ['id'],
+      other: { schema: 'sales', table: 'shops' },
+      reason: 'shops are archived',
+    },
+    {
+      ...common,
+      line: 7,
+      table: 'visits',
+      kind: 'unrelated',
+      left: ['age'],
+      right: ['id'],
+      other: { schema: 'public', table: 'shops' },
+      reason: 'years',
     },
   ]);
 });
@@ -83,9 +108,13 @@ test('every faulty line is named at once', () => {
       'orders: tags is atomic',
       'orders: a, b -> b',
       'orders: a, a -> b',
+      'orders: a -> shops.id',
+      'orders: a, b -/-> shops.id  no',
+      'orders: a -/-> shops.id, b  no',
+      'orders: a -/-> shops.id',
     ),
     [
-      '9 faults found:',
+      '13 faults found:',
       '  - sql/dependencies.txt:1: "orders customer_id -> city" does not start with a table and a colon',
       '  - sql/dependencies.txt:2: "orders: customer_id => city" has no "->", "-/->" or "is atomic"',
       '  - sql/dependencies.txt:3: "orders: customer_id ->" cannot be read as columns, an arrow, and columns',
@@ -95,6 +124,10 @@ test('every faulty line is named at once', () => {
       '  - sql/dependencies.txt:7: the reason is missing: say after the columns why',
       '  - sql/dependencies.txt:8: b stands on both sides',
       '  - sql/dependencies.txt:9: a is given twice',
+      '  - sql/dependencies.txt:10: what refers to shops.id is a foreign key: a rule is about one table',
+      '  - sql/dependencies.txt:11: a, b before a column of another table: say it of one column a line',
+      '  - sql/dependencies.txt:12: "orders: a -/-> shops.id, b  no" cannot be read as columns, an arrow, and columns',
+      '  - sql/dependencies.txt:13: the reason is missing: say after the columns why',
     ].join('\n'),
   );
 });

@@ -35,3 +35,13 @@ test('so is one about an unknown column', () => {
     exit: 2,
   });
 });
+
+test('the other side of a rejected relation is looked up as well', () => {
+  assert.throws(() => judgeSchema(schema, declare('orders: city -/-> towns.name  abroad'), []), {
+    message: 'sql/dependencies.txt:1: there is no table towns',
+  });
+  assert.throws(() => judgeSchema(schema, declare('orders: city -/-> customers.city  abroad'), []), {
+    message: 'sql/dependencies.txt:1: customers has no column city',
+    hint: 'Its columns: id, name.',
+  });
+});

@@ -2,7 +2,16 @@ import { type Column, type ForeignKey, type Table, tableLabel } from '../../cata
 import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
 import { check } from '../section.ts';
 import { measures } from './computed-column.ts';
-import { alone, type DataFinding, type DataRule, type DataScope, fewestRows, isDecided, sampleOf } from './scope.ts';
+import {
+  alone,
+  type DataFinding,
+  type DataRule,
+  type DataScope,
+  fewestRows,
+  isDecided,
+  isUnrelated,
+  sampleOf,
+} from './scope.ts';
 
 /** A number that counts the rows which refer to this one, or adds up a column of theirs. */
 export const childTotal: DataRule = {
@@ -29,6 +38,9 @@ function referring({ schema, table }: DataScope): { child: Table; foreignKey: Fo
 interface Tally {
   readonly rows: number;
   readonly agreeing: number;
+  /** Of those that agree, with more than one referring row. */
+  readonly several: number;
+  /** Different totals that agree. */
   readonly values: number;
 }
 
@@ -50,6 +62,7 @@ async function compare(
     const value = `parent.${quoteIdentifier(total.name)}::pg_catalog.numeric`;
     const same = `${value} = coalesce(child.sum${at}, 0)`;
     return `pg_catalog.json_build_object('rows', pg_catalog.count(${value}), 'agreeing', pg_catalog.count(*) filter (where ${same}),
+              'several', pg_catalog.count(*) filter (where ${same} and child.sum0 > 1),
               'values', pg_catalog.count(distinct ${value}) filter (where ${same}))`;
   });
   const keys = columns.map(quoteIdentifier).join(', ');
@@ -64,29 +77,40 @@ async function compare(
           from ${quoteQualified(child.schema, child.name)}
          group by ${keys}
       ) as child on ${on}`);
-  return pairs.flatMap(({ total, at }, place) => judge(scope, child, total, terms[at - 1], row.tallies[place]));
+  const told = new Set<Column>();
+  return pairs.flatMap(({ total, at }, place) => {
+    // A count says all: the sum of a column of ones says it again.
+    if (told.has(total)) return [];
+    const name = terms[at - 1]?.name;
+    const what = name === undefined ? `the number of ${tableLabel(child)}` : `the sum of ${tableLabel(child)}.${name}`;
+    const found = judge(scope, child, total, name ?? columns[0] ?? '', what, row.tallies[place]);
+    if (found.length > 0) told.add(total);
+    return found;
+  });
 }
 
-/** Most rows without any referring one say 0 = 0; so at least five different totals must agree. */
+/**
+ * Most rows without any referring one say 0 = 0, and where only one refers the total is its copy: so five different totals
+ * must agree, and enough of several rows.
+ */
 function judge(
   scope: DataScope,
   child: Table,
   total: Column,
-  term: Column | undefined,
+  term: string,
+  what: string,
   tally: Tally | undefined,
 ): DataFinding[] {
-  if (tally === undefined || tally.rows < fewestRows || tally.values < 5 || tally.agreeing / tally.rows < 0.99)
-    return [];
+  if (tally === undefined || tally.rows < fewestRows || tally.several < fewestRows) return [];
+  if (tally.values < 5 || tally.agreeing / tally.rows < 0.99) return [];
   const { table } = scope;
   const key = table.indexes.find(({ primary }) => primary)?.columns.filter((name) => name !== null) ?? [];
-  if (isDecided(scope, key, total.name)) return [];
+  if (isDecided(scope, key, total.name) || isUnrelated(scope, total.name, child, term)) return [];
   const label = tableLabel(table);
-  const what =
-    term === undefined ? `the number of ${tableLabel(child)}` : `the sum of ${tableLabel(child)}.${term.name}`;
   const stale = tally.rows - tally.agreeing;
   const rest = stale === 0 ? '' : `; in ${stale} it is not, which may be the mistake that this invites`;
   const message = `${label}.${total.name} is ${what} in ${tally.agreeing} of ${tally.rows} rows${rest}`;
-  const fix = `Compute it when it is read; or keep it on purpose, with the query that tells the truth in sql/denormalizations/${label}.${total.name}.sql`;
+  const fix = `Compute it when it is read; or keep it on purpose, with the query that tells the truth in sql/denormalizations/${label}.${total.name}.sql; or say in dependencies.txt why it is none: ${label}: ${total.name} -/-> ${tableLabel(child)}.${term}  <why>`;
   const subject = { schema: table.schema, table: table.name, columns: [total.name] };
   return [alone(check('child-total', 'warn', subject, message, { fix }))];
 }

@@ -11,6 +11,7 @@ import {
   isForeignKeyColumn,
   isKeyColumn,
   isText,
+  isUnrelated,
   ownColumns,
   sampleOf,
 } from './scope.ts';
@@ -36,7 +37,7 @@ export const missingForeignKey: DataRule = {
   },
 };
 
-/** Not one with a partner that says of which table it speaks; a comment may say that it refers to nothing. */
+/** Not one with a partner that says of which table it speaks; a comment on it may say so too. */
 function candidates(scope: DataScope): Column[] {
   const { table } = scope;
   const isPolymorphic = (name: string): boolean => {
@@ -62,7 +63,8 @@ interface Target {
   readonly named: boolean;
 }
 
-function targets({ schema, table }: DataScope, column: Column): Target[] {
+function targets(scope: DataScope, column: Column): Target[] {
+  const { schema, table } = scope;
   return schema.tables
     .flatMap((parent) =>
       singleKeys(parent).map((key) => ({
@@ -74,6 +76,7 @@ function targets({ schema, table }: DataScope, column: Column): Target[] {
     )
     .filter(({ parent, key, named, type }) => {
       if (type !== column.storedType || (parent === table && key === column.name)) return false;
+      if (isUnrelated(scope, column.name, parent, key)) return false;
       return named || (parent !== table && (isText(column) || column.baseType === 'uuid'));
     })
     .sort((one, other) => Number(other.named) - Number(one.named));
@@ -137,7 +140,7 @@ function judge(
       : `${orphans} of ${rows} rows examined hold no ${target}, the others do`;
   const message = `${tableLabel(table)}.${name} has no foreign key: ${kept}`;
   const sql = `alter table ${readableQualified(table.schema, table.name)} add foreign key (${readableIdentifier(name)}) references ${readableQualified(parent.schema, parent.name)} (${readableIdentifier(key)});`;
-  const fix = `${sql} Or say why not: comment on column ${readableQualified(table.schema, table.name)}.${readableIdentifier(name)} is 'no foreign key: <why>';`;
+  const fix = `${sql} Or say why not in dependencies.txt: ${tableLabel(table)}: ${name} -/-> ${target}  <why>`;
   return check('missing-foreign-key', 'warn', { schema: table.schema, table: table.name, columns: [name] }, message, {
     fix,
   });

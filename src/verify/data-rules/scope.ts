@@ -71,7 +71,18 @@ function isRejected({ kind, left, right }: Declaration, columns: readonly string
   return kind === 'rejected' && sameColumns(left, columns) && right.includes(column);
 }
 
-/** The same for columns each of which follows from the others: a line that has any of them on its right. */
+/** Whether a line says that a column has nothing to do with one of another table. */
+export function isUnrelated({ declarations }: DataScope, own: string, table: Table, column: string): boolean {
+  return declarations.some(({ kind, left, right, other }) => {
+    return kind === 'unrelated' && left.includes(own) && right.includes(column) && isTable(table, other);
+  });
+}
+
+function isTable({ schema, name }: Table, other: Declaration['other']): boolean {
+  return schema === other?.schema && name === other.table;
+}
+
+/** As `isDecided`, for columns each of which follows from the others: a line that has any of them on its right. */
 export function isSettled(scope: DataScope, columns: readonly string[]): boolean {
   return columns.some((right) => {
     const left = columns.filter((name) => name !== right);

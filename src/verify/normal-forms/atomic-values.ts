@@ -46,19 +46,22 @@ function advice(table: Table, names: readonly string[]): string {
   return `Give the values a table of their own, one a row; or, if nobody looks inside, say so in dependencies.txt: ${line}`;
 }
 
-/** `is atomic` for a column that nothing suspects. */
+/** `is atomic` for a column that the catalog takes for no list; what a text holds is seen in the rows. */
 function idleAtomic(table: Table, declarations: readonly Declaration[]): Check[] {
   const groups = repeatedColumns(table).flat();
-  const suspect = (column: Column) =>
-    isArray(column) || /^jsonb?$|^text$|^varchar$|^bpchar$/.test(column.baseType) || groups.includes(column.name);
+  const isSuspect = (column: Column): boolean =>
+    isArray(column) ||
+    isJsonList(table, column) ||
+    groups.includes(column.name) ||
+    /^(?:text|varchar|bpchar|citext)$/.test(column.baseType);
   return declarations
-    .filter(
-      ({ kind, left }) =>
-        kind === 'atomic' && !table.columns.some((column) => left.includes(column.name) && suspect(column)),
-    )
-    .map(({ path, line, left }) => {
-      const message = `${path}:${line}: ${left.join(', ')} could not hold a list anyway`;
-      return check('idle-declaration', 'warn', subjectOf(table, left), message, { fix: 'Delete the line.' });
+    .filter(({ kind }) => kind === 'atomic')
+    .flatMap(({ path, line, left }) => {
+      const idle = left.filter((name) => !table.columns.some((column) => column.name === name && isSuspect(column)));
+      if (idle.length === 0) return [];
+      const message = `${path}:${line}: nothing takes ${idle.join(', ')} for a list`;
+      const fix = idle.length === left.length ? 'Delete the line.' : `Delete ${idle.join(', ')} from the line.`;
+      return [check('idle-declaration', 'warn', subjectOf(table, idle), message, { fix })];
     });
 }
 

@@ -11,24 +11,28 @@ export function bindDeclarations(
 ): ReadonlyMap<Table, readonly Declaration[]> {
   const bound = new Map<Table, Declaration[]>();
   for (const declaration of declarations) {
-    const table = tableOf(declaration, schema);
-    for (const column of [...declaration.left, ...declaration.right]) {
-      if (!table.columns.some(({ name }) => name === column)) throw unknownColumn(declaration, column, table);
-    }
+    const table = tableOf(declaration, declaration, schema);
+    const rightTable = declaration.other === undefined ? table : tableOf(declaration, declaration.other, schema);
+    for (const column of declaration.left) requireColumn(declaration, column, table);
+    for (const column of declaration.right) requireColumn(declaration, column, rightTable);
     bound.set(table, [...(bound.get(table) ?? []), declaration]);
   }
   return bound;
 }
 
-function tableOf(declaration: Declaration, schema: Schema): Table {
-  const { schema: owner, table: name } = declaration;
+function tableOf(
+  declaration: Declaration,
+  { schema: owner, table: name }: Pick<Declaration, 'schema' | 'table'>,
+  schema: Schema,
+): Table {
   const table = schema.tables.find((candidate) => candidate.schema === owner && candidate.name === name);
   if (table !== undefined) return table;
   const known = schema.tables.map(tableLabel).join(', ') || 'none';
   throw declarationFault(declaration, `there is no table ${tableLabel({ schema: owner, name })}`, `Tables: ${known}.`);
 }
 
-function unknownColumn(declaration: Declaration, column: string, table: Table): Error {
+function requireColumn(declaration: Declaration, column: string, table: Table): void {
+  if (table.columns.some(({ name }) => name === column)) return;
   const known = table.columns.map(({ name }) => name).join(', ');
-  return declarationFault(declaration, `${tableLabel(table)} has no column ${column}`, `Its columns: ${known}.`);
+  throw declarationFault(declaration, `${tableLabel(table)} has no column ${column}`, `Its columns: ${known}.`);
 }

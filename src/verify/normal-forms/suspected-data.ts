@@ -100,6 +100,6 @@ function unneeded(rejected: readonly Declaration[], { silenced }: Suspicion): Re
   return rejected.flatMap((declaration) => {
     const needed = (right: string): boolean =>
       silenced.some((one) => one.right === right && sameColumns(one.left, declaration.left));
-    return declaration.right.filter((right) => !needed(right)).map((right) => ({ declaration, right }));
+    return declaration.right.filter((right) => !needed(right)).map((column) => ({ declaration, column }));
   });
 }
