@@ -32,6 +32,17 @@ test('the demo takes a fresh machine to a proven database, and a second one keep
     assert.match(first.out, /\n\d+ checks: \d+ pass\n/);
     const second = await runCli(['demo'], { cwd: root, env });
     assert.equal(second.code, 0, second.out + second.err);
+    const {
+      format,
+      steps: told,
+      summary,
+      password,
+    } = JSON.parse((await runCli(['demo', '--format', 'json'], { cwd: root, env })).out);
+    assert.deepEqual([format, summary.fail, password], [1, 0, null]);
+    assert.deepEqual(
+      told.map(({ name, holds }: { name: string; holds: boolean }) => [name, holds]),
+      ['migrate', 'seed', 'grant-webapp', 'cached', 'verify'].map((name) => [name, true]),
+    );
     assert.match(
       second.out,
       /^migrate {7}nothing to do: the schema is there .*\nseed {10}kept the rows that are there/,

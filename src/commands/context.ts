@@ -27,7 +27,7 @@ export function addProjectFlag(command: Command): Command {
 
 export function addFormatFlag(command: Command, formats: readonly string[] = ['table', 'json']): Command {
   return command.addOption(
-    new Option('--format <format>', 'how to print the result').choices(formats).default('table'),
+    new Option('--format <format>', 'how to print the result').choices(formats).default(formats[0]),
   );
 }
 

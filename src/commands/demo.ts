@@ -3,31 +3,41 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { readFolders } from '../config.ts';
-import { type DemoStep, runDemo } from '../demo/demo.ts';
+import { describeTarget } from '../database/target.ts';
+import { runDemo } from '../demo/demo.ts';
 import { exitCodes } from '../errors.ts';
-import { renderDemoEnd, renderDemoStep } from '../output/demo.ts';
-import { addProjectFlag, type Context, lendDatabase } from './context.ts';
+import { demoFields, renderDemoEnd, renderDemoStep, type TimedStep } from '../output/demo.ts';
+import { renderJson } from '../output/json.ts';
+import { addFormatFlag, addProjectFlag, type Context, lendDatabase } from './context.ts';
 
-export function registerDemo(program: Command, context: Context): void {
-  addProjectFlag(program.command('demo'))
-    .description('watch a real PostgreSQL get schema, data, a role and the proof of its design')
-    .action((flags: { sql: string }) => runDemoCommand(flags, context));
+interface DemoFlags {
+  readonly sql: string;
+  readonly format: string;
 }
 
-async function runDemoCommand(flags: { sql: string }, context: Context): Promise<void> {
+export function registerDemo(program: Command, context: Context): void {
+  addFormatFlag(addProjectFlag(program.command('demo')))
+    .description('watch a real PostgreSQL get schema, data, a role and the proof of its design')
+    .action((flags: DemoFlags) => runDemoCommand(flags, context));
+}
+
+async function runDemoCommand(flags: DemoFlags, context: Context): Promise<void> {
   const { io, finish } = context;
   const sqlFolder = existsSync(resolve(io.cwd, flags.sql)) ? flags.sql : packagedProject();
   const { home } = readFolders(flags, io);
   const start = performance.now();
   await lendDatabase(context, { sql: flags.sql, embedded: true }, async (database) => {
-    const steps: DemoStep[] = [];
+    const steps: TimedStep[] = [];
+    const inLines = flags.format !== 'json';
     let since = start;
-    for await (const step of runDemo(database, { ...io, sqlFolder, home })) {
-      io.out(renderDemoStep(step, performance.now() - since, io));
+    for await (const done of runDemo(database, { ...io, sqlFolder, home })) {
+      const step = { ...done, durationMs: Math.round(performance.now() - since) };
       since = performance.now();
+      if (inLines) io.out(renderDemoStep(step, io));
       steps.push(step);
     }
-    io.out(renderDemoEnd(steps, performance.now() - start, io));
+    const result = inLines ? undefined : renderJson(describeTarget(database.target), demoFields(steps));
+    io.out(result ?? renderDemoEnd(steps, performance.now() - start, io));
     if (steps.some(({ holds }) => !holds)) finish(exitCodes.findings);
   });
 }

@@ -1,14 +1,22 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { introspect } from '../catalog/introspect.ts';
 import type { Flags } from '../config.ts';
+import { describeTarget } from '../database/target.ts';
 import { renderMermaid } from '../diagram/mermaid.ts';
-import { addDatabaseFlags, type Context, lendDatabase } from './context.ts';
+import { renderJson } from '../output/json.ts';
+import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
+
+interface DiagramFlags extends Flags {
+  readonly format: string;
+}
 
 export function registerDiagram(program: Command, context: Context): void {
-  addDatabaseFlags(program.command('diagram'))
+  addFormatFlag(addDatabaseFlags(program.command('diagram')), ['mermaid', 'json'])
     .description('print the entity relationship diagram of the live database')
-    .addOption(new Option('--format <format>', 'how to draw it').choices(['mermaid']).default('mermaid'))
-    .action(async (flags: Flags) => {
-      context.io.out(renderMermaid(await lendDatabase(context, flags, introspect)));
+    .action(async (flags: DiagramFlags) => {
+      await lendDatabase(context, flags, async (database) => {
+        const mermaid = renderMermaid(await introspect(database));
+        context.io.out(flags.format === 'json' ? renderJson(describeTarget(database.target), { mermaid }) : mermaid);
+      });
     });
 }

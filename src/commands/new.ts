@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
+import { renderJson } from '../output/json.ts';
 import { openProjectFolder } from '../project/files.ts';
 import { readMigrations } from '../project/migrations.ts';
 import { writeNewMigration } from '../project/new-migration.ts';
-import { addProjectFlag, type Context } from './context.ts';
+import { addFormatFlag, addProjectFlag, type Context } from './context.ts';
 
 export function registerNew(program: Command, { io }: Context): void {
   const command = program
     .command('new')
     .description('write the files of a new migration')
     .argument('<name>', 'what it does, in a few words');
-  addProjectFlag(command).action((name: string, flags: { sql: string }) => {
+  addFormatFlag(addProjectFlag(command)).action((name: string, flags: { sql: string; format: string }) => {
     const folder = openProjectFolder(flags.sql, io.cwd);
-    for (const path of writeNewMigration(folder, readMigrations(folder), name, io.now())) io.out(`${path}\n`);
+    const files = writeNewMigration(folder, readMigrations(folder), name, io.now());
+    io.out(flags.format === 'json' ? renderJson(undefined, { files }) : files.map((path) => `${path}\n`).join(''));
   });
 }

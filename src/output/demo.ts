@@ -2,8 +2,12 @@ import type { DemoStep } from '../demo/demo.ts';
 import { chalkFor, type Display } from './table.ts';
 import { renderVerifyTable } from './verify-table.ts';
 
+export interface TimedStep extends DemoStep {
+  readonly durationMs: number;
+}
+
 /** One line: name, what was done, seconds. */
-export function renderDemoStep({ name, done, holds }: DemoStep, durationMs: number, display: Display): string {
+export function renderDemoStep({ name, done, holds, durationMs }: TimedStep, display: Display): string {
   const chalk = chalkFor(display);
   const seconds = chalk.dim(`${(durationMs / 1000).toFixed(2)} s`);
   return `${(holds ? chalk.green : chalk.red)(name.padEnd(13))} ${done}  ${seconds}\n`;
@@ -11,8 +15,8 @@ export function renderDemoStep({ name, done, holds }: DemoStep, durationMs: numb
 
 /** The proof, the demo password where one was made, and where to go from here. */
 export function renderDemoEnd(steps: readonly DemoStep[], durationMs: number, display: Display): string {
-  const verified = steps.find((step) => step.verified !== undefined)?.verified;
-  const password = steps.find((step) => step.password !== undefined)?.password?.generated;
+  const verified = findVerified(steps);
+  const password = findPassword(steps);
   const failed = steps.filter(({ holds }) => !holds).map(({ name }) => name);
   const lines = [
     `demo ${failed.length === 0 ? 'done' : `FAILED at ${failed.join(', ')}`} in ${(durationMs / 1000).toFixed(1)} s`,
@@ -26,4 +30,21 @@ export function renderDemoEnd(steps: readonly DemoStep[], durationMs: number, di
   ];
   const table = verified === undefined ? '' : renderVerifyTable(verified, { ...display, all: false });
   return `\n${table}\n${lines.join('\n')}\n`;
+}
+
+/** What `--format json` says: the steps, the counts of the proof, and the demo password where one was made. */
+export function demoFields(steps: readonly TimedStep[]): object {
+  return {
+    steps: steps.map(({ name, done, holds, durationMs }) => ({ name, done, holds, durationMs })),
+    summary: findVerified(steps)?.summary ?? null,
+    password: findPassword(steps) ?? null,
+  };
+}
+
+function findVerified(steps: readonly DemoStep[]): DemoStep['verified'] {
+  return steps.find((step) => step.verified !== undefined)?.verified;
+}
+
+function findPassword(steps: readonly DemoStep[]): string | null | undefined {
+  return steps.find((step) => step.password !== undefined)?.password?.generated;
 }

@@ -42,6 +42,8 @@ test('the command prints the reference project, and nothing else, on standard ou
     const { code, out } = await runCli(['diagram'], { env: { DATABASE_URL: targetUrl(target) } });
     assert.equal(out, codelearn);
     assert.equal(code, 0);
+    const json = await runCli(['diagram', '--format', 'json'], { env: { DATABASE_URL: targetUrl(target) } });
+    assert.equal(JSON.parse(json.out).mermaid, codelearn);
   });
 });
 
