@@ -24,6 +24,7 @@ for (const stream of [stdout, stderr]) {
 process.exitCode = await exports.run(process.argv.slice(2), {
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
+  input: stdin,
   ask,
   env,
   cwd: process.cwd(),

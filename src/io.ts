@@ -4,6 +4,8 @@ export interface Io {
   out(text: string): void;
   /** Writes to standard error: progress, notices, the database line, errors. */
   err(text: string): void;
+  /** Standard input; read only by what was told to. */
+  readonly input: AsyncIterable<Uint8Array>;
   /** Asks a person and gives the answer; `undefined` where nobody can answer (no terminal). */
   ask(question: string): Promise<string | undefined>;
   readonly env: Readonly<Record<string, string | undefined>>;

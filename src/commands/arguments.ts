@@ -20,3 +20,8 @@ export function parsePath(text: string): string {
   if (text === '') throw new InvalidArgumentError('It is empty.');
   return text;
 }
+
+/** Names separated by commas. */
+export function parseNames(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}

@@ -6,6 +6,7 @@ import { renderJson } from '../output/json.ts';
 import { renderVerifyTable } from '../output/verify-table.ts';
 import { readProject } from '../project/project.ts';
 import { selectSections, type VerifyResult, verify } from '../verify/verify.ts';
+import { parseNames } from './arguments.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
 
 interface VerifyFlags extends Flags {
@@ -21,8 +22,8 @@ export function registerVerify(program: Command, context: Context): void {
   const command = program
     .command('verify')
     .description('prove the design on the live database: what it tries there it rolls back')
-    .option('--only <sections>', 'run only these, separated by commas', splitNames)
-    .option('--skip <sections>', 'leave these out', splitNames)
+    .option('--only <sections>', 'run only these, separated by commas', parseNames)
+    .option('--skip <sections>', 'leave these out', parseNames)
     .option('--strict', 'warnings fail too')
     .option('--round-trip', 'drift: also undo every migration and apply it again')
     .option('--all', 'also list what holds');
@@ -48,8 +49,4 @@ async function runVerify(flags: VerifyFlags, context: Context): Promise<void> {
 
 function isRed({ summary }: VerifyResult, strict: boolean): boolean {
   return summary.fail > 0 || (strict && summary.warn > 0);
-}
-
-function splitNames(value: string): string[] {
-  return value.split(',').map((name) => name.trim());
 }

@@ -12,9 +12,13 @@ export type FindConflicts = (
   onPair: (one: number, other: number) => void,
 ) => number;
 
+/** Left sides remembered at most; some 100 bytes each. */
+const mostRemembered = 1_000_000;
+
 /**
  * Columns with many values split the rows first, because they leave the fewest for the others; the last column is not
- * split by but compared with the right side in the same pass, which ends early where the dependency fails.
+ * split by but compared with the right side in the same pass, which ends early where the dependency fails. A left side on
+ * which no two rows agree is remembered: it determines everything, and most of what holds by accident is of that kind.
  */
 export function createConflictFinder(table: EncodedTable, nulls: Nulls, refine: Refine): FindConflicts {
   const distinct = (position: number): number => table.columns[position]?.distinct ?? 0;
@@ -22,12 +26,18 @@ export function createConflictFinder(table: EncodedTable, nulls: Nulls, refine: 
   const widest = table.columns.reduce((most, column) => Math.max(most, column.distinct), 0);
   const latest = new Int32Array(widest + 1);
   const constant = new Int32Array(table.rows);
+  const unique = new Set<string>();
   return (left, right, most, onPair) => {
+    const key = left.join();
+    if (unique.has(key)) return 0;
     const ordered = left.toSorted((one, other) => distinct(other) - distinct(one) || one - other);
     const last = ordered.pop();
     const lastCodes = last === undefined ? constant : codesOf(table, last);
     const dropNulls = nulls === 'unknown' && last !== undefined;
-    return scan(partitionBy(ordered), lastCodes, codesOf(table, right), dropNulls, latest, most, onPair);
+    const groups = partitionBy(ordered);
+    const { pairs, agreeing } = scan(groups, lastCodes, codesOf(table, right), dropNulls, latest, most, onPair);
+    if (agreeing === 0 && unique.size < mostRemembered) unique.add(key);
+    return pairs;
   };
 }
 
@@ -44,8 +54,8 @@ function scan(
   latest: Int32Array,
   most: number,
   onPair: (one: number, other: number) => void,
-): number {
-  let pairs = 0;
+): { pairs: number; agreeing: number } {
+  let [pairs, agreeing] = [0, 0];
   for (let group = 0; group + 1 < starts.length && pairs < most; group += 1) {
     const from = starts[group] as number;
     const to = starts[group + 1] as number;
@@ -56,13 +66,15 @@ function scan(
       if (dropNulls && code === 0) continue;
       const before = (latest[code] as number) - 1;
       latest[code] = row + 1;
-      if (before < 0 || rightCodes[before] === rightCodes[row]) continue;
+      if (before < 0) continue;
+      agreeing += 1;
+      if (rightCodes[before] === rightCodes[row]) continue;
       onPair(before, row);
       pairs += 1;
     }
     for (let at = from; at < to; at += 1) latest[lastCodes[rows[at] as number] as number] = 0;
   }
-  return pairs;
+  return { pairs, agreeing };
 }
 
 /**

@@ -24,8 +24,18 @@ export function createDifferenceSets(table: EncodedTable, nulls: Nulls): Differe
   return { table, nulls, words, width, records: new Uint32Array(width * 1024), count: 0, slots: new Int32Array(2048) };
 }
 
-/** Adds what two rows show; says whether it is new. Equal rows show nothing. */
+/** Words of records, and records, at most: a search holds some ten times as much. */
+const mostWords = 2 ** 24;
+const mostRecords = 2 ** 21;
+
+/** Whether there is no room for further sets. */
+export function isFull({ count, width }: DifferenceSets): boolean {
+  return count >= Math.min(mostRecords, Math.floor(mostWords / width));
+}
+
+/** Adds what two rows show; says whether it is new. Equal rows show nothing; a set for which there is no room is left out. */
 export function addPair(sets: DifferenceSets, one: number, other: number): boolean {
+  if (isFull(sets)) return false;
   const offset = sets.count * sets.width;
   if (offset + sets.width > sets.records.length) sets.records = grown(sets.records);
   const empty = writeDifference(sets, one, other, offset);

@@ -1,3 +1,5 @@
+import type { Pace } from './pace.ts';
+
 /**
  * Enumerates minimal hitting sets with MMCS (Murakami & Uno 2014, "Efficient algorithms for dualizing large-scale
  * hypergraphs"), over edges of which new ones may turn up on the way.
@@ -35,13 +37,55 @@ interface Level {
  * Where `visit` accepts everything it is shown, it has been shown every minimal hitting set of at most `maxSize` once.
  * Where it gave new edges, branches cut off before they were known may hide further ones: search again with all edges.
  */
-export function searchHittingSets(search: HittingSetSearch, edges: readonly Uint32Array[]): void {
+export function* searchHittingSets(
+  search: HittingSetSearch,
+  edges: readonly Uint32Array[],
+  pace: Pace,
+): Generator<void, void> {
   const state = createState(search, edges.length);
   state.levels.push({ uncovered: new Uint32Array(edgeWords(state)), critical: [] });
   for (const edge of edges) addEdge(state, edge);
   const candidates = new Uint32Array(search.words);
   for (let vertex = 0; vertex < search.vertices; vertex += 1) setBit(candidates, vertex);
-  descend(state, candidates);
+  // One frame for each chosen vertex and the empty set: a stack of our own can be left and taken up again.
+  const frames: Frame[] = [];
+  for (let entered: Uint32Array | undefined = candidates; ; ) {
+    if (entered !== undefined) frames.push({ candidates: entered, branches: expand(state, entered), next: 0 });
+    if (pace.isDue()) yield;
+    const frame = frames[frames.length - 1] as Frame;
+    entered = enterNext(state, frame);
+    if (entered !== undefined) continue;
+    frames.pop();
+    if (frames.length === 0) return;
+    leave(state, frames[frames.length - 1] as Frame);
+  }
+}
+
+/** A set of chosen vertices whose supersets are being tried. */
+interface Frame {
+  /** Vertices that may still join. */
+  readonly candidates: Uint32Array;
+  readonly branches: Uint32Array | undefined;
+  /** The first of `branches` not tried yet. */
+  next: number;
+}
+
+/** Chooses the next branch that can be; gives the candidates below it. */
+function enterNext(state: State, frame: Frame): Uint32Array | undefined {
+  if (frame.branches === undefined) return undefined;
+  for (let vertex = frame.next; vertex < state.vertices; vertex += 1) {
+    if (!hasBit(frame.branches, vertex) || !choose(state, vertex)) continue;
+    frame.next = vertex + 1;
+    return frame.candidates.slice();
+  }
+  return undefined;
+}
+
+/** Takes back what the frame chose last; its later branches may hold it. */
+function leave(state: State, frame: Frame): void {
+  state.chosen.pop();
+  state.levels.pop();
+  setBit(frame.candidates, frame.next - 1);
 }
 
 function createState(search: HittingSetSearch, expected: number): State {
@@ -83,25 +127,20 @@ function doubleCapacity(state: State): void {
   }
 }
 
-function descend(state: State, candidates: Uint32Array): void {
+/** Looks at what is chosen; gives the vertices to try next, none where the branch ends here. */
+function expand(state: State, candidates: Uint32Array): Uint32Array | undefined {
   let edge = smallestUncovered(state, candidates);
   if (edge < 0) {
     for (const missed of state.visit(state.chosen)) addEdge(state, missed);
     edge = smallestUncovered(state, candidates);
-    if (edge < 0) return;
+    if (edge < 0) return undefined;
   }
-  if (state.chosen.length >= state.maxSize) return;
+  if (state.chosen.length >= state.maxSize) return undefined;
   const isLast = state.chosen.length === state.maxSize - 1;
   const branches = isLast ? inEveryUncovered(state, candidates) : inEdge(state, edge, candidates);
   for (let word = 0; word < state.words; word += 1)
     candidates[word] = (candidates[word] as number) & ~(branches[word] as number);
-  for (let vertex = 0; vertex < state.vertices; vertex += 1) {
-    if (!hasBit(branches, vertex) || !choose(state, vertex)) continue;
-    descend(state, candidates.slice());
-    state.chosen.pop();
-    state.levels.pop();
-    setBit(candidates, vertex);
-  }
+  return branches;
 }
 
 function inEdge({ edges, words }: State, edge: number, candidates: Uint32Array): Uint32Array {

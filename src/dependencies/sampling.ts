@@ -1,4 +1,5 @@
 import { addPair, type DifferenceSets } from './difference-sets.ts';
+import type { Pace } from './pace.ts';
 import { groupCount, type Partition, type Refine, wholePartition } from './partition.ts';
 
 /** Rows that take part; the pairs that matter and are not among them show up when a candidate is validated. */
@@ -10,7 +11,12 @@ const sampledCells = 5_000_000;
  * Compares rows that are alike, because those refute most (Papenbrock & Naumann 2016, HyFD): for each column, the rows
  * are split by it and then by the others in random order, and neighbours in every group on the way are compared.
  */
-export function samplePairs(sets: DifferenceSets, refine: Refine, random: () => number): void {
+export function* samplePairs(
+  sets: DifferenceSets,
+  refine: Refine,
+  random: () => number,
+  pace: Pace,
+): Generator<void, void> {
   const { columns, rows } = sets.table;
   const start = strided(wholePartition(rows), Math.ceil(rows / sampledRows));
   let cells = sampledCells / sets.words;
@@ -21,6 +27,7 @@ export function samplePairs(sets: DifferenceSets, refine: Refine, random: () => 
       if (groupCount(partition) === 0 || cells <= 0) break;
       cells -= compareNeighbours(sets, partition) * columns.length;
     }
+    if (pace.isDue()) yield;
   }
 }
 

@@ -3,14 +3,13 @@ import { findTable, type Schema, type Table, tableLabel } from '../catalog/schem
 import { readRows } from '../catalog/table-reading.ts';
 import type { Database } from '../database/connect.ts';
 import { CodelearnError } from '../errors.ts';
-import { type DependencyList, listDependencies } from './dependency-list.ts';
-import type { DiscoveryOptions } from './discovery.ts';
+import { type DependencyList, type ListOptions, listDependencies, selectColumns } from './dependency-list.ts';
 import { readTableRows, type TableRows } from './table-rows.ts';
 
-export interface TableOptions extends DiscoveryOptions {
+export interface TableOptions extends ListOptions {
   /** Rows of a table to read at most. */
   readonly sample: number;
-  /** Milliseconds; undefined leaves the server's setting. */
+  /** Milliseconds a statement may take; undefined leaves the session's limit. */
   readonly statementTimeout?: number | undefined;
 }
 
@@ -22,7 +21,7 @@ export interface SkippedTable {
 
 /**
  * The dependencies of one table by its label, or of all. Reads only, in a snapshot for each table; safe on a standby.
- * @throws CodelearnError exit 2 where there is no such table
+ * @throws CodelearnError exit 2 where there is no such table or column, or the search in the only table comes to no end
  */
 export async function listTableDependencies(
   database: Database,
@@ -32,7 +31,9 @@ export async function listTableDependencies(
   const schema = await introspect(database);
   const tables = label === undefined ? schema.tables : [requireTable(schema, label)];
   const lists: (DependencyList | SkippedTable)[] = [];
-  for (const table of tables) lists.push(await listOne(database, table, options));
+  for (const table of tables) {
+    lists.push(await listOne(database, table, options, label !== undefined));
+  }
   return lists;
 }
 
@@ -43,25 +44,22 @@ function requireTable(schema: Schema, label: string): Table {
   throw new CodelearnError(`there is no table ${label}`, { code: 'unknown-table', hint });
 }
 
+/** A table that cannot be read, or searched, does not keep the others from being listed. */
 async function listOne(
   database: Database,
   table: Table,
   options: TableOptions,
+  alone: boolean,
 ): Promise<DependencyList | SkippedTable> {
   const label = tableLabel(table);
-  const reading = await readRows(database, table, () => readLimited(database, table, options));
-  return 'value' in reading
-    ? listDependencies(label, reading.value, options)
-    : { table: label, skipped: reading.obstacle };
-}
-
-async function readLimited(
-  database: Database,
-  table: Table,
-  { sample, statementTimeout }: TableOptions,
-): Promise<TableRows> {
-  if (statementTimeout !== undefined) {
-    await database.sql`select pg_catalog.set_config('statement_timeout', ${String(statementTimeout)}, true)`;
+  const columns = selectColumns(label, table.columns, options.columns);
+  const read = (): Promise<TableRows> => readTableRows(database, { ...table, columns }, options.sample);
+  const reading = await readRows(database, table, read, { statementTimeout: options.statementTimeout });
+  if ('obstacle' in reading) return { table: label, skipped: reading.obstacle };
+  try {
+    return await listDependencies(label, reading.value, options, database.signal);
+  } catch (error) {
+    if (alone || !(error instanceof CodelearnError)) throw error;
+    return { table: label, skipped: error.message };
   }
-  return readTableRows(database, table, sample);
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { readCsv } from '../../src/dependencies/csv.ts';
 import { discoverDependencies } from '../../src/dependencies/discovery.ts';
 import type { EncodedTable } from '../../src/dependencies/encoded-table.ts';
+import { createPace } from '../../src/dependencies/pace.ts';
 
 const folder = join(import.meta.dirname, '../dependencies/datasets');
 /** Rows and columns; more columns than 20 of random values have a million accidental dependencies. */
@@ -26,16 +27,17 @@ async function main(): Promise<void> {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.csv'))) {
     const started = performance.now();
     const table = await readCsv(file, join(folder, file));
-    report(file, table, started);
+    await report(file, table, started);
   }
   for (const [rows, columns] of sizes) {
     const table = generate(rows, columns);
-    report('generated', table, performance.now());
+    await report('generated', table, performance.now());
   }
 }
 
-function report(name: string, table: EncodedTable, started: number): void {
-  const found = discoverDependencies(table, { nulls: 'equal', maxLeft: Number.POSITIVE_INFINITY });
+async function report(name: string, table: EncodedTable, started: number): Promise<void> {
+  const pace = createPace(new AbortController().signal, Number.POSITIVE_INFINITY);
+  const found = await discoverDependencies(table, { nulls: 'equal', maxLeft: Number.POSITIVE_INFINITY, pace });
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   const peak = (process.resourceUsage().maxRSS / 1024).toFixed(0);
   const size = `${table.rows} × ${table.columns.length}`;

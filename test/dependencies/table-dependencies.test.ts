@@ -11,7 +11,12 @@ import {
 import { runCli } from '../support/cli.ts';
 import { withTestDatabase } from '../support/database.ts';
 
-const all: TableOptions = { nulls: 'equal', maxLeft: Number.POSITIVE_INFINITY, sample: 1_000_000 };
+const all: TableOptions = {
+  nulls: 'equal',
+  maxLeft: Number.POSITIVE_INFINITY,
+  sample: 1_000_000,
+  searchTimeout: 600_000,
+};
 
 async function found(database: Database, label: string, options: Partial<TableOptions> = {}): Promise<string[]> {
   const [list] = await listTableDependencies(database, label, { ...all, ...options });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { run } from '../../src/cli.ts';
 import type { Io } from '../../src/io.ts';
 import { never, testHome } from './database.ts';
@@ -19,6 +20,7 @@ export async function runCli(argv: readonly string[], io: Partial<Io> = {}): Pro
     err: (text) => {
       err += text;
     },
+    input: Readable.from([]),
     ask: async () => undefined,
     env: { CODELEARN_HOME: testHome },
     cwd: process.cwd(),
