@@ -11,8 +11,8 @@ export interface Lifetime {
 }
 
 /**
- * When an answer is overdue: whoever keeps it fresh asks again within `cache`, and that may take a tenth of it, or the
- * two seconds that readers wait for it (refresh.ts). An answer that is older has nobody.
+ * When an answer is overdue: whoever keeps it fresh asks again within `cache`, and that may take a tenth of it, or two
+ * seconds where a tenth is less. An answer that is older has nobody.
  */
 export function overdueAfter({ freshMs }: Lifetime): number {
   return freshMs + Math.max(2000, freshMs / 10);

@@ -6,6 +6,8 @@ export interface RedisAddress {
   readonly nodes: readonly { readonly host: string; readonly port: number }[];
   readonly path: string | undefined;
   readonly tls: boolean;
+  /** Paths of PEM files: a private authority, and what we show to a server that asks who we are. */
+  readonly tlsFiles: TlsFiles;
   readonly cluster: boolean;
   readonly username: string | undefined;
   readonly password: string | undefined;
@@ -18,11 +20,20 @@ export interface RedisAddress {
   readonly label: string;
 }
 
+export interface TlsFiles {
+  readonly cacert: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+const optionNames = ['cluster', 'keyPrefix', 'db', 'timeout', 'cacert', 'cert', 'key'];
+
 const shape = /^(redis|rediss|unix):\/\/(?:([^@/?#]*)@)?([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?$/;
 
 /**
- * Reads `redis[s]://[[user]:password@]host[:port][,host[:port]…][/number][?cluster=true&keyPrefix=…&timeout=ms]`, the form that IANA
- * registers for redis and rediss, and `unix://[[user]:password@]/path[?db=number]`. Several hosts are nodes of a cluster.
+ * Reads `redis[s]://[[user]:password@]host[:port][,host[:port]…][/number][?cluster=true&keyPrefix=…&timeout=ms]`, the
+ * form that IANA registers for redis and rediss, and `unix://[[user]:password@]/path[?db=number]`. Several hosts are
+ * nodes of a cluster. `cacert`, `cert` and `key` are redis-cli's names.
  * @throws CodelearnError exit 2; the message never repeats the URL, which may hold a password
  */
 export function parseRedisUrl(url: string, origin = 'REDIS_URL'): RedisAddress {
@@ -30,14 +41,15 @@ export function parseRedisUrl(url: string, origin = 'REDIS_URL'): RedisAddress {
   if (match === null) throw malformed(origin, explainShape(url));
   const [, scheme, login = '', authority = '', path = '', query = ''] = match;
   const options = new URLSearchParams(query.replaceAll('+', '%2B'));
-  const unknown = [...options.keys()].find((name) => !['cluster', 'keyPrefix', 'db', 'timeout'].includes(name));
-  if (unknown !== undefined) throw malformed(origin, `has an option that is none of cluster, keyPrefix, db, timeout`);
+  if ([...options.keys()].some((name) => !optionNames.includes(name)))
+    throw malformed(origin, `has an option that is none of ${optionNames.join(', ')}`);
   const local = scheme === 'unix';
   const nodes = local ? [] : readNodes(authority, origin);
   const address = {
     nodes,
     path: local ? readPath(authority, path, origin) : undefined,
     tls: scheme === 'rediss',
+    tlsFiles: readTlsFiles(options, scheme === 'rediss', origin),
     cluster: nodes.length > 1 || options.get('cluster') === 'true',
     ...readLogin(login, origin),
     database: readNumber(options.get('db') ?? (local ? '' : path.slice(1)), origin),
@@ -49,6 +61,8 @@ export function parseRedisUrl(url: string, origin = 'REDIS_URL'): RedisAddress {
 }
 
 function explainShape(url: string): string {
+  if (/^rediss?\+sentinel:\/\//.test(url.trim()))
+    return 'names sentinels, which are not asked: name the master, or a proxy that follows it';
   if (!/^(rediss?|unix):\/\//.test(url.trim())) return 'is not a URL that starts with redis://, rediss:// or unix://';
   return 'cannot be read; encode "#", "/", "?" and "@" in the user name or password as %23, %2F, %3F and %40';
 }
@@ -87,6 +101,14 @@ function readPatience(text: string | null, origin: string): number {
   if (text === null) return 100;
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
   throw malformed(origin, 'has a timeout that is not a number of milliseconds from 1 to 99999');
+}
+
+function readTlsFiles(options: URLSearchParams, tls: boolean, origin: string): TlsFiles {
+  const [cacert, cert, key] = ['cacert', 'cert', 'key'].map((name) => options.get(name) ?? undefined);
+  if (!tls && (cacert ?? cert ?? key) !== undefined) throw malformed(origin, 'has certificates, and is no rediss://');
+  if ((cert === undefined) !== (key === undefined))
+    throw malformed(origin, 'has one of cert and key: they go together');
+  return { cacert, cert, key };
 }
 
 function decode(text: string, origin: string): string {

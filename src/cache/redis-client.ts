@@ -1,5 +1,6 @@
 import { createClient, createCluster } from '@redis/client';
 import type { RedisAddress } from './redis-address.ts';
+import { readCertificates } from './redis-certificates.ts';
 
 /** What the cache asks of a Redis. */
 export interface RedisCommands {
@@ -55,10 +56,9 @@ interface Link {
 }
 
 function linkServer(address: RedisAddress, signal: AbortSignal): Link {
-  const { path, nodes, tls, database, keyPrefix } = address;
+  const { path, nodes, database, keyPrefix } = address;
   const [node = { host: 'localhost', port: 6379 }] = nodes;
-  const place =
-    path === undefined ? { ...node, ...(tls ? { tls: true as const } : {}) } : { path, tls: false as const };
+  const place = path === undefined ? { ...node, ...encryption(address) } : { path, tls: false as const };
   const client = createClient({
     ...clientSettings(address),
     database,
@@ -76,7 +76,7 @@ function linkServer(address: RedisAddress, signal: AbortSignal): Link {
 }
 
 function linkCluster(address: RedisAddress, signal: AbortSignal): Link {
-  const settings = { ...(address.tls ? { tls: true as const } : {}), ...socket(address, signal) };
+  const settings = { ...encryption(address), ...socket(address, signal) };
   const cluster = createCluster({
     RESP: 2,
     keyPrefix: address.keyPrefix,
@@ -112,6 +112,11 @@ function clientSettings({ username, password }: RedisAddress) {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   };
+}
+
+/** The server's certificate is verified always. */
+function encryption(address: RedisAddress) {
+  return address.tls ? { tls: true as const, ...readCertificates(address) } : {};
 }
 
 function socket(address: RedisAddress, signal: AbortSignal) {

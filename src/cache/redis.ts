@@ -1,5 +1,6 @@
 import { redact } from '../errors.ts';
 import type { RedisAddress } from './redis-address.ts';
+import { readCertificates } from './redis-certificates.ts';
 import type { RedisClient, RedisCommands } from './redis-client.ts';
 import { unavailable } from './store.ts';
 
@@ -18,9 +19,13 @@ export interface Redis {
 /** Pause after a failure, doubled by each that follows. */
 const pauseMs = { first: 50, longest: 5000 };
 
-/** The client is loaded here: who uses no Redis does not pay for it. */
+/**
+ * The client is loaded here: who uses no Redis does not pay for it.
+ * @throws CodelearnError exit 2 when a certificate cannot be read
+ */
 export async function openRedis(address: RedisAddress): Promise<Redis> {
   const { openRedisClient } = await import('./redis-client.ts');
+  readCertificates(address);
   let { cluster } = address;
   let current: { readonly client: RedisClient; readonly since: number } | undefined;
   let outage = { failures: 0, until: 0, cause: new Error('closed') as unknown };

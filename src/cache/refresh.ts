@@ -27,8 +27,14 @@ export interface Given {
   readonly stored: boolean;
 }
 
-/** How long to wait for another process that is refreshing before asking the database beside it. */
-const patienceMs = 2000;
+/**
+ * How long to wait for another process that is refreshing before asking the database beside it. Longer than the lease of
+ * a claim (redis-store.ts): who waits for a process that died takes its place, and a slow query is not asked by everyone.
+ */
+const patienceMs = 10_000;
+
+/** Between two looks at what another process is doing: at first, and at most. A thousand may be looking. */
+const lookMs = { first: 20, longest: 500 };
 
 /**
  * Replaces the stored answer, unless another process is at it (undefined) or the answer is younger than `enoughMs` by
@@ -63,11 +69,11 @@ async function publish({ entry, warn }: Cache, claim: Claim, answer: Answer): Pr
 /** The same when there is nothing to give meanwhile: waits for another process, but not for ever. */
 export async function obtainAnswer(cache: Cache, enoughMs: number): Promise<Given> {
   const deadline = performance.now() + patienceMs;
-  for (;;) {
+  for (let pauseMs = lookMs.first; ; pauseMs = Math.min(lookMs.longest, pauseMs * 1.5)) {
     const given = await refreshAnswer(cache, enoughMs);
     if (given !== undefined) return given;
     if (performance.now() > deadline) break;
-    await delay(10 + 20 * Math.random(), undefined, cache.signal && { signal: cache.signal });
+    await delay(pauseMs * (0.5 + Math.random()), undefined, cache.signal && { signal: cache.signal });
     const held = enoughMs > 0 ? await readAnswer(cache) : undefined;
     if (held !== undefined && ageOf(held, cache.now()) < enoughMs) {
       return { answer: held, source: cache.store.source, stored: true };

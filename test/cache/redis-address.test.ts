@@ -6,6 +6,7 @@ const plain = {
   nodes: [{ host: 'localhost', port: 6379 }],
   path: undefined,
   tls: false,
+  tlsFiles: { cacert: undefined, cert: undefined, key: undefined },
   cluster: false,
   username: undefined,
   password: undefined,
@@ -46,6 +47,15 @@ const addresses: [string, object][] = [
     { nodes: [{ host: 'h', port: 6379 }], keyPrefix: 'staging:', label: 'redis://h:6379' },
   ],
   ['redis://h?timeout=2500', { nodes: [{ host: 'h', port: 6379 }], patienceMs: 2500, label: 'redis://h:6379' }],
+  [
+    'rediss://h?cacert=/ca.pem&cert=/c.pem&key=/c.key',
+    {
+      nodes: [{ host: 'h', port: 6379 }],
+      tls: true,
+      tlsFiles: { cacert: '/ca.pem', cert: '/c.pem', key: '/c.key' },
+      label: 'rediss://h:6379',
+    },
+  ],
   ['unix:///run/r.sock?db=2', { nodes: [], path: '/run/r.sock', database: 2, label: 'unix:///run/r.sock?db=2' }],
   ['unix://u:p@/r%20s', { nodes: [], path: '/r s', username: 'u', password: 'p', label: 'unix://u:***@/r s' }],
 ];
@@ -68,7 +78,16 @@ const faults: [string, string][] = [
   [`redis://:${secret}@h:70000`, 'REDIS_URL has a port that is not a number from 1 to 65535'],
   [`redis://:${secret}@h/first`, 'REDIS_URL has a database that is not a number'],
   [`redis://:${secret}@h,i/1`, 'REDIS_URL names a database number: a cluster has only 0'],
-  [`redis://h?password=${secret}`, 'REDIS_URL has an option that is none of cluster, keyPrefix, db, timeout'],
+  [
+    `redis://h?password=${secret}`,
+    'REDIS_URL has an option that is none of cluster, keyPrefix, db, timeout, cacert, cert, key',
+  ],
+  [`redis://:${secret}@h?cacert=/ca.pem`, 'REDIS_URL has certificates, and is no rediss://'],
+  [`rediss://:${secret}@h?cert=/c.pem`, 'REDIS_URL has one of cert and key: they go together'],
+  [
+    `redis+sentinel://:${secret}@a:26379,b:26379/mymaster`,
+    'REDIS_URL names sentinels, which are not asked: name the master, or a proxy that follows it',
+  ],
   [`redis://:${secret}@h?timeout=1s`, 'REDIS_URL has a timeout that is not a number of milliseconds from 1 to 99999'],
   [`unix://${secret}/r.sock`, 'REDIS_URL names no socket: it is written unix:///path/to/redis.sock'],
 ];

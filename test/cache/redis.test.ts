@@ -171,6 +171,51 @@ test('rediss is verified: a certificate that nobody signed is refused', skip, ()
   }),
 );
 
+/** Makes an authority and, signed by it, a certificate for `localhost` and one for a client; gives the paths. */
+function makeCertificates(folder: string): { readonly ca: string; readonly server: string; readonly client: string } {
+  const openssl = (...words: string[]): unknown => execFileSync('openssl', words, { cwd: folder, stdio: 'ignore' });
+  const fresh = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-x509', '-days', '2'];
+  openssl('req', ...fresh, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=An authority of our own');
+  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', 'basicConstraints=critical,CA:FALSE'];
+  for (const [name, alias] of [
+    ['server', 'localhost'],
+    ['client', 'an-application'],
+  ] as const) {
+    const files = ['-keyout', `${name}.key`, '-out', `${name}.pem`];
+    openssl('req', ...fresh, ...signed, ...files, '-subj', `/CN=${alias}`, '-addext', `subjectAltName=DNS:${alias}`);
+  }
+  return { ca: join(folder, 'ca.pem'), server: join(folder, 'server'), client: join(folder, 'client') };
+}
+
+test('a private authority and a client certificate are named in the URL; the user logs in through them', skip, () =>
+  withRedis(async (server) => {
+    const { ca, server: own, client } = makeCertificates(server.folder);
+    const tls = ['tls-ca-cert-file', ca, 'tls-cert-file', `${own}.pem`, 'tls-key-file', `${own}.key`];
+    await server.command('config', 'set', ...tls, 'tls-auth-clients', 'yes');
+    const [port] = await freePorts(1);
+    await server.command('config', 'set', 'tls-port', String(port));
+    await server.command('acl', 'setuser', 'app', 'on', '>p', '~codelearn:*', '+get');
+    const certified = `cacert=${ca}&cert=${client}.pem&key=${client}.key`;
+    const url = (host: string, options: string): string => `rediss://app:p@${host}:${port}?timeout=30000&${options}`;
+
+    await using(url('localhost', certified), async (redis) => assert.equal(await get(redis, 'codelearn:k'), null));
+    for (const [host, options, refusal] of [
+      ['localhost', `cert=${client}.pem&key=${client}.key`, /unable to verify|self-signed certificate/],
+      ['localhost', `cacert=${ca}`, /certificate required|socket|ECONNRESET|closed/i],
+      ['127.0.0.1', certified, /Hostname\/IP does not match certificate's altnames/],
+      ['localhost', `cacert=${own}.key`, /no start line|PEM|certificate/i],
+    ] as const) {
+      await using(url(host, options), (redis) =>
+        assert.rejects(get(redis, 'codelearn:k'), { code: 'cache-unavailable', message: refusal }),
+      );
+    }
+    await assert.rejects(openRedis(parseRedisUrl(url('localhost', 'cacert=/no/where.pem'))), {
+      exit: 2,
+      message: 'REDIS_URL names /no/where.pem as cacert, which cannot be read',
+    });
+  }),
+);
+
 test('a cluster is found from any node, named as one or as a node alone', skip, () =>
   withRedisCluster(async ([first, second]) => {
     const keys = ['codelearn:{a}', 'codelearn:{b}', 'codelearn:{c}', 'codelearn:{d}', 'codelearn:{e}'];

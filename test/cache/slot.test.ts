@@ -20,11 +20,12 @@ interface Stage {
   setTime(milliseconds: number): void;
 }
 
-/** Sixteen applications on one cache. */
+/** Sixteen applications on one cache, or more. */
 function onStage(
   name: string,
   body: (stage: Stage) => Promise<void>,
   url = (redis: TestRedis) => redis.patientUrl,
+  applications = 16,
 ): void {
   test(name, { skip: skipWithoutRedis }, () =>
     withRedis((redis) =>
@@ -32,7 +33,7 @@ function onStage(
         let time = start;
         const warnings: string[] = [];
         const env = { DATABASE_URL: targetUrl(project.target), REDIS_URL: url(redis) };
-        const readers = Array.from({ length: 16 }, () =>
+        const readers = Array.from({ length: applications }, () =>
           createReader({ env, cwd: project.folder, now: () => time, warn: (message) => warnings.push(message) }),
         );
         const setTime = (milliseconds: number): void => {
@@ -79,6 +80,26 @@ onStage(
     await untilFresh(readers);
     assert.equal(await countAsked(project), before + 1);
   },
+);
+
+onStage(
+  'a thousand applications with a connection each, at the moment of expiry: one asks',
+  async ({ project, redis, readers, setTime, warnings }) => {
+    await read(readers[0] as Reader);
+    await readByThousand(readers);
+    const before = await countAsked(project);
+    const clients = String(await redis.command('info', 'clients'));
+    assert.ok(Number(/connected_clients:(\d+)/.exec(clients)?.[1]) >= 1000, clients);
+    await project.database.sql`update things set sold_count = 9 where id = 2`;
+    setTime(5 * minute);
+    const answers = await readByThousand(readers);
+    assert.ok(answers.every(({ source, rows }) => source === 'redis' && rows.length === 2));
+    await untilFresh(readers);
+    assert.equal(await countAsked(project), before + 1);
+    assert.deepEqual(warnings, []);
+  },
+  (redis) => redis.patientUrl,
+  1000,
 );
 
 async function untilFresh([reader]: readonly Reader[]): Promise<void> {
