@@ -1,5 +1,5 @@
-import type { Database } from '../database/connect.ts';
-import type { Entry } from './compare.ts';
+import type { Database, Row } from '../database/connect.ts';
+import type { Entry, State } from './compare.ts';
 import { renderLineDiff } from './line-diff.ts';
 
 /** By version, what is known about a file that disagrees with the history; lines. */
@@ -8,23 +8,27 @@ export type Discrepancies = ReadonlyMap<bigint, readonly string[]>;
 /** Files that are shown in one report; more of them are hardly looked at one by one. */
 const mostShown = 5;
 
-/** For edited files what changed, for missing ones what the history cannot give back. Reads only. */
+/** For edited files what changed, for partial ones how far they are, for missing ones what the history cannot give back. Reads only. */
 export async function describeDiscrepancies({ sql }: Database, entries: readonly Entry[]): Promise<Discrepancies> {
   const found = new Map<bigint, readonly string[]>();
-  for (const { version, state, migration } of entries) {
-    if ((state !== 'edited' && state !== 'missing') || found.size >= mostShown) continue;
+  for (const { version, state, migration, recorded } of entries) {
+    if (!doubtful.has(state) || found.size >= mostShown) continue;
     const [stored] = await sql`
-      select source, down_file is not null and down_source is null as one_way
+      select source, down_file is not null and down_source is null as one_way,
+             statements_done as done, statement_started as started, pg_catalog.cardinality(statement_hashes) as statements
       from codelearn.migrations
       where version = ${String(version)}`;
-    const lines =
-      migration === undefined
-        ? describeMissing(stored?.source ?? null, stored?.one_way === true)
-        : describeEdit(stored?.source ?? null, migration.up.file.text);
+    const lines = [
+      ...(state === 'partial' ? describePartial(stored ?? {}, recorded?.undoing === true) : []),
+      ...(migration === undefined ? describeMissing(stored?.source ?? null, stored?.one_way === true) : []),
+      ...(state === 'edited' ? describeEdit(stored?.source ?? null, migration?.up.file.text ?? '') : []),
+    ];
     if (lines.length > 0) found.set(version, lines);
   }
   return found;
 }
+
+const doubtful: ReadonlySet<State> = new Set(['edited', 'missing', 'partial']);
 
 const notStored = 'its text is not in the history: texts of more than 8,000,000 characters are not stored';
 
@@ -32,6 +36,16 @@ function describeEdit(stored: string | null, text: string): readonly string[] {
   if (stored === null) return [`what changed cannot be shown: ${notStored}`];
   const diff = renderLineDiff(stored, text);
   return diff.length === 0 ? ['only line ends differ'] : ['--- as applied', '+++ the file now', ...diff];
+}
+
+function describePartial({ done, started, statements }: Row, undoing: boolean): readonly string[] {
+  const [of, next] = undoing
+    ? ['statements of the way back', 'codelearn rollback']
+    : [`of ${statements} statements`, 'codelearn migrate'];
+  return [
+    `done: ${done} ${of}; ${next} goes on at statement ${done + 1}`,
+    ...(started === null ? [] : [`the last run was cut off during statement ${started}`]),
+  ];
 }
 
 function describeMissing(stored: string | null, oneWay: boolean): readonly string[] {

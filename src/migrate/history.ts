@@ -17,6 +17,8 @@ export interface Recorded {
   readonly appliedAt: Date;
   readonly appliedBy: string;
   readonly durationMs: number;
+  /** Partial on its way down: a rollback outside transactions stopped. */
+  readonly undoing: boolean;
 }
 
 /** The history by version; nothing where the database has none. Reads only, in one round trip. */
@@ -25,6 +27,7 @@ export async function readHistory(database: Database): Promise<readonly Recorded
     database,
     database.sql`
     select version, id, name, file, state, origin, late, hash, token_hash, applied_at, applied_by, duration_ms,
+           state = 'partial' and statement_hashes is null as undoing,
            (select max(format) from codelearn.history_format) as format
     from codelearn.migrations
     order by version`,
@@ -106,5 +109,6 @@ function readRecorded(row: Row): Recorded {
     appliedAt: row.applied_at,
     appliedBy: row.applied_by,
     durationMs: row.duration_ms,
+    undoing: row.undoing,
   };
 }

@@ -43,8 +43,10 @@ export function makePlan(
   discrepancies: Discrepancies = new Map(),
 ): Plan {
   const end = to === undefined ? undefined : findVersion(entries, to);
-  const open = entries.flatMap(({ migration, state }) =>
-    migration !== undefined && openStates.has(state) ? [{ migration, late: state === 'late' }] : [],
+  const open = entries.flatMap(({ migration, state, recorded }) =>
+    migration !== undefined && openStates.has(state) && !recorded?.undoing
+      ? [{ migration, late: state === 'late' }]
+      : [],
   );
   const steps = open.filter(({ migration }) => end === undefined || migration.version <= end);
   return {
@@ -82,6 +84,9 @@ function faultOf({ state, migration, recorded, ...entry }: Entry, allowLate: boo
   const label = labelOf(entry);
   const applied = recorded && `applied ${formatTime(recorded.appliedAt)} by ${recorded.appliedBy}`;
   if (state === 'edited') return [`${migration?.up.file.path}: edited after it was ${applied}`];
+  if (recorded?.undoing) return [`${recorded.fileName}: its rollback stopped on its way`];
+  if (state === 'partial' && migration?.up.transactional)
+    return [`${migration.up.file.path}: begun outside a transaction, and now without its "-- transaction: none"`];
   if (state === 'partial' && migration === undefined)
     return [`${recorded?.fileName}: stopped on its way, and the file is missing`];
   if (state === 'missing') return [`${recorded?.fileName}: ${applied}, and the file is missing`];
@@ -92,14 +97,20 @@ function faultOf({ state, migration, recorded, ...entry }: Entry, allowLate: boo
 
 function advise(entries: readonly Entry[]): string {
   const has = (state: Entry['state']): boolean => entries.some((entry) => entry.state === state);
+  const fileless = entries.some(
+    ({ state, migration, recorded }) => state === 'partial' && !migration && !recorded?.undoing,
+  );
   return [
     ...(has('edited')
       ? ['edited: take the change back and put it into a new migration, or accept it with codelearn repair <version>.']
       : []),
-    ...(has('missing')
+    ...(has('missing') || fileless
       ? [
           'missing: bring the file back (codelearn repair <version> writes it from the history), or undo it with codelearn rollback.',
         ]
+      : []),
+    ...(entries.some(({ recorded }) => recorded?.undoing)
+      ? ['rollback: codelearn rollback goes on where it stopped.']
       : []),
     ...(has('late') ? ['late: rename it to a version above the highest, or allow it with --allow-late.'] : []),
     'Nothing was attempted.',

@@ -8,7 +8,7 @@ export interface Progress {
   readonly done: number;
   /** Number (from 1) of a statement whose end nobody saw; null when the last one failed or none ran. */
   readonly started: number | null;
-  /** SHA-256 of each statement as it was when the file was begun. */
+  /** SHA-256 of each statement as it was when the file was begun; none are kept for a way down (undo-statements.ts). */
   readonly hashes: readonly string[];
   /** Indexes that were invalid before the file was begun, as `"schema"."name"`. */
   readonly invalidBefore: readonly string[];
@@ -24,7 +24,7 @@ export async function readProgress({ sql }: Database, version: bigint): Promise<
            pg_catalog.to_json(statement_hashes) as hashes, pg_catalog.to_json(invalid_before) as invalid
     from codelearn.migrations
     where version = ${String(version)} and state = 'partial'`;
-  return row && { done: row.done, started: row.started, hashes: row.hashes, invalidBefore: row.invalid };
+  return row && { done: row.done, started: row.started, hashes: row.hashes ?? [], invalidBefore: row.invalid ?? [] };
 }
 
 /** One more statement is done: written in its transaction, or behind it. */

@@ -39,7 +39,9 @@ export async function repair(
     const entry = entries.find((candidate) => candidate.version === version) as Entry;
     if (entry.migration !== undefined && (entry.state === 'edited' || entry.reworded))
       return accept(database, entry.migration);
-    if (entry.state === 'missing') return options.forget ? forget(database, entry) : restore(database, folder, entry);
+    const { undoing = false } = entry.recorded ?? {};
+    if (entry.state === 'missing' || (entry.state === 'partial' && !entry.migration && !undoing && !options.cutOff))
+      return options.forget ? forget(database, entry) : restore(database, folder, entry);
     if (entry.state === 'partial') return decide(database, entry, options.cutOff);
     throw cannot(
       `${labelOf(entry)} is ${entry.state}: there is nothing to repair`,
@@ -94,15 +96,16 @@ async function restore({ sql }: Database, folder: ProjectFolder, { version, ...e
 
 async function decide(
   database: Database,
-  { version, ...entry }: Entry,
+  { version, recorded, ...entry }: Entry,
   cutOff: RepairOptions['cutOff'],
 ): Promise<string> {
   const label = labelOf(entry);
+  const command = recorded?.undoing ? 'codelearn rollback' : 'codelearn migrate';
   const progress = await readProgress(database, version);
   if (progress === undefined || progress.started === null) {
     throw cannot(
       `${label} stopped at a statement that failed: nothing to decide`,
-      'Correct the file and run codelearn migrate: it goes on there.',
+      `Correct the file and run ${command}: it goes on there.`,
     );
   }
   if (cutOff === undefined) {
@@ -114,7 +117,7 @@ async function decide(
   const record = cutOff === 'done' ? recordDone(version, progress.started) : recordStarted(version, null);
   await runOwn(database, record);
   const what = cutOff === 'done' ? 'counts as done' : 'will be run again';
-  return `statement ${progress.started} of ${label} ${what}; codelearn migrate goes on from there`;
+  return `statement ${progress.started} of ${label} ${what}; ${command} goes on from there`;
 }
 
 function cannot(message: string, hint: string): CodelearnError {

@@ -2,7 +2,6 @@ import { runOwn } from '../database/bare-statement.ts';
 import { dropIndexConcurrently, findIndex, relationExists } from '../database/invalid-index.ts';
 import type { Statement } from '../database/statements.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
-import { labelOf, type Migration } from '../project/migrations.ts';
 import { firstLine } from './failure.ts';
 import type { PreparedScript } from './prepare.ts';
 import { hashStatement, type Progress, recordDone } from './progress.ts';
@@ -31,7 +30,7 @@ export function refuseChangedPast({ script, statements = [] }: PreparedScript, {
  */
 export async function mendInterrupted(
   run: Run,
-  migration: Migration,
+  work: { readonly version: bigint; readonly label: string },
   prepared: PreparedScript,
   { done, started }: Progress,
 ): Promise<boolean> {
@@ -39,9 +38,9 @@ export async function mendInterrupted(
   if (statement === undefined || statement.kind === 'VariableSetStmt') return false;
   const state = await lookAtIndex(run, statement, started !== null);
   if (state === 'unknown' && started !== null && !isRepeatable(statement))
-    throw undecided(migration, prepared, statement);
+    throw undecided(work.label, prepared, statement);
   if (state !== 'done') return false;
-  await runOwn(run.database, recordDone(migration.version, done + 1));
+  await runOwn(run.database, recordDone(work.version, done + 1));
   return true;
 }
 
@@ -65,8 +64,7 @@ async function lookAtIndex(
   return unseen && !(await relationExists(database.sql, dropped)) ? 'done' : 'open';
 }
 
-function undecided(migration: Migration, { script }: PreparedScript, statement: Statement): CodelearnError {
-  const label = labelOf(migration);
+function undecided(label: string, { script }: PreparedScript, statement: Statement): CodelearnError {
   return new CodelearnError(
     `${script.file.path}:${lineOf(script.file.text, statement.offset)}: the last run was cut off during this statement, and nothing shows whether it was done\n  ${firstLine(statement.text)}`,
     {

@@ -1,11 +1,9 @@
-import { runOwn, runPart } from '../database/bare-statement.ts';
 import type { Database } from '../database/connect.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import { type Script, wholeScript } from '../project/script.ts';
 import { applyAtomically } from './apply-script.ts';
 import { compareHistory, type Entry } from './compare.ts';
-import { scriptFailure } from './failure.ts';
 import { readHistory, readStoredDown } from './history.ts';
 import { ensureHistory } from './history-table.ts';
 import type { AppliedMigration } from './migrate.ts';
@@ -13,6 +11,7 @@ import { findVersion } from './plan.ts';
 import { type Prepared, type PreparedScript, prepareScripts } from './prepare.ts';
 import { forgetMigration } from './record.ts';
 import { type Run, type RunOptions, withRun } from './run.ts';
+import { undoStatements } from './undo-statements.ts';
 
 export interface RollbackOptions extends RunOptions {
   /** How many of the last migrations to undo; 1 without `to`. */
@@ -40,8 +39,9 @@ export async function rollback(
     const faults = await prepareScripts(scripts, prepared, database.serverVersion);
     if (faults.length > 0) throw combineFaults(faults, { code: 'migration-sql', hint: 'Nothing was undone.' });
     const undone: AppliedMigration[] = [];
-    for (const [at, { version, id, name }] of chosen.entries()) {
-      const durationMs = await undo(run, version, prepared.get(scripts[at] as Script) as PreparedScript);
+    for (const [at, entry] of chosen.entries()) {
+      const { id, name } = entry;
+      const durationMs = await undo(run, entry, prepared.get(scripts[at] as Script) as PreparedScript);
       run.witness.done(labelOf({ id, name }), durationMs);
       undone.push({ version: id, name, durationMs });
     }
@@ -87,26 +87,12 @@ async function findScript(database: Database, { version, migration }: Entry): Pr
   return wholeScript(file, stored.transactional);
 }
 
-function undo(run: Run, version: bigint, prepared: PreparedScript): Promise<number> {
+/** One that was begun by its statements is gone on with in the same way, whatever its file says now. */
+function undo(run: Run, entry: Entry, prepared: PreparedScript): Promise<number> {
+  const { version, recorded } = entry;
+  if (!prepared.script.transactional || recorded?.undoing) return undoStatements(run, entry, prepared);
   const { path } = prepared.script.file;
   const next = `Put a corrected ${path} into the folder and run codelearn rollback again.`;
-  if (!prepared.script.transactional) return undoByStatements(run, version, prepared, next);
   const aftermath = { state: 'rolled back, the migration is still applied as a whole', next };
   return applyAtomically(run, { prepared, version, direction: 'down', record: forgetMigration(version), aftermath });
-}
-
-/** Every statement stands alone; the history forgets the migration when the last one is done. */
-async function undoByStatements(run: Run, version: bigint, prepared: PreparedScript, next: string): Promise<number> {
-  const begun = performance.now();
-  for (const [at, statement] of (prepared.statements ?? []).entries()) {
-    run.database.signal.throwIfAborted();
-    const error = await runPart(run.database, statement.text);
-    if (error === undefined) continue;
-    const state =
-      at === 0 ? 'nothing is undone' : `statements 1 to ${at} are done and stay; the migration still counts as applied`;
-    throw await scriptFailure(run.database, prepared, at, error, { state, next, exit: exitCodes.partial });
-  }
-  await run.database.sql.unsafe('reset session authorization; reset role; reset all');
-  await runOwn(run.database, forgetMigration(version));
-  return Math.round((performance.now() - begun) * 10) / 10;
 }
