@@ -14,9 +14,10 @@ export interface ReadingLimits {
 const lockTimeout = 2000;
 
 /**
- * Lets `use` read a table, and what it refers to, in one read-only snapshot; safe on a standby. No row is hidden on the way:
- * where row level security would hide some, the server refuses instead ("Row Security Policies" in the manual).
- * What the primary's clean-up cancels on a standby is tried a second time.
+ * Lets `use` read a table, and what it refers to, in one read-only snapshot. No row is hidden on the way: where row level
+ * security would hide some, the server refuses instead ("Row Security Policies" in the manual). On a standby each statement
+ * has a snapshot of its own: a longer one would keep the primary's clean-up from being replayed, which in the end
+ * terminates the session ("Handling Query Conflicts"); a statement that is cancelled by it is tried a second time.
  * @returns `obstacle` where the role may not read it all, it is locked, too slow, or not what the catalog said any more
  */
 export async function readRows<T>(
@@ -53,6 +54,6 @@ function readOnce<T>(database: Database, use: () => Promise<T>, { statementTimeo
                not between '1ms' and wanted.milliseconds * '1ms'::pg_catalog.interval`;
       return use();
     },
-    { mode: 'isolation level repeatable read, read only' },
+    { mode: database.inRecovery ? 'read only' : 'isolation level repeatable read, read only' },
   );
 }

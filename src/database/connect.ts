@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import postgres from 'postgres';
-import { CodelearnError } from '../errors.ts';
 import { clientOptions } from './client-options.ts';
 import { explainConnectError } from './connect-error.ts';
 import { type Deadline, deadlineAfter } from './deadline.ts';
+import { connectionLost, explainSessionError } from './session-error.ts';
 import { openSocket } from './socket.ts';
 import { describeTarget, type SessionKind, type Target } from './target.ts';
 import { runTransaction, type TransactionOptions } from './transaction.ts';
@@ -25,6 +25,8 @@ export interface Database {
   readonly serverVersion: number;
   /** Role that logged in (`session_user`). */
   readonly user: string;
+  /** True for a standby, as it was when the session began. */
+  readonly inRecovery: boolean;
   readonly signal: AbortSignal;
   /** False once the connection is closed, by us or by the other side. */
   isOpen(): boolean;
@@ -54,7 +56,7 @@ export async function withDatabase<T>(
   try {
     return await use(session.database);
   } catch (error) {
-    throw isLost(error) ? connectionLost(target, error) : error;
+    throw explainSessionError(error, target);
   } finally {
     stopCancelling();
     await session.close();
@@ -64,7 +66,7 @@ export async function withDatabase<T>(
 interface Session {
   readonly database: Database;
   readonly address: Address;
-  readonly kind: { readonly readOnly: boolean; readonly inRecovery: boolean };
+  readonly readOnly: boolean;
   close(): Promise<void>;
 }
 
@@ -90,16 +92,16 @@ async function openFirst(target: Target, options: ConnectOptions): Promise<Sessi
   throw explainConnectError(refused, target);
 }
 
-function suits({ kind }: Session, wanted: SessionKind): boolean {
+function suits({ database, readOnly }: Session, wanted: SessionKind): boolean {
   switch (wanted) {
     case 'read-write':
-      return !kind.readOnly;
+      return !readOnly;
     case 'read-only':
-      return kind.readOnly;
+      return readOnly;
     case 'primary':
-      return !kind.inRecovery;
+      return !database.inRecovery;
     case 'standby':
-      return kind.inRecovery;
+      return database.inRecovery;
     default:
       return true;
   }
@@ -146,8 +148,7 @@ async function logIn(
     const isOpen = (): boolean => open;
     const guarded = refuseOnceClosed(sql, isOpen, target);
     const database = describeSession(guarded, target, facts, options.signal, isOpen);
-    const kind = { readOnly: facts.read_only, inRecovery: facts.in_recovery };
-    return { database, address, kind, close: () => closeClient(sql) };
+    return { database, address, readOnly: facts.read_only, close: () => closeClient(sql) };
   } catch (error) {
     socket.destroy();
     await closeClient(sql);
@@ -174,16 +175,17 @@ async function readFacts(sql: Sql): Promise<Facts> {
 }
 
 function describeSession(sql: Sql, target: Target, facts: Facts, signal: AbortSignal, isOpen: () => boolean): Database {
-  return {
+  const session = {
     sql,
     target,
     pid: facts.pid,
     serverVersion: facts.server_version,
     user: facts.session_user,
+    inRecovery: facts.in_recovery,
     signal,
     isOpen,
-    transaction: (use, options) => runTransaction(sql, signal, isOpen, use, options),
   };
+  return { ...session, transaction: (use, options) => runTransaction(session, use, options) };
 }
 
 /** The first `end` must carry the timeout: without it a cut socket makes it wait for ever. */
@@ -218,23 +220,5 @@ function refuseOnceClosed(sql: Sql, isOpen: () => boolean, target: Target): Sql 
   return new Proxy(sql, {
     apply: (call, self, parts) => (isOpen() ? Reflect.apply(call, self, parts) : refuse()),
     get: (call, name) => (name === 'unsafe' && !isOpen() ? refuse : Reflect.get(call, name)),
-  });
-}
-
-/** Said by the client, or by the socket: a server that is killed resets it. */
-function isLost(error: unknown): boolean {
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
-  if (code === 'CONNECTION_CLOSED' || code === 'CONNECTION_DESTROYED') return true;
-  return (
-    (syscall === 'read' || syscall === 'write') && /^(ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/.test(String(code))
-  );
-}
-
-function connectionLost(target: Target, cause?: unknown): CodelearnError {
-  return new CodelearnError(`the connection to ${describeTarget(target)} was lost`, {
-    code: 'connection-lost',
-    hint: 'What was not committed is rolled back by the server. Look at its log, then run the command again.',
-    exit: 3,
-    cause,
   });
 }

@@ -1,20 +1,21 @@
-import type { Sql } from './connect.ts';
+import type { Database } from './connect.ts';
 
 export interface TransactionOptions {
   readonly end?: 'commit' | 'rollback';
-  readonly mode?: 'read write' | 'isolation level repeatable read, read only';
+  readonly mode?: 'read write' | 'read only' | 'isolation level repeatable read, read only';
 }
 
-/** The driver's own `begin` may go on outside the transaction after a lost connection; this one cannot. */
+/**
+ * The driver's own `begin` may go on outside the transaction after a lost connection; this one cannot. On a standby, which
+ * refuses to be asked for `read write`, a statement that writes is refused instead (SQLSTATE 25006).
+ */
 export async function runTransaction<T>(
-  sql: Sql,
-  signal: AbortSignal,
-  isOpen: () => boolean,
+  { sql, signal, isOpen, inRecovery }: Pick<Database, 'sql' | 'signal' | 'isOpen' | 'inRecovery'>,
   use: () => Promise<T>,
   { end = 'commit', mode = 'read write' }: TransactionOptions = {},
 ): Promise<T> {
   signal.throwIfAborted();
-  await sql.unsafe(`begin ${mode}`);
+  await sql.unsafe(inRecovery && mode === 'read write' ? 'begin' : `begin ${mode}`);
   try {
     const result = await use();
     signal.throwIfAborted();
