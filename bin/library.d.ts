@@ -10,8 +10,8 @@ export interface ReadOptions {
 
 export interface Cached<Row> {
   /**
-   * By column name in camelCase. Values are JSON: bigint and numeric stay text, times are ISO 8601. Frozen, since other
-   * readers get the same.
+   * By column name in camelCase. Values are JSON: bigint and numeric stay text, times are ISO 8601, arrays are lists. Frozen,
+   * since other readers get the same.
    */
   readonly rows: readonly Row[];
   readonly source: Source;

@@ -1,20 +1,34 @@
-import { runScript } from '../database/script.ts';
+import type { Database } from '../database/connect.ts';
+import { runScriptForText } from '../database/script.ts';
+import { CodelearnError } from '../errors.ts';
+import type { Query } from '../project/queries.ts';
 import type { Entry } from './entry.ts';
 import type { Lend } from './store.ts';
-import { type Answer, type CachedRow, freeze, type Json } from './value.ts';
+import { type Answer, freeze } from './value.ts';
+import { decodeText } from './value-text.ts';
+import { readValueTypes } from './value-types.ts';
 
 /**
  * Asks the database itself, in a read-only transaction: a query that writes is no query to cache.
- * Values are those of the driver made JSON: bigint and numeric stay text, since a double cannot hold them exactly
- * (as in the JSON mapping of Protocol Buffers); times are ISO 8601.
- * @throws CodelearnError with file:line:column when the query fails
+ * @throws CodelearnError with file:line:column when the query fails; exit 2 when two columns have one name
  */
 export async function askDatabase(lend: Lend, { query, parameters }: Entry, now: () => number): Promise<Answer> {
   return lend((database) =>
     database.transaction(
       async () => {
         const refreshedAt = now();
-        const rows = await runScript(database, query.file, { parameters });
+        await setForms(database);
+        const { columns, rows } = await runScriptForText(database, query.file, { parameters });
+        const names = nameColumns(
+          columns.map(({ name }) => name),
+          query,
+        );
+        const types = await readValueTypes(
+          database,
+          columns.map(({ type }) => type),
+        );
+        const toCachedRow = (texts: readonly (string | null)[]) =>
+          Object.fromEntries(names.map((name, at) => [name, decodeText(texts[at] ?? null, types[at])]));
         return freeze({ rows: rows.map(toCachedRow), refreshedAt });
       },
       { mode: 'isolation level repeatable read, read only' },
@@ -22,17 +36,23 @@ export async function askDatabase(lend: Lend, { query, parameters }: Entry, now:
   );
 }
 
-function toCachedRow(row: Readonly<Record<string, unknown>>): CachedRow {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [toCamelCase(name), toJson(value)]));
+/** A role may have other forms set; `ISO` alone leaves it the order of day and month for dates that it reads. */
+async function setForms({ sql }: Database): Promise<void> {
+  await sql`select pg_catalog.set_config('datestyle', 'ISO', true), pg_catalog.set_config('bytea_output', 'hex', true)`;
+}
+
+/** In camelCase; a row by names holds one value a name. */
+function nameColumns(columns: readonly string[], { file }: Query): readonly string[] {
+  const names = columns.map(toCamelCase);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice === undefined) return names;
+  throw new CodelearnError(`${file.path}: two columns are named ${twice}`, {
+    code: 'cached-query',
+    hint: 'A cached row holds one value a name: rename one of them with "as". Nothing is stored.',
+  });
 }
 
 /** `enrollment_count` → `enrollmentCount`. */
 function toCamelCase(name: string): string {
   return name.replace(/(?<=[^_])_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function toJson(value: unknown): Json {
-  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  return JSON.parse(JSON.stringify(value ?? null)) as Json;
 }

@@ -21,12 +21,37 @@ export interface ScriptOptions {
  * @throws CodelearnError `sql` with file:line:column, snippet and caret; the server's error is its `cause`
  */
 export async function runScript(database: Database, file: SourceFile, options: ScriptOptions = {}): Promise<Row[]> {
+  const result = await send(file, options, (text, values) => database.sql.unsafe(text, values));
+  const last = Array.isArray(result[0]) ? result[result.length - 1] : result;
+  return (last ?? []) as Row[];
+}
+
+/** Rows as the server wrote them: the text of every value, and the number of its type (`pg_type.oid`). */
+export interface TextRows {
+  readonly columns: readonly { readonly name: string; readonly type: number }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** The same for one statement whose values the caller reads itself: nothing is lost to what the driver makes of them. */
+export async function runScriptForText(
+  database: Database,
+  file: SourceFile,
+  options: ScriptOptions = {},
+): Promise<TextRows> {
+  const result = await send(file, options, (text, values) => database.sql.unsafe(text, values).raw());
+  const rows = result.map((row) => row.map((value) => (value === null ? null : Buffer.from(value).toString('utf8'))));
+  return { columns: (result.columns ?? []).map(({ name, type }) => ({ name, type })), rows };
+}
+
+async function send<T>(
+  file: SourceFile,
+  options: ScriptOptions,
+  run: (text: string, values: (string | number | boolean | null)[]) => PromiseLike<T>,
+): Promise<T> {
   const { before, after } = options.wrap ?? { before: '', after: '' };
   const sent = before + (options.part?.text ?? file.text) + after;
   try {
-    const result = await database.sql.unsafe(sent, [...(options.parameters ?? [])]);
-    const last = Array.isArray(result[0]) ? result[result.length - 1] : result;
-    return (last ?? []) as Row[];
+    return await run(sent, [...(options.parameters ?? [])]);
   } catch (error) {
     if (!(error instanceof PostgresError)) throw error;
     const fault = explainSqlError(error as ServerError, file, sent, (options.part?.offset ?? 0) - before.length);
