@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Flags } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { describeTarget } from '../database/target.ts';
@@ -28,9 +28,11 @@ export function registerMigrate(program: Command, context: Context): void {
     .option('--allow-late', 'also apply files below the highest applied version')
     .option('--dry-run', 'print what would be done with its SQL, and do nothing')
     .option('--plan-out <file>', 'write what would be done to a file, and do nothing')
-    .option('--plan <file>', 'do what that file says, and nothing if anything has changed since');
+    .addOption(new Option('--plan <file>', planHelp).conflicts(['to', 'allowLate', 'planOut']));
   addFormatFlag(addDatabaseFlags(addRunFlags(command))).action((flags: MigrateFlags) => runMigrate(flags, context));
 }
+
+const planHelp = 'do what that file says, and nothing if anything has changed since';
 
 async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> {
   const { io } = context;
@@ -39,7 +41,8 @@ async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> 
   if (migrations.length === 0) io.err(`note: no migrations in ${flags.sql}/migrations\n`);
   const saved = flags.plan === undefined ? undefined : await readSaved(flags.plan, io.cwd);
   const { plan: _, ...asked } = flags;
-  const options = { ...asked, saved, repeatables: readRepeatables(folder), ...tellOn(io, 'applied') };
+  const planned = { ...asked, ...saved?.options, saved };
+  const options = { ...planned, repeatables: readRepeatables(folder), ...tellOn(io, 'applied') };
   const act = flags.dryRun || flags.planOut ? printPlan : applyAll;
   await lendDatabase(context, flags, (database) => act(flags, context, database, migrations, options), {
     onNotice: options.notices.receive,

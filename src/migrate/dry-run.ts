@@ -3,11 +3,11 @@ import type { Migration } from '../project/migrations.ts';
 import { checkPlan } from './apply.ts';
 import { type MigrateOptions, planMigrations } from './migrate.ts';
 import type { Plan } from './plan.ts';
-import { describePlan, type SavedPlan } from './saved-plan.ts';
+import { assertAsSaved, describePlan, type SavedPlan } from './saved-plan.ts';
 
 /**
  * What `migrate` would do now, checked in the same way. Writes nothing.
- * @throws CodelearnError what `migrate` would refuse
+ * @throws CodelearnError what `migrate` would refuse, a saved plan that does not hold among it
  */
 export async function planOnly(
   database: Database,
@@ -16,5 +16,6 @@ export async function planOnly(
 ): Promise<{ readonly plan: Plan; readonly saved: SavedPlan }> {
   const plan = await planMigrations(database, migrations, options);
   await checkPlan(database, plan, new Map());
-  return { plan, saved: await describePlan(database, plan) };
+  if (options.saved !== undefined) await assertAsSaved(database, plan, options.saved);
+  return { plan, saved: await describePlan(database, plan, options) };
 }

@@ -10,6 +10,8 @@ export interface SavedPlan {
   readonly tool: string;
   /** Which database it was made for: its name, and the identifier that initdb gave its server. */
   readonly database: { readonly name: string; readonly system: string | null };
+  /** What was asked for when it was made, and is done when it is carried out. */
+  readonly options: { readonly to?: string | undefined; readonly allowLate?: boolean | undefined };
   /** SHA-256 over the history that it was made from. */
   readonly history: string;
   readonly steps: readonly SavedFile[];
@@ -21,11 +23,16 @@ export interface SavedFile {
   readonly hash: string;
 }
 
-export async function describePlan(database: Database, plan: Plan): Promise<SavedPlan> {
+export async function describePlan(
+  database: Database,
+  plan: Plan,
+  { to, allowLate }: SavedPlan['options'],
+): Promise<SavedPlan> {
   return {
     format: 1,
     tool: `codelearn ${readVersion()}`,
     database: { name: database.target.database, system: await readSystem(database) },
+    options: { to, allowLate },
     history: hashHistory(plan),
     steps: plan.steps.map(({ migration }) => ({ file: migration.up.file.path, hash: migration.hash })),
     repeatables: plan.repeatables.map(({ script, hash }) => ({ file: script.file.path, hash })),
@@ -34,9 +41,9 @@ export async function describePlan(database: Database, plan: Plan): Promise<Save
 
 /** @throws CodelearnError exit 7 saying what has changed since the plan was saved */
 export async function assertAsSaved(database: Database, plan: Plan, saved: SavedPlan): Promise<void> {
-  const now = await describePlan(database, plan);
+  const now = await describePlan(database, plan, saved.options);
   const changes = [
-    ...(isEqual(now.database, saved.database) ? [] : ['it was made for another database']),
+    ...(isSameDatabase(now.database, saved.database) ? [] : ['it was made for another database']),
     ...(now.history === saved.history ? [] : ['the history has changed']),
     ...(isEqual(withoutFolder(now.steps), withoutFolder(saved.steps)) ? [] : ['the pending files have changed']),
     ...(isEqual(withoutFolder(now.repeatables), withoutFolder(saved.repeatables))
@@ -54,11 +61,32 @@ export async function assertAsSaved(database: Database, plan: Plan, saved: Saved
 /** @throws CodelearnError exit 2 when the text is not a saved plan */
 export function parseSavedPlan(text: string, path: string): SavedPlan {
   const plan = parseJson(text) as Partial<SavedPlan> | undefined;
-  if (plan?.format === 1 && plan.database && plan.history && plan.steps && plan.repeatables) return plan as SavedPlan;
+  if (isSavedPlan(plan)) return plan;
   throw new CodelearnError(`${path} is not a plan of codelearn`, {
     code: 'plan-file',
     hint: 'Make one with codelearn migrate --plan-out <file>. Nothing was attempted.',
   });
+}
+
+function isSavedPlan(plan: Partial<SavedPlan> | undefined): plan is SavedPlan {
+  const areFiles = (files: unknown): boolean =>
+    Array.isArray(files) && files.every((file) => typeof file?.file === 'string' && typeof file.hash === 'string');
+  return (
+    plan?.format === 1 &&
+    typeof plan.database?.name === 'string' &&
+    typeof plan.options === 'object' &&
+    plan.options !== null &&
+    ['string', 'undefined'].includes(typeof plan.options.to) &&
+    ['boolean', 'undefined'].includes(typeof plan.options.allowLate) &&
+    typeof plan.history === 'string' &&
+    areFiles(plan.steps) &&
+    areFiles(plan.repeatables)
+  );
+}
+
+/** Where one of the two roles might not ask for the identifier, the name must do. */
+function isSameDatabase(now: SavedPlan['database'], saved: SavedPlan['database']): boolean {
+  return now.name === saved.name && (now.system === null || saved.system === null || now.system === saved.system);
 }
 
 /** Not everybody may ask for the identifier; the database's name must then do. */

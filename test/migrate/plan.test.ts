@@ -68,8 +68,40 @@ hint:  Make and review a new one with codelearn migrate --plan-out. Nothing was 
     );
     const [row] = await database.sql`select count(*)::int as rows from codelearn.migrations`;
     assert.equal(row?.rows, 3);
-    write('../plan.json', '{"format": 1}');
-    assert.equal((await run('migrate', '--plan', 'plan.json')).code, 2);
+    for (const other of [
+      {},
+      { steps: 'none' },
+      { steps: [{}] },
+      { repeatables: [null] },
+      { database: 1 },
+      { options: null },
+    ]) {
+      const text = Object.keys(other).length === 0 ? '{"format": 1}' : JSON.stringify({ ...plan, ...other });
+      write('../plan.json', text);
+      const { code, err } = await run('migrate', '--plan', 'plan.json');
+      assert.equal(code, 2);
+      assert.match(err, /error: plan\.json is not a plan of codelearn\n/);
+    }
+  }));
+
+test('a saved plan that ends with a version, or has a late file, is carried out without saying so again', () =>
+  withProject(files, async ({ run, write, database }) => {
+    assert.equal((await run('migrate', '--to', '1', '--plan-out', 'one.json')).code, 0);
+    assert.equal((await run('migrate', '--plan', 'one.json', '--to', '2')).code, 2);
+    assert.equal((await run('migrate', '--plan', 'one.json', '--plan-out', 'two.json')).code, 2);
+    const looked = await run('migrate', '--plan', 'one.json', '--dry-run');
+    assert.match(looked.out, /^-- sql\/migrations\/1_a\.sql .*\n(.*\n)*-- 1 more beyond --to\n$/);
+    assert.match(
+      (await run('migrate', '--plan', 'one.json')).out,
+      /^1 migration applied in .*; 1 migration still pending\n/,
+    );
+    assert.equal((await run('migrate', '--plan', 'one.json', '--dry-run')).code, 7);
+    write('migrations/0_late.sql', 'select 0;\n');
+    assert.equal((await run('migrate', '--allow-late', '--plan-out', 'late.json')).code, 0);
+    const { code, err } = await run('migrate', '--plan', 'late.json');
+    assert.equal(code, 0, err);
+    const [row] = await database.sql`select count(*)::int as rows from codelearn.migrations`;
+    assert.equal(row?.rows, 3);
   }));
 
 test('a saved plan holds for its own database alone', () =>
