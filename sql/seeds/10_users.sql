@@ -111,14 +111,14 @@ with pools (pool, pattern, given_names, family_names) as (
          nth,
          -- The first instructor opened the shop; the others came within a year.
          case when nth = 1 then 0 else pg_temp.draw(10, nth, 365) end as day,
-         pg_temp.draw(16, -nth, 4611686018427387904) as dealt,
+         pg_temp.deal(pg_temp.key(16), -nth) as dealt,
          pg_temp.draw(13, -nth, (select count(*) from names)) as name,
          '@instructors.codelearn.example' as domain
     from generate_series(1, current_setting('codelearn.instructors')::bigint) as nth
    where current_setting('codelearn.step_first') = '1'
   union all
   select 'student',
-         current_setting('codelearn.instructors')::bigint + student.nth,
+         (select current_setting('codelearn.instructors')::bigint) + student.nth,
          student.nth,
          -- The later of two days: sign-ups grow steadily.
          greatest(student.dealt % 1085, student.dealt / 1085 % 1085),
@@ -126,7 +126,7 @@ with pools (pool, pattern, given_names, family_names) as (
          pg_temp.draw(13, student.nth, (select count(*) from names)),
          '@students.codelearn.example'
     from (
-      select nth, pg_temp.draw(11, nth, 4611686018427387904) as dealt
+      select nth, pg_temp.deal(pg_temp.key(11), nth) as dealt
         from generate_series(current_setting('codelearn.step_first')::bigint,
                              current_setting('codelearn.step_last')::bigint) as nth
       offset 0 -- computed once, not once more in every expression that uses it
@@ -135,12 +135,12 @@ with pools (pool, pattern, given_names, family_names) as (
 insert into public.users (id, created_at, role, email, full_name, password_hash)
 overriding system value
 select people.id,
-       pg_temp.moment(people.day, people.dealt),
+       pg_temp.moment(pg_temp.morning_of(people.day), people.dealt),
        people.role,
        case when people.nth = 1 then people.role || '@codelearn.example'
             else names.mail || people.nth || people.domain end,
        names.full_name,
-       current_setting('codelearn.demo_password_hash')
+       (select current_setting('codelearn.demo_password_hash'))
   from people
   join (
     -- Grouped, so that the planner knows: one name a person. It then keeps the people in their order.

@@ -42,10 +42,11 @@ select planned.id,
          when planned.id % 20 <> 0 then
            -- A course takes its instructor a week at least; two courses in three came in the first half.
            pg_temp.moment(
-             pg_temp.day_of(instructors.created_at) + 7
-               + least(pg_temp.draw(23, planned.id, 1025 - pg_temp.day_of(instructors.created_at)),
-                       pg_temp.draw(24, planned.id, 1025 - pg_temp.day_of(instructors.created_at))),
-             pg_temp.draw(26, planned.id, 4611686018427387904))
+             pg_temp.morning_of(
+               pg_temp.day_of(instructors.created_at) + 7
+                 + least(pg_temp.draw(23, planned.id, 1025 - pg_temp.day_of(instructors.created_at)),
+                         pg_temp.draw(24, planned.id, 1025 - pg_temp.day_of(instructors.created_at)))),
+             pg_temp.deal(pg_temp.key(26), planned.id))
        end,
        planned.prices[1 + pg_temp.draw(25, planned.id, cardinality(planned.prices))],
        format(planned.titles[1 + planned.choice / cardinality(planned.subjects)],

@@ -58,19 +58,19 @@ overriding system value
 select outline.id,
        outline.course_id,
        outline.position,
-       180 + pg_temp.draw(31, outline.course_id, outline.position, 1500),
-       stages.titles[1 + pg_temp.draw(32, outline.course_id, outline.position, cardinality(stages.titles))],
+       180 + pg_temp.draw(31, outline.course_id * 32 + outline.position, 1500),
+       stages.titles[1 + pg_temp.draw(32, outline.course_id * 32 + outline.position, cardinality(stages.titles))],
        case
-         when pg_temp.draw(33, outline.course_id, outline.position, 4) > 0 then
+         when pg_temp.draw(33, outline.course_id * 32 + outline.position, 4) > 0 then
            format('https://video.codelearn.example/%s',
-                  to_hex(pg_temp.draw(37, outline.course_id, outline.position, 4611686018427387904)))
+                  to_hex(pg_temp.deal(pg_temp.key(37), outline.course_id * 32 + outline.position)))
        end,
        format(E'%s %s\n\n%s\n',
-              sentences.openings[1 + pg_temp.draw(34, outline.course_id, outline.position,
+              sentences.openings[1 + pg_temp.draw(34, outline.course_id * 32 + outline.position,
                                                     cardinality(sentences.openings))],
-              sentences.middles[1 + pg_temp.draw(35, outline.course_id, outline.position,
+              sentences.middles[1 + pg_temp.draw(35, outline.course_id * 32 + outline.position,
                                                     cardinality(sentences.middles))],
-              sentences.endings[1 + pg_temp.draw(36, outline.course_id, outline.position,
+              sentences.endings[1 + pg_temp.draw(36, outline.course_id * 32 + outline.position,
                                                     cardinality(sentences.endings))])
   from outline
   join stages on stages.stage = outline.stage

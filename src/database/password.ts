@@ -25,14 +25,26 @@ export async function hashPassword(password: string, source: string): Promise<st
   return bcrypt.hash(password, cost);
 }
 
-/** A true bcrypt hash of 32 random bytes that nobody has seen: no password fits it. */
-export function hashNothing(): Promise<string> {
-  return bcrypt.hash(randomBytes(32).toString('base64'), cost);
+/**
+ * What bcrypt would have made of some password, salt and digest drawn at random: 184 bits that no password can be found
+ * for, at no cost. It costs whoever tries one as much as any other, so it does not tell which accounts cannot log in.
+ */
+export function hashNothing(): string {
+  const encode = (bytes: Buffer): string =>
+    bytes
+      .toString('base64')
+      .replace(/=/g, '')
+      .replace(/./g, (digit) => digits.bcrypt[digits.base64.indexOf(digit)] ?? '');
+  return `$2b$${cost}$${encode(randomBytes(16))}${encode(randomBytes(23))}`;
 }
+
+/** bcrypt writes base64 with digits of its own (OpenBSD, lib/libc/crypt/bcrypt.c, Base64Code). */
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const digits = { base64: `${letters}+/`, bcrypt: `./${letters}` };
 
 /** Four words of five letters, without those that look like others: 86 bits. */
 export function generatePassword(): string {
-  const letters = 'abcdefghkmnpqrstwxyz';
-  const word = (): string => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('');
+  const clear = 'abcdefghkmnpqrstwxyz';
+  const word = (): string => Array.from({ length: 5 }, () => clear[randomInt(clear.length)]).join('');
   return Array.from({ length: 4 }, word).join('-');
 }

@@ -16,7 +16,7 @@ export interface DemoPassword {
  */
 export async function chooseDemoPassword(given: string | undefined, embedded: boolean): Promise<DemoPassword> {
   if (given) return { hash: await hashPassword(given, 'CODELEARN_DEMO_PASSWORD'), origin: 'given', generated: null };
-  if (!embedded) return { hash: await hashNothing(), origin: 'none', generated: null };
+  if (!embedded) return { hash: hashNothing(), origin: 'none', generated: null };
   const generated = generatePassword();
   return { hash: await hashPassword(generated, 'the generated password'), origin: 'generated', generated };
 }

@@ -13,10 +13,12 @@ import { lockFilledTables } from '../../src/seed/filled-table.ts';
 import { planLoosening } from '../../src/seed/loosening.ts';
 import { connectTo, never } from '../support/database.ts';
 import { applyReference, reference } from '../support/reference.ts';
+import { readProcessorTime } from './processor-time.ts';
 import { findProgram } from './program.ts';
 
 /**
- * The seed command beside `psql \copy` of ready files of the same rows, in turn, with fsync on; then its growth.
+ * The seed command beside `psql \copy` of ready files of the same rows, in turn, with fsync on, by the clock and by the
+ * time of all processors; then its growth.
  * `npm run bench:seed -- --purchases 1000000 --rounds 3 --growth 10000,100000,1000000,10000000`
  */
 const { values } = parseArgs({
@@ -63,36 +65,39 @@ async function compare(database: Database, target: Target): Promise<void> {
   for (const [table, columns] of Object.entries(tables)) {
     await runPsql(target, ['-c', `\\copy public.${table} (${columns}) to '${join(folder, table)}'`]);
   }
-  const times = new Map<string, number[]>();
+  const spent = new Map<string, Spent[]>();
   let memory = 0;
-  const ways: Readonly<Record<string, readonly [string, () => Promise<number>]>> = {
-    'psql \\copy, constraints on': ['on', () => timed(() => copyFiles(target))],
-    'codelearn seed': [
-      'on',
-      async () => {
-        const { seconds, peak } = await runSeed(target, size, []);
-        memory = Math.max(memory, peak);
-        return seconds;
-      },
-    ],
-    'psql \\copy without constraints, then adding them': ['fast', () => timed(() => copyBare(database, target))],
-    'codelearn seed --fast': ['fast', async () => (await runSeed(target, size, ['--fast'])).seconds],
+  const seed = async (flags: readonly string[]): Promise<void> => {
+    memory = Math.max(memory, (await runSeed(target, size, flags)).peak);
+  };
+  const ways: Readonly<Record<string, readonly [string, () => Promise<unknown>]>> = {
+    'psql \\copy, constraints on': ['on', () => copyFiles(target)],
+    'codelearn seed': ['on', () => seed([])],
+    'psql \\copy without constraints, then adding them': ['fast', () => copyBare(database, target)],
+    'codelearn seed --fast': ['fast', () => seed(['--fast'])],
   };
   const chosen = Object.entries(ways).filter(([, [kind]]) => values.compare.split(',').includes(kind));
   for (let round = 0; round < Number(values.rounds); round += 1) {
     for (const [name, [, run]] of chosen) {
       await empty(database);
-      times.set(name, [...(times.get(name) ?? []), await run()]);
+      spent.set(name, [...(spent.get(name) ?? []), await measure(run)]);
     }
   }
-  print(`\n| ${size.join(' ')} | seconds | ratio |\n|---|--:|--:|`);
-  let base = 0;
-  for (const [name, seconds] of times) {
-    const middle = median(seconds);
+  print(`\n| ${size.join(' ')} | seconds | ratio | processor seconds | ratio |\n|---|--:|--:|--:|--:|`);
+  let base: Spent | undefined;
+  for (const [name, rounds] of spent) {
+    const middle = {
+      seconds: median(rounds.map(({ seconds }) => seconds)),
+      processor: median(rounds.map(({ processor }) => processor)),
+    };
     if (name.startsWith('psql')) base = middle;
-    print(`| ${name} | ${middle.toFixed(1)} | ${(base / middle).toFixed(2)} |`);
+    const { seconds, processor } = base ?? middle;
+    print(
+      `| ${name} | ${middle.seconds.toFixed(1)} | ${(seconds / middle.seconds).toFixed(2)} | ` +
+        `${middle.processor.toFixed(1)} | ${(processor / middle.processor).toFixed(2)} |`,
+    );
   }
-  if (memory > 0) print(`\nmemory of the command: ${memory.toFixed(0)} MB at most`);
+  print(`\nmemory of the command: ${memory.toFixed(0)} MB at most`);
 }
 
 async function grow(database: Database, target: Target): Promise<void> {
@@ -189,10 +194,17 @@ async function runPsql(target: Target, options: readonly string[]): Promise<void
   await promisify(execFile)(psql ?? '', ['-qX', '-v', 'ON_ERROR_STOP=1', ...who, ...options]);
 }
 
-async function timed(run: () => Promise<void>): Promise<number> {
-  const start = performance.now();
+interface Spent {
+  readonly seconds: number;
+  /** Of server, psql and the command. */
+  readonly processor: number;
+}
+
+async function measure(run: () => Promise<unknown>): Promise<Spent> {
+  const server = Number(readFileSync(join(folder, 'home/project/postmaster.pid'), 'utf8').split('\n')[0]);
+  const [start, taken] = [performance.now(), readProcessorTime(server)];
   await run();
-  return (performance.now() - start) / 1000;
+  return { seconds: (performance.now() - start) / 1000, processor: readProcessorTime(server) - taken };
 }
 
 function median(numbers: readonly number[]): number {
