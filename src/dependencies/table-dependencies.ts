@@ -7,11 +7,14 @@ import { type DependencyList, type ListOptions, listDependencies, selectColumns 
 import { readTableRows, type TableRows } from './table-rows.ts';
 
 export interface TableOptions extends ListOptions {
-  /** Rows of a table to read at most. */
+  /** Rows of a table to read at most; fewer of a table with more than 100 columns. */
   readonly sample: number;
   /** Milliseconds a statement may take; undefined leaves the session's limit. */
   readonly statementTimeout?: number | undefined;
 }
+
+/** Values of a table to read at most: some 500 MB. */
+const mostValues = 100_000_000;
 
 /** A table that could not be read, and why. */
 export interface SkippedTable {
@@ -53,7 +56,8 @@ async function listOne(
 ): Promise<DependencyList | SkippedTable> {
   const label = tableLabel(table);
   const columns = selectColumns(label, table.columns, options.columns);
-  const read = (): Promise<TableRows> => readTableRows(database, { ...table, columns }, options.sample);
+  const limit = Math.min(options.sample, Math.floor(mostValues / Math.max(1, columns.length)));
+  const read = (): Promise<TableRows> => readTableRows(database, { ...table, columns }, limit);
   const reading = await readRows(database, table, read, { statementTimeout: options.statementTimeout });
   if ('obstacle' in reading) return { table: label, skipped: reading.obstacle };
   try {

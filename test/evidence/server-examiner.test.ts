@@ -10,10 +10,13 @@ import { readTableSample } from '../../src/evidence/table-sample.ts';
 import { withTestDatabase } from '../support/database.ts';
 
 const rows = `
+  create extension citext;
   create table sales as
   select n as id, (n * n) % 23 as shop_id, case when n % 9 > 0 then 'Shop ' || (n * n) % 23 end as "Shop name",
          nullif(((n * n) % 23) % 5, 0) as region, ((n * n) % 23)::text::jsonb as card, gen_random_uuid() as code,
-         repeat('long ', 100) || (n * n) % 23 % 4 as story, (n % 4)::numeric(9, 2) as price, point(n % 3, 0) as place
+         repeat('long ', 100) || (n * n) % 23 % 4 as story, (n % 4)::numeric(9, 2) as price, point(n % 3, 0) as place,
+         (array['Ab', 'aB', 'c'])[1 + n % 3]::citext as grade, jsonb_build_array(trim_scale(n % 4 / 2.0 * 1.00), n % 2) as steps,
+         (array['1 month', '30 days', '2 days'])[1 + n % 3]::interval as span
     from generate_series(1, 500) n;
   update sales set region = 7 where id in (4, 40, 400)`;
 
@@ -37,8 +40,19 @@ test('server and memory count the same, whatever the types', () =>
     const sample = await readTableSample(database, table, table.columns);
     const [memory, server] = [createRowsExaminer(sample), createServerExaminer(database, table)];
     const names = table.columns.map(({ name }) => name);
-    for (const left of [['shop_id'], ['Shop name'], ['region'], ['card'], ['code'], ['shop_id', 'region']]) {
-      const rights = names.filter((name) => !left.includes(name));
+    for (const left of [
+      ['shop_id'],
+      ['Shop name'],
+      ['region'],
+      ['card'],
+      ['code'],
+      ['grade'],
+      ['steps'],
+      ['span'],
+      ['shop_id', 'region'],
+    ]) {
+      const others = names.filter((name) => !left.includes(name));
+      const rights = [...others, ...others, ...others, ...others];
       assert.deepEqual(
         rounded(await server.measure(left, rights)),
         rounded(await memory.measure(left, rights)),

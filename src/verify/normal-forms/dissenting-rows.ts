@@ -1,6 +1,7 @@
 import type { Table } from '../../catalog/schema.ts';
 import type { Database } from '../../database/connect.ts';
 import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
+import { readComparable } from '../../dependencies/comparable-columns.ts';
 
 /** Groups of rows shown of a broken dependency. */
 const shownGroups = 5;
@@ -40,29 +41,38 @@ interface Holding {
   readonly groups: string;
 }
 
-/** Types without equality or ordering are compared as text, in the one collation whose order is fast and total. */
-async function findBroken({ sql }: Database, table: Table, left: readonly string[], right: string): Promise<Holding[]> {
-  const from = quoteQualified(table.schema, table.name);
-  const text = (name: string): string => `${quoteIdentifier(name)}::pg_catalog.text collate "C"`;
-  const key = `array[${left.map(text).join(', ')}]`;
+/** Compared as text that is equal where the server calls the values equal, in the one collation whose order is fast and total. */
+async function findBroken(
+  database: Database,
+  table: Table,
+  left: readonly string[],
+  right: string,
+): Promise<Holding[]> {
+  const comparable = await readComparable(database, table);
+  const text = (name: string): string => {
+    const baseType = table.columns.find((column) => column.name === name)?.baseType ?? 'text';
+    return `(${comparable({ name, baseType })})::pg_catalog.text collate "C"`;
+  };
   const present = left.map((name) => `${quoteIdentifier(name)} is not null`).join(' and ');
-  const value = text(right);
-  const rows = await sql.unsafe<Holding[]>(`
-    with broken as (
-      select ${key} as left_values, pg_catalog.count(*) over () as groups
-        from ${from}
+  const rows = await database.sql.unsafe<Holding[]>(`
+    with source as not materialized (
+      select array[${left.map(text).join(', ')}] as left_values, ${text(right)} as value
+        from ${quoteQualified(table.schema, table.name)}
        where ${present}
-       group by 1
-      having pg_catalog.min(${value}) <> pg_catalog.max(${value})
-          or pg_catalog.count(${value}) not in (0, pg_catalog.count(*))
-       order by 1
+    ), broken as (
+      select left_values, pg_catalog.count(*) over () as groups
+        from source
+       group by left_values
+      having pg_catalog.min(value) <> pg_catalog.max(value)
+          or pg_catalog.count(value) not in (0, pg_catalog.count(*))
+       order by left_values
        limit ${shownGroups}
     )
-    select pg_catalog.to_json(left_values) as left, ${value} as value, pg_catalog.count(*)::pg_catalog.text as rows, groups::pg_catalog.text
+    select pg_catalog.to_json(left_values) as left, value, pg_catalog.count(*)::pg_catalog.text as rows, groups::pg_catalog.text
       from broken
-      join ${from} on ${key} = left_values
-     group by left_values, groups, ${value}
-     order by left_values, pg_catalog.count(*) desc, 2 nulls last`);
+      join source using (left_values)
+     group by left_values, groups, value
+     order by left_values, pg_catalog.count(*) desc, value nulls last`);
   return [...rows];
 }
 

@@ -87,3 +87,23 @@ test('a table whose rows may not be read is skipped with the reason', () =>
       `orders: rows not examined: role ${role} has no privilege: grant select on public.orders to ${role}`,
     );
   }));
+
+test('values are the same where the server calls them equal, however they print', () =>
+  withTestDatabase(async (database) => {
+    await database.sql.unsafe(`create extension citext;
+      create table rates (region citext, rate numeric, every interval, note text);
+      insert into rates values ('North', 1.0, '1 month', 'a'), ('NORTH', 1.00, '30 days', 'b'), ('south', 2, '1 day', 'c')`);
+    const checks = await compare(database, 'rates: region -> rate', 'rates: rate -> every', 'rates: region -> note');
+    assert.deepEqual(
+      checks.map(({ status, message, evidence }) => [status, message, ...evidence]),
+      [
+        ['pass', 'rates: no row contradicts {region} -> {rate} (sql/dependencies.txt:1)'],
+        ['pass', 'rates: no row contradicts {rate} -> {every} (sql/dependencies.txt:2)'],
+        [
+          'fail',
+          'rates: the rows contradict {region} -> {note} (sql/dependencies.txt:3) for 1 {region}',
+          "region 'north': note is 'a' in 1 row, 'b' in 1 row",
+        ],
+      ],
+    );
+  }));
