@@ -4,20 +4,17 @@ import { describeTarget, type Target } from './target.ts';
 
 /**
  * Explains an error that ended the use of a session and that nobody has explained before: the connection is gone, or the
- * server is none that can be written to. Any other error is given back as it is.
+ * server is none that can be written to. Any other error is given back as it is. With which words the server ended a
+ * session the driver keeps to itself.
  */
 export function explainSessionError(error: unknown, target: Target): unknown {
   if (isLost(error)) return connectionLost(target, error);
-  const refusal = refusalOf(error);
-  if (refusal === undefined) return error;
-  // After a FATAL error the server closes the session: it was shut down, or an administrator or a standby's replay ended it.
-  if (/^(FATAL|PANIC)$/.test(refusal.severity)) return connectionLost(target, error, refusal);
-  return refusal.code === '25006' && refusal === error ? readOnly(target, refusal) : error;
+  const writes = error instanceof postgres.PostgresError && error.code === '25006';
+  return writes ? readOnly(target, error) : error;
 }
 
-export function connectionLost(target: Target, cause?: unknown, said?: postgres.PostgresError): CodelearnError {
-  const words = said === undefined ? '' : `: ${said.message} (${said.code})`;
-  return new CodelearnError(`the connection to ${describeTarget(target)} was lost${words}`, {
+export function connectionLost(target: Target, cause?: unknown): CodelearnError {
+  return new CodelearnError(`the connection to ${describeTarget(target)} was lost`, {
     code: 'connection-lost',
     hint: 'What was not committed is rolled back by the server. Look at its log, then run the command again.',
     exit: exitCodes.unreachable,
@@ -32,13 +29,6 @@ function isLost(error: unknown): boolean {
   return (
     (syscall === 'read' || syscall === 'write') && /^(ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/.test(String(code))
   );
-}
-
-/** The server's own error, bare or behind the message that places it in a file. */
-function refusalOf(error: unknown): postgres.PostgresError | undefined {
-  if (error instanceof postgres.PostgresError) return error;
-  if (!(error instanceof CodelearnError) || error.code !== 'sql') return undefined;
-  return error.cause instanceof postgres.PostgresError ? error.cause : undefined;
 }
 
 function readOnly(target: Target, { message, code }: postgres.PostgresError): CodelearnError {
