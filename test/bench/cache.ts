@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { createClient } from '@redis/client';
 import { createReader, type Reader } from '../../src/cache/read-cached.ts';
 import type { Database } from '../../src/database/connect.ts';
 import { targetUrl } from '../../src/database/target.ts';
 import { readQueries } from '../../src/project/queries.ts';
+import { countAsked } from '../support/cached-project.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { skipWithoutRedis, type TestRedis, withRedis } from '../support/redis.ts';
 import { addPeople, applyReference, reference } from '../support/reference.ts';
 
 /**
  * `npm run bench:cache`: what `readCached` costs beside a bare GET of the same text on the same server, in turn, in one
- * run; what a dead and a frozen Redis cost; and what the Top 10 costs the database. `cache.ts [rounds] [reads a round]`
+ * run; how often a thousand readers ask the database; what a dead and a frozen Redis cost; and what the Top 10 costs the
+ * database. Prints finished tables. `cache.ts [rounds] [reads a round]`
  */
 const [rounds = 200, reads = 100] = process.argv.slice(2).map(Number);
 const courses = 10_000;
@@ -19,7 +21,9 @@ const query = readQueries(reference).find(({ name }) => name === 'top_courses') 
 
 if (skipWithoutRedis) print(skipWithoutRedis);
 else {
-  print(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`);
+  print(
+    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, load of the machine at the start ${loadavg()[0]?.toFixed(1)}.\n`,
+  );
   await withRedis((redis) =>
     withTestDatabase(async (database, target) => {
       await applyReference(database);
@@ -30,6 +34,7 @@ else {
       const reader = createReader({ env, cwd: reference.absolute, now: Date.now, warn: () => {} });
       try {
         await timeReads(redis, reader);
+        await countQuestions(database, { ...env, REDIS_URL: redis.patientUrl });
         await timeOutages(redis, reader);
       } finally {
         await reader.close();
@@ -49,9 +54,9 @@ async function timeReads(redis: TestRedis, reader: Reader): Promise<void> {
   const client = await createClient({ socket: { path: redis.url.replace('unix://', ''), tls: false } }).connect();
   const bare = (): Promise<unknown> => client.get(key);
   const cached = (): Promise<unknown> => readTop(reader);
-  print(
-    `answer of ${Buffer.byteLength((await client.get(key)) ?? '')} bytes; ${rounds} rounds of ${reads} reads each, in turn`,
-  );
+  const size = Buffer.byteLength((await client.get(key)) ?? '');
+  print(`${rounds} rounds of ${reads} reads each, in turn, of an answer of ${size} bytes:\n`);
+  print('| | bare GET | `readCached` | ratio |\n|---|--:|--:|--:|');
   for (const [how, run] of [
     ['one at a time', inTurn],
     ['50 at a time', fiftyAtATime],
@@ -64,9 +69,10 @@ async function timeReads(redis: TestRedis, reader: Reader): Promise<void> {
     }
     for (const share of [50, 99] as const) {
       const [one, other] = [percentile(times.bare, share), percentile(times.cached, share)];
-      print(`  ${how}, p${share}: GET ${us(one)}, readCached ${us(other)}: ${(other / one).toFixed(2)} ×`);
+      print(`| ${how}, p${share} | ${us(one)} | ${us(other)} | ${(other / one).toFixed(2)} |`);
     }
   }
+  print('');
   client.destroy();
 }
 
@@ -79,6 +85,29 @@ async function fiftyAtATime(work: () => Promise<unknown>, times: number[]): Prom
     times.push(...(await Promise.all(Array.from({ length: 50 }, () => time(work)))));
 }
 
+/** A thousand readers with a connection to Redis each, at the moment at which the answer is no longer fresh. */
+async function countQuestions(database: Database, env: Record<string, string>): Promise<void> {
+  let clock = Date.now();
+  const readers = Array.from({ length: 1000 }, () =>
+    createReader({ env, cwd: reference.absolute, now: () => clock, warn: assert.fail }),
+  );
+  try {
+    await readTop(readers[0] as Reader);
+    await Promise.all(readers.map(readTop));
+    const before = await countAsked({ database }, 'courses');
+    clock += 5 * 60_000;
+    const times = await Promise.all(readers.map((reader) => time(() => readTop(reader))));
+    while ((await (readers[0] as Reader).readCached('top_courses', { sql: reference.absolute })).ageMs > 0);
+    const asked = (await countAsked({ database }, 'courses')) - before;
+    assert.equal(asked, 1);
+    print('| 1,000 readers with a connection each, when the answer expires | |\n|---|--:|');
+    print(`| questions to the database | ${asked} |`);
+    print(`| the last of them is answered after | ${ms(Math.max(...times))} |\n`);
+  } finally {
+    await Promise.all(readers.map((reader) => reader.close()));
+  }
+}
+
 /** The first read meets the fault; those after it find it known. */
 async function timeOutages(redis: TestRedis, reader: Reader): Promise<void> {
   redis.freeze();
@@ -86,7 +115,9 @@ async function timeOutages(redis: TestRedis, reader: Reader): Promise<void> {
   await redis.kill();
   const dead = await time(() => readTop(reader));
   assert.equal((await readTop(reader)).source, 'database');
-  print(`frozen Redis: ${frozen.map(ms).join(', then ')}; dead Redis: ${ms(dead)} (the first with the query itself)`);
+  print('| the first read includes the query | first | next |\n|---|--:|--:|');
+  print(`| frozen Redis | ${frozen.map(ms).join(' | ')} |`);
+  print(`| dead Redis | ${ms(dead)} | |\n`);
 }
 
 async function timeQuery({ sql }: Database): Promise<void> {
@@ -98,7 +129,8 @@ async function timeQuery({ sql }: Database): Promise<void> {
     times.push(plan['Planning Time'] + plan['Execution Time']);
   }
   const [p50, p99] = [percentile(times, 50), percentile(times, 99)];
-  print(`Top 10 of ${courses} courses, no index on the counter: p50 ${ms(p50)}, p99 ${ms(p99)} on the server`);
+  print(`| Top 10 of ${courses.toLocaleString('en')} courses, no index on the counter | p50 | p99 |\n|---|--:|--:|`);
+  print(`| planned and run, on the server | ${ms(p50)} | ${ms(p99)} |`);
 }
 
 /** Milliseconds. */

@@ -28,9 +28,33 @@ const pgbench = findProgram('pgbench');
 /** Who buys: the server's own benchmark program where there is one, else sessions of ours. */
 export const buyers = pgbench === undefined ? 'own clients' : 'pgbench';
 
-/** Milliseconds of every purchase that was made; a deadlock is none. */
-export function runLoad(target: Target, load: Load): Promise<number[]> {
-  return pgbench === undefined ? runOwnClients(target, load) : runPgbench(pgbench, target, load);
+/** A purchase that was made; a deadlock is none. Milliseconds. */
+interface Made {
+  readonly doneAt: number;
+  readonly took: number;
+}
+
+export interface Measured {
+  /** Purchases a second. */
+  readonly rate: number;
+  /** Milliseconds. */
+  readonly p99: number;
+}
+
+const warmUpMs = 250;
+
+/** Purchases a second, and how long they took, from a quarter of a second after the first one was made. */
+export async function runLoad(target: Target, load: Load): Promise<Measured> {
+  const all = await (pgbench === undefined ? runOwnClients(target, load) : runPgbench(pgbench, target, load));
+  const times = all.map(({ doneAt }) => doneAt);
+  // Connecting is over with the first purchase: that part of the seconds is nobody's purchase time.
+  const begin = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY) + warmUpMs;
+  const end = times.reduce((most, time) => Math.max(most, time), begin);
+  const counted = all.filter(({ doneAt }) => doneAt > begin);
+  const sorted = counted.map(({ took }) => took).sort((a, b) => a - b);
+  // Where locks let through a handful, the last one may be long before the end.
+  const seconds = Math.max(end - begin, load.seconds * 1000 - 2 * warmUpMs) / 1000;
+  return { rate: counted.length / seconds, p99: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN };
 }
 
 /** The basket's places are taken by random courses of ranges that do not overlap, in random order. */
@@ -60,7 +84,7 @@ function withoutComments(text: string): string {
     .replace(/\s*\n\s*/g, ' ');
 }
 
-async function runPgbench(program: string, target: Target, load: Load): Promise<number[]> {
+async function runPgbench(program: string, target: Target, load: Load): Promise<Made[]> {
   const folder = mkdtempSync(join(tmpdir(), 'codelearn-bench-'));
   try {
     writeFileSync(join(folder, 'script.sql'), pgbenchScript(load));
@@ -75,15 +99,19 @@ async function runPgbench(program: string, target: Target, load: Load): Promise<
     const lines = readdirSync(folder)
       .filter((name) => name.startsWith('pgbench_log'))
       .flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n'));
-    const times = lines.map((line) => line.split(' ')[2] ?? '');
-    return times.filter((time) => /^\d+$/.test(time)).map((time) => Number(time) / 1000);
+    // client, number, microseconds (or the kind of failure), script, when it ended: seconds, microseconds
+    return lines.flatMap((line) => {
+      const [, , took = '', , seconds, micros] = line.split(' ');
+      if (!/^\d+$/.test(took)) return [];
+      return [{ doneAt: Number(seconds) * 1000 + Number(micros) / 1000, took: Number(took) / 1000 }];
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function runOwnClients(target: Target, load: Load): Promise<number[]> {
-  const latencies: number[] = [];
+async function runOwnClients(target: Target, load: Load): Promise<Made[]> {
+  const made: Made[] = [];
   const text = withoutComments(load.purchase).replaceAll('$1', student).replaceAll('$2', '$1::text::bigint[]');
   const end = performance.now() + load.seconds * 1000;
   const buy = async (): Promise<void> => {
@@ -94,7 +122,7 @@ async function runOwnClients(target: Target, load: Load): Promise<number[]> {
           const start = performance.now();
           try {
             await sql.unsafe(text, [`{${pickBasket(load).join()}}`], { prepare: true });
-            latencies.push(performance.now() - start);
+            made.push({ doneAt: performance.now(), took: performance.now() - start });
           } catch (error) {
             if ((error as { code?: string }).code !== '40P01') throw error;
           }
@@ -104,7 +132,7 @@ async function runOwnClients(target: Target, load: Load): Promise<number[]> {
     );
   };
   await Promise.all(Array.from({ length: load.clients }, buy));
-  return latencies;
+  return made;
 }
 
 function pickBasket({ basket, hot, courses }: Load): number[] {

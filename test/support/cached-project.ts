@@ -34,7 +34,10 @@ export function withThings<T>(
 }
 
 /** How often the database was asked: sessions report what they scanned when they end. */
-export async function countAsked({ database: { sql } }: TestProject): Promise<number> {
+export async function countAsked(
+  { database: { sql } }: Pick<TestProject, 'database'>,
+  table = 'things',
+): Promise<number> {
   let others = 1;
   while (others > 0) {
     const [row] = await sql`
@@ -44,6 +47,6 @@ export async function countAsked({ database: { sql } }: TestProject): Promise<nu
     others = row?.others;
   }
   const [row] = await sql`
-    select seq_scan::int as asked from pg_catalog.pg_stat_user_tables where relname = 'things'`;
+    select seq_scan::int as asked from pg_catalog.pg_stat_user_tables where relname = ${table}`;
   return row?.asked;
 }
