@@ -4,6 +4,8 @@ import { overdueAfter } from '../cache/lifetime.ts';
 import { withCache } from '../cache/open-cache.ts';
 import { parseRedisUrl } from '../cache/redis-address.ts';
 import type { Lend } from '../cache/store.ts';
+import type { Database } from '../database/connect.ts';
+import { findObstacle } from './obstacle.ts';
 import { type Check, check, type Status, type VerifyContext } from './section.ts';
 
 /** What a cache keeps is stored twice too: each answer is compared with what its query says now. */
@@ -20,9 +22,23 @@ export async function checkCachedQueries(context: VerifyContext): Promise<readon
   const checks: Check[] = [];
   for (const query of project.queries) {
     const entry = readEntry(query, database.target);
-    if (entry !== undefined) checks.push(judge(entry, await withCache(entry, options, compareCached)));
+    if (entry !== undefined) {
+      const compared = await compareOrSay(database, () => withCache(entry, options, compareCached));
+      checks.push(judge(entry, compared));
+    }
   }
   return checks;
+}
+
+/** A query that may not be asked here says nothing about the other answers, nor about the rest of the section. */
+async function compareOrSay(database: Database, compare: () => Promise<Compared>): Promise<Compared> {
+  try {
+    return await compare();
+  } catch (error) {
+    const obstacle = database.signal.aborted ? undefined : await findObstacle(database, error);
+    if (obstacle === undefined) throw error;
+    return { kind: 'not-compared', why: `not compared: ${obstacle}` };
+  }
 }
 
 function judge(entry: Entry, compared: Compared): Check {
