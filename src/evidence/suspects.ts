@@ -110,8 +110,10 @@ function twinsOf(all: readonly Candidate[], follows: Follows, rank: (name: strin
     if (twins.has(name)) continue;
     for (const other of names.slice(at + 1)) {
       const [own = 0, its = 0] = [groups.get(name), groups.get(other)];
-      const linked = follows([name], other) || follows([other], name);
-      if (!twins.has(other) && linked && Math.max(own, its) < sameGroups * Math.min(own, its)) twins.set(other, name);
+      const [there, back] = [follows([name], other), follows([other], name)];
+      const alike = (there || back) && Math.max(own, its) < sameGroups * Math.min(own, its);
+      // Rows without the one may have the other: then their groups differ, and still each tells the other.
+      if (!twins.has(other) && (alike || (there && back))) twins.set(other, name);
     }
   }
   return twins;
@@ -150,7 +152,7 @@ function judgeRoots(suspects: readonly Suspect[], follows: Follows, roles: Reado
   const likely = suspects.filter(({ strength, left }) => strength === 'likely' && left.length === 1);
   const judged = suspects.map((own): Suspect => {
     const above = likely.find((other) => {
-      return groupsOf(other) > groupsOf(own) && own.left.every((name) => follows(other.left, name));
+      return isAbove(other, own, follows);
     });
     if (above === undefined || (own.left.length === 1 && roles.get(own.left[0] ?? '') !== 'short text')) return own;
     return { ...own, strength: 'weak', root: above.left[0] };
@@ -162,14 +164,16 @@ function judgeRoots(suspects: readonly Suspect[], follows: Follows, roles: Reado
 function withoutDetours(own: Suspect, judged: readonly Suspect[], follows: Follows): Suspect {
   if (own.strength !== 'likely') return own;
   const below = judged.filter((other) => {
-    return (
-      other.strength === 'likely' &&
-      groupsOf(other) < groupsOf(own) &&
-      other.left.every((name) => follows(own.left, name))
-    );
+    return other.strength === 'likely' && isAbove(own, other, follows);
   });
   const told = below.flatMap(({ findings }) => findings.map(({ right }) => right));
   return { ...own, findings: own.findings.filter(({ right }) => !told.includes(right)) };
+}
+
+/** Whether `one` tells `other` and is not told by it: with rows that lack the one, its groups may be fewer. */
+function isAbove(one: Suspect, other: Suspect, follows: Follows): boolean {
+  const tells = (from: Suspect, to: Suspect): boolean => to.left.every((name) => follows(from.left, name));
+  return one !== other && tells(one, other) && (groupsOf(one) > groupsOf(other) || !tells(other, one));
 }
 
 function groupsOf({ findings }: Suspect): number {

@@ -1,20 +1,21 @@
 import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
 import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
 import { isMeasure, isRowMoment } from '../../evidence/determinants.ts';
 import { renderColumns } from '../../normal-forms/table-relation.ts';
 import { check } from '../section.ts';
+import { type Agreement, compareColumns, frequentlyEqual } from './column-agreement.ts';
 import {
+  agreementBits,
   type DataFinding,
   type DataRule,
   type DataScope,
   enoughBits,
   fewestRows,
   isDecided,
+  isForeignKeyColumn,
   isKeyColumn,
   ownColumns,
   percent,
-  sampleOf,
 } from './scope.ts';
 
 /**
@@ -28,8 +29,10 @@ export const copiedColumn: DataRule = {
     for (const foreignKey of scope.table.foreignKeys) {
       const parent = parentOf(scope, foreignKey);
       if (parent === undefined) continue;
-      for (const own of ownCandidates(scope, foreignKey, copies)) {
-        const best = await closest(scope, foreignKey, parent, own);
+      const pairs = await frequentlyEqual(scope, foreignKey, parent, ownCandidates(scope, foreignKey, copies));
+      for (const own of new Set(pairs.map(([one]) => one))) {
+        const theirs = pairs.filter(([one]) => one === own).map(([, other]) => other);
+        const best = await closest(scope, foreignKey, parent, own, theirs);
         if (best !== undefined) copies.push(best);
       }
     }
@@ -42,6 +45,7 @@ export const copiedColumn: DataRule = {
 
 /** One column of the table and the one that it equals. */
 interface Copy {
+  readonly table: Table;
   readonly foreignKey: ForeignKey;
   readonly parent: Table;
   readonly own: Column;
@@ -56,16 +60,26 @@ function parentOf({ schema, table }: DataScope, { references }: ForeignKey): Tab
   return parent === table ? undefined : parent;
 }
 
-/** A copy by one foreign key is not told of another again. */
-function ownCandidates(scope: DataScope, { columns }: ForeignKey, copies: readonly Copy[]): Column[] {
+/** Not what is told by another foreign key already, or held equal by a longer one. */
+function ownCandidates(scope: DataScope, foreignKey: ForeignKey, copies: readonly Copy[]): Column[] {
+  const { columns } = foreignKey;
   return ownColumns(scope).filter((column) => {
     return (
       !columns.includes(column.name) &&
+      !isHeldEqual(scope.table, foreignKey, column) &&
       !isKeyColumn(scope.table, column.name) &&
       !isDecided(scope, columns, column.name) &&
       !copies.some((copy) => copy.own === column && isRepetition(copy)) &&
       hasRoom(column)
     );
+  });
+}
+
+/** By a foreign key that has this one's columns and the column beside them. */
+function isHeldEqual({ foreignKeys }: Table, { columns, references }: ForeignKey, { name }: Column): boolean {
+  return foreignKeys.some((longer) => {
+    const isSame = longer.references.schema === references.schema && longer.references.table === references.table;
+    return isSame && [...columns, name].every((column) => longer.columns.includes(column));
   });
 }
 
@@ -80,29 +94,26 @@ async function closest(
   foreignKey: ForeignKey,
   parent: Table,
   own: Column,
+  others: readonly Column[],
 ): Promise<Copy | undefined> {
   const found: Copy[] = [];
-  for (const theirs of parent.columns) {
-    if (!isComparable(own, theirs) || foreignKey.references.columns.includes(theirs.name)) continue;
-    const agreement = await compare(scope, foreignKey, parent, own.name, theirs.name);
+  for (const theirs of others) {
+    const agreement = await compareColumns(scope, foreignKey, parent, own.name, theirs.name);
     const { rows, equal } = agreement;
     if (rows < fewestRows || equal / rows < 0.5 || bitsOf(agreement) < enoughBits) continue;
-    found.push({ foreignKey, parent, own, theirs, agreement });
+    found.push({ table: scope.table, foreignKey, parent, own, theirs, agreement });
   }
   const rank = ({ theirs, agreement }: Copy): number => agreement.equal + (theirs.name === own.name ? 0.5 : 0);
   return found.sort((one, other) => rank(other) - rank(one))[0];
 }
 
-/** Of one type, or of two that hold the same values. */
-function isComparable(own: Column, theirs: Column): boolean {
-  const kinds = [/^int[248]$/, /^numeric$/, /^(?:text|varchar)$/];
-  return (
-    own.storedType === theirs.storedType || kinds.some((kind) => kind.test(own.baseType) && kind.test(theirs.baseType))
-  );
+/** A reference that another way leads to as well, such as the tenant in every table, is no copy of a fact. */
+function isRepetition(copy: Copy): boolean {
+  return shareOf(copy) >= 0.99 && !isMeasure(copy.own) && !isRowMoment(copy.own) && !isSecondWay(copy);
 }
 
-function isRepetition({ own, agreement: { rows, equal } }: Copy): boolean {
-  return equal / rows >= 0.99 && !isMeasure(own) && !isRowMoment(own);
+function isSecondWay({ own, parent, table, theirs }: Copy): boolean {
+  return isForeignKeyColumn(table, own.name) && isForeignKeyColumn(parent, theirs.name);
 }
 
 /** What one foreign key reaches is copied together. */
@@ -111,46 +122,9 @@ function groupsOf(copies: readonly Copy[]): Copy[][] {
   return keys.map((key) => copies.filter(({ foreignKey }) => foreignKey === key));
 }
 
-interface Agreement {
-  readonly rows: number;
-  readonly equal: number;
-  /** Referenced rows all of whose referring rows agree. */
-  readonly parents: number;
-  /** Chance that two referenced rows hold the same value. */
-  readonly chance: number;
-}
-
-async function compare(
-  { database, table }: DataScope,
-  { columns, references }: ForeignKey,
-  parent: Table,
-  own: string,
-  theirs: string,
-): Promise<Agreement> {
-  const on = columns
-    .map((name, at) => `child.${quoteIdentifier(name)} = parent.${quoteIdentifier(references.columns[at] ?? '')}`)
-    .join(' and ');
-  const key = references.columns.map((name) => `parent.${quoteIdentifier(name)}`).join(', ');
-  const [row] = await database.sql.unsafe<[Agreement]>(`
-    with pair as (
-      select pg_catalog.row_number() over (partition by ${key}) as at, parent.${quoteIdentifier(theirs)} as theirs,
-             child.${quoteIdentifier(own)} = parent.${quoteIdentifier(theirs)} as equal,
-             pg_catalog.bool_and(child.${quoteIdentifier(own)} = parent.${quoteIdentifier(theirs)}) over (partition by ${key}) as whole
-        from ${sampleOf(table, [...columns, own])} as child
-        join ${quoteQualified(parent.schema, parent.name)} as parent on ${on}
-       where child.${quoteIdentifier(own)} is not null and parent.${quoteIdentifier(theirs)} is not null
-    ), value as (
-      select pg_catalog.count(*)::float8 as rows from pair where at = 1 group by theirs
-    )
-    select (select pg_catalog.count(*)::float8 from pair) as rows,
-           (select pg_catalog.count(*)::float8 from pair where equal) as equal,
-           (select pg_catalog.count(*)::float8 from pair where at = 1 and whole) as parents,
-           (select coalesce(pg_catalog.sum(rows * rows) / (pg_catalog.sum(rows) * pg_catalog.sum(rows)), 1) from value) as chance`);
-  return row;
-}
-
-function bitsOf({ parents, chance }: Agreement): number {
-  return parents * -Math.log2(chance);
+/** Each referenced row counts once, however many refer to it. */
+function bitsOf({ parents, agreeing, chance }: Agreement): number {
+  return agreementBits(parents, agreeing, chance);
 }
 
 /** Amounts come alone, repetitions in the group of their foreign key. */
@@ -163,12 +137,16 @@ function describe({ table }: DataScope, copies: readonly Copy[]): DataFinding {
   const said = copies.map(({ own, theirs }) => `${label}.${own.name} equals ${tableLabel(parent)}.${theirs.name}`);
   const least = copies.reduce((one, other) => (shareOf(other) < shareOf(one) ? other : one)).agreement;
   const share = `${said.join(' and ')}, reachable by ${renderColumns(foreignKey.columns)}, in ${percent(least.equal, least.rows)} of ${least.rows} rows`;
-  const explains = [foreignKey.columns, ...names.map((name) => [name])].map((left) => ({ left, right: names }));
+  const isWhole = shareOf(first) >= 0.99;
+  const explains = isWhole
+    ? [foreignKey.columns, ...names.map((name) => [name])].map((left) => ({ left, right: names }))
+    : [];
   if (!isRepetition(first)) {
-    return {
-      check: check('copied-column', 'pass', subject, `${share}: taken for a value of its own, as of its time`),
-      explains,
-    };
+    const why =
+      isWhole && isSecondWay(first)
+        ? 'two ways to one row, which a foreign key over both columns would hold together'
+        : 'taken for a value of its own, as of its time';
+    return { check: check('copied-column', 'pass', subject, `${share}: ${why}`), explains };
   }
   const evidence = copies.flatMap((copy) => evidenceOf(table, copy));
   const line = `${label}: ${foreignKey.columns.join(', ')} -/-> ${names.join(', ')}  <why>`;
@@ -188,8 +166,8 @@ function evidenceOf(
   table: Table,
   { foreignKey: { columns, references }, parent, own, theirs, agreement }: Copy,
 ): string[] {
-  const { parents, rows, equal } = agreement;
-  const bits = `${own.name}: ${parents} referenced rows agree with all that refer to them; by accident: 2^-${Math.floor(bitsOf(agreement))}`;
+  const { agreeing, rows, equal } = agreement;
+  const bits = `${own.name}: ${agreeing} referenced rows agree with all that refer to them; by accident: 2^-${Math.floor(bitsOf(agreement))}`;
   if (equal === rows) return [bits];
   const on = columns.map(
     (name, at) => `own.${readableIdentifier(name)} = theirs.${readableIdentifier(references.columns[at] ?? '')}`,

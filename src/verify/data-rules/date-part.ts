@@ -1,18 +1,9 @@
-import { type Column, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
+import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
 import { check } from '../section.ts';
-import {
-  agreementBits,
-  type DataFinding,
-  type DataRule,
-  type DataScope,
-  enoughBits,
-  fewestRows,
-  isKeyColumn,
-  isSettled,
-  ownColumns,
-  sampleOf,
-} from './scope.ts';
+import { momentOf, type Span, spansOver } from './date-spans.ts';
+import { holdsInSample } from './formula-evidence.ts';
+import { type DataFinding, type DataRule, type DataScope, isSettled, ownColumns, sampleOf } from './scope.ts';
 
 /** A number that is part of a date in its row, or the time between two: year, weekday, age, nights. */
 export const datePart: DataRule = {
@@ -21,120 +12,104 @@ export const datePart: DataRule = {
     const { table } = scope;
     const own = ownColumns(scope);
     const numbers = own.filter(
-      ({ name, baseType }) => /^(?:int[248]|numeric)$/.test(baseType) && !isKeyColumn(table, name),
+      ({ name, baseType }) => /^(?:int[248]|numeric)$/.test(baseType) && !isUniqueColumn(table, name),
     );
-    const moments = own.filter(isMoment).slice(0, mostMoments);
+    // A calendar says of each day what it is: there the day is the key.
+    const moments = own.filter((column) => isMoment(column) && !isKeyAlone(table, column.name)).slice(0, mostMoments);
+    if (numbers.length === 0 || moments.length === 0) return [];
+    const rows = await readSample(scope, moments, numbers);
     const found: DataFinding[] = [];
-    for (const number of numbers) {
-      const spans = spansOf(moments).filter(({ of }) => !isSettled(scope, [...of, number.name]));
-      const tallies = await countAgreement(scope, number, spans);
-      const best = spans.find((_, at) => isEnough(tallies[at], spans.length));
-      if (best !== undefined) found.push(describe(scope, number, best, tallies[spans.indexOf(best)] as Tally));
+    for (const [at, number] of numbers.entries()) {
+      for (const span of spansThatHold(spansOver(moments.length), moments.length + at, rows)) {
+        const of = span.of.map((place) => moments[place] as Column);
+        if (isSettled(scope, [...of.map(({ name }) => name), number.name])) continue;
+        const count = await countAll(scope, number, span, of);
+        if (count.rows === 0 || count.agreeing / count.rows < 0.99) continue;
+        found.push(describe(scope, number, span, of, count));
+        break;
+      }
     }
     return found;
   },
 };
 
+/** Of more the first. */
 const mostMoments = 8;
+
+function isUniqueColumn({ indexes }: Table, name: string): boolean {
+  return indexes.some(({ unique, columns }) => unique && columns.includes(name));
+}
+
+function isKeyAlone({ indexes }: Table, name: string): boolean {
+  return indexes.some(({ unique, columns }) => unique && columns.length === 1 && columns[0] === name);
+}
 
 function isMoment({ baseType }: Column): boolean {
   return /^(?:date|timestamp|timestamptz)$/.test(baseType);
 }
 
-/** A whole number that can be had from moments of the row. */
-interface Span {
-  /** Columns. */
-  readonly of: readonly string[];
-  /** For people. */
-  readonly text: string;
-  readonly sql: string;
+/** Moments as milliseconds since 1970, then the numbers. */
+async function readSample(
+  { database, table }: DataScope,
+  moments: readonly Column[],
+  numbers: readonly Column[],
+): Promise<number[][]> {
+  const list = [
+    ...moments.map((moment) => `extract(epoch from ${momentOf(moment)})::pg_catalog.float8 * 1000`),
+    ...numbers.map(({ name }) => `${quoteIdentifier(name)}::pg_catalog.float8`),
+  ];
+  const names = [...moments, ...numbers].map(({ name }) => name);
+  const rows = await database.sql.unsafe(
+    `select pg_catalog.to_json(array[${list.join(', ')}]) as numbers from ${sampleOf(table, names, 2000)} as sampled`,
+  );
+  return rows.map(({ numbers: row }) =>
+    (row as unknown[]).map((value) => (value === null ? Number.NaN : Number(value))),
+  );
 }
 
-const parts = ['year', 'quarter', 'month', 'week', 'day', 'doy', 'dow', 'isodow', 'hour'] as const;
-
-/** Moments with a time zone are looked at in UTC, so that every session sees the same. */
-function spansOf(moments: readonly Column[]): Span[] {
-  const local = ({ name, baseType }: Column): string =>
-    baseType === 'timestamptz' ? `(${quoteIdentifier(name)} at time zone 'UTC')` : quoteIdentifier(name);
-  const single = moments.flatMap((moment) =>
-    parts
-      .filter((part) => part !== 'hour' || moment.baseType !== 'date')
-      .map((part) => ({
-        of: [moment.name],
-        text: `the ${part} of ${moment.name}`,
-        sql: `extract(${part} from ${local(moment)})`,
-      })),
-  );
-  const pairs = moments.flatMap((from) =>
-    moments
-      .filter((to) => to !== from)
-      .flatMap((to): Span[] => {
-        const of = [from.name, to.name];
-        const between = `${local(to)}::pg_catalog.timestamp - ${local(from)}::pg_catalog.timestamp`;
-        const seconds = (length: number): string => `pg_catalog.trunc(extract(epoch from (${between})) / ${length})`;
-        return [
-          {
-            of,
-            text: `the years from ${from.name} to ${to.name}`,
-            sql: `extract(year from pg_catalog.age(${local(to)}, ${local(from)}))`,
-          },
-          {
-            of,
-            text: `the days from ${from.name} to ${to.name}`,
-            sql: `(${local(to)}::pg_catalog.date - ${local(from)}::pg_catalog.date)`,
-          },
-          { of, text: `the hours from ${from.name} to ${to.name}`, sql: seconds(3600) },
-          { of, text: `the minutes from ${from.name} to ${to.name}`, sql: seconds(60) },
-          { of, text: `the seconds from ${from.name} to ${to.name}`, sql: seconds(1) },
-        ];
-      }),
-  );
-  return [...single, ...pairs];
+function spansThatHold(spans: readonly Span[], result: number, rows: readonly number[][]): Span[] {
+  return spans.filter(({ of, compute }) => {
+    const formula = { result, terms: of, compute, text: () => '', neutral: [], fewestValues: 2 };
+    return holdsInSample(formula, rows, spans.length);
+  });
 }
 
-interface Tally {
+interface Count {
   readonly rows: number;
   readonly agreeing: number;
-  /** Different numbers among those that agree. */
-  readonly values: number;
-  /** Share of the most frequent number: so often would a constant agree. */
-  readonly top: number;
 }
 
-async function countAgreement(
+/** Over all rows, rounded or cut. */
+async function countAll(
   { database, table }: DataScope,
   number: Column,
-  spans: readonly Span[],
-): Promise<Tally[]> {
-  if (spans.length === 0) return [];
-  const own = quoteIdentifier(number.name);
-  const columns = [...new Set([number.name, ...spans.flatMap(({ of }) => of)])];
-  const tallies = spans.map(({ sql }) => {
-    return `pg_catalog.json_build_object('rows', pg_catalog.count(${sql}), 'agreeing', pg_catalog.count(*) filter (where ${sql} = ${own}),
-              'values', pg_catalog.count(distinct ${own}) filter (where ${sql} = ${own}),
-              'top', (select coalesce(pg_catalog.max(n) / pg_catalog.sum(n), 1)::float8
-                        from (select pg_catalog.count(*)::float8 as n from sampled group by ${own}) as value))`;
-  });
-  const [row] = await database.sql.unsafe<[{ tallies: Tally[] }]>(`
-    with sampled as (
-      select * from ${sampleOf(table, columns)} as read where ${own} is not null
-    )
-    select pg_catalog.to_json(array[${tallies.join(', ')}]) as tallies from sampled`);
-  return row.tallies;
+  span: Span,
+  of: readonly Column[],
+): Promise<Count> {
+  const own = `${quoteIdentifier(number.name)}::pg_catalog.numeric`;
+  const computed = span.sql(of.map(momentOf));
+  const finite = of.map((moment) => `pg_catalog.isfinite(${momentOf(moment)})`).join(' and ');
+  const [row] = await database.sql.unsafe<[Count]>(`
+    select pg_catalog.count(*)::pg_catalog.float8 as rows,
+           pg_catalog.count(*) filter (where own in (pg_catalog.round(computed), pg_catalog.trunc(computed)))::pg_catalog.float8 as agreeing
+      from (select ${own} as own, case when ${finite} then ${computed} end as computed
+              from ${quoteQualified(table.schema, table.name)}) as held
+     where own is not null and computed is not null`);
+  return row;
 }
 
-/** Two values, as of a year, tell as much as many rows make of them. */
-function isEnough(tally: Tally | undefined, tried: number): boolean {
-  if (tally === undefined || tally.rows < fewestRows || tally.values < 2 || tally.agreeing / tally.rows < 0.99)
-    return false;
-  return agreementBits(tally.rows, tally.agreeing, tally.top) >= enoughBits + Math.log2(tried);
-}
-
-function describe({ table }: DataScope, { name }: Column, { of, text }: Span, { rows, agreeing }: Tally): DataFinding {
+function describe(
+  { table }: DataScope,
+  { name }: Column,
+  span: Span,
+  of: readonly Column[],
+  { rows, agreeing }: Count,
+): DataFinding {
   const label = tableLabel(table);
+  const sources = of.map((moment) => moment.name);
   const rest = agreeing === rows ? '' : `; in ${rows - agreeing} it is not, which may be the mistake that this invites`;
-  const message = `${label}.${name} is ${text} in ${agreeing} of ${rows} rows${rest}`;
-  const fix = `Compute it when it is read; or say why not in dependencies.txt: ${label}: ${of.join(', ')} -/-> ${name}  <why>`;
-  const subject = { schema: table.schema, table: table.name, columns: [name, ...of] };
-  return { check: check('date-part', 'warn', subject, message, { fix }), explains: [{ left: of, right: [name] }] };
+  const message = `${label}.${name} is ${span.text(sources)} in ${agreeing} of ${rows} rows${rest}`;
+  const fix = `Compute it when it is read; or say why not in dependencies.txt: ${label}: ${sources.join(', ')} -/-> ${name}  <why>`;
+  const subject = { schema: table.schema, table: table.name, columns: [name, ...sources] };
+  return { check: check('date-part', 'warn', subject, message, { fix }), explains: [{ left: sources, right: [name] }] };
 }

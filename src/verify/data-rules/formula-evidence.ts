@@ -1,9 +1,6 @@
 import type { Formula } from './formulas.ts';
 import { agreementBits, enoughBits, fewestRows } from './scope.ts';
 
-/** Results and terms must vary at least so much: constants agree with anything. */
-const fewestValues = 5;
-
 /**
  * Whether a formula holds in the rows beyond chance. Chance is measured: the results of other rows in place of a row's
  * own, so that columns which hardly vary, or vary together, prove nothing. The more formulas are tried, the more is asked.
@@ -15,15 +12,17 @@ export function holdsInSample(formula: Formula, rows: readonly (readonly number[
   if (telling.length < fewestRows) return false;
   const agreeing = telling.filter((row) => agrees(formula, row, row, unit));
   if (agreeing.length / telling.length < 0.99) return false;
-  const varied = [formula.result, ...formula.terms].map((place) => new Set(agreeing.map((row) => row[place])).size);
-  if (
-    (varied[0] ?? 0) < fewestValues ||
-    varied.slice(1).some((size) => size < (formula.terms.length === 1 ? fewestValues : 2))
-  )
-    return false;
+  if (!isVaried(formula, agreeing)) return false;
   const strangers = shuffled(telling);
   const chance = telling.filter((row, at) => agrees(formula, row, strangers[at] ?? row, unit)).length / telling.length;
   return agreementBits(telling.length, agreeing.length, chance) >= enoughBits + Math.log2(tried + 1);
+}
+
+/** Constants agree with anything. */
+function isVaried({ result, terms, fewestValues = 5 }: Formula, rows: readonly (readonly number[])[]): boolean {
+  const sizeOf = (place: number): number => new Set(rows.map((row) => row[place])).size;
+  const fewestTerms = terms.length === 1 ? fewestValues : 2;
+  return sizeOf(result) >= fewestValues && terms.every((place) => sizeOf(place) >= fewestTerms);
 }
 
 /** The smallest step that the values of a column show, down to eight decimals. */

@@ -9,6 +9,8 @@ export interface Formula {
   compute(terms: readonly number[]): number;
   /** Values of a term that leave nothing computed. */
   readonly neutral: readonly number[];
+  /** So many different results must agree, where a formula is content with fewer than others. */
+  readonly fewestValues?: number;
   /** The term that must not be 0. */
   readonly divisor?: number;
 }

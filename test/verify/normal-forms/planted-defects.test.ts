@@ -51,8 +51,8 @@ const plants: Readonly<Record<string, Plant>> = {
           update orders set customer_name = full_name, customer_city = city, customer_email = email from customers c where c.id = customer_id`,
     found: 'warn copied-column orders(customer_name, customer_city, customer_email)',
   },
-  'a reference of the product in the order line': {
-    sql: `alter table order_items add category_id int references categories;
+  'a code of the product in the order line': {
+    sql: `alter table order_items add category_id int;
           update order_items set category_id = p.category_id from products p where p.id = product_id`,
     found: 'warn copied-column order_items(category_id)',
   },
