@@ -4,6 +4,7 @@ import { targetUrl } from '../../src/database/target.ts';
 import type { Check } from '../../src/verify/section.ts';
 import { testHome } from '../support/database.ts';
 import { type TestProject, withProject } from '../support/project.ts';
+import { skipWithoutSystemPostgres, systemVersions, withSystemServer } from '../support/system-postgres.ts';
 
 const files = {
   'migrations/1_a.sql': `create type public.mood as enum ('good', 'bad');
@@ -119,3 +120,73 @@ test('up, down and up again gives the same catalog, or the file that does not un
     );
   });
 });
+
+const everyKind = {
+  'migrations/1_all.sql': `create schema "odd Schema";
+create domain public.grade as smallint default 1 not null check (value between 1 and 6);
+create type public.pair as (a int, b text);
+create type public.span as range (subtype = int);
+create sequence public.numbers as int increment 3;
+create table public.events (
+  id bigint generated always as identity,
+  at timestamptz not null,
+  kind text collate "C" not null default 'none',
+  grade public.grade,
+  double int generated always as (length(kind) * 2) stored,
+  pair public.pair[],
+  number int default nextval('public.numbers'),
+  primary key (id, at),
+  unique (kind, at),
+  check (kind <> '')
+) partition by range (at);
+create table public.events_old partition of public.events for values from (minvalue) to ('2020-01-01 00:00+00');
+create table public.events_rest partition of public.events default;
+create index events_kind on public.events (lower(kind)) where kind <> 'x';
+create table "odd Schema"."Notes" (
+  event_id bigint not null,
+  event_at timestamptz not null,
+  "during it" int4range not null,
+  exclude using gist ("during it" with &&),
+  foreign key (event_id, event_at) references public.events on delete cascade deferrable initially deferred
+);
+alter table "odd Schema"."Notes" enable row level security;
+create policy readers on "odd Schema"."Notes" for select using (event_id > 0);
+create function public.stamp() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger stamp before insert or update on public.events for each row execute function public.stamp();
+create constraint trigger later after insert on public.events deferrable for each row execute function public.stamp();
+create function public.add(a int, b int default 2) returns int language sql immutable return a + b;
+create procedure public.go(inout n int) language plpgsql as $$ begin n := n + 1; end $$;
+create aggregate public.total (int) (sfunc = int4pl, stype = int, initcond = '0');
+create view public.late with (security_barrier) as select e.id, n."during it" from public.events e join "odd Schema"."Notes" n on n.event_id = e.id;
+create materialized view public.kinds as select kind, count(*) as many from public.events group by kind order by 2 desc;
+create unique index kinds_kind on public.kinds (kind);
+create rule nothing as on delete to public.late do instead nothing;
+`,
+};
+
+test('a database that its migrations made has not drifted, whatever they make, on this server', () =>
+  withProject(everyKind, async (project) => {
+    assert.equal((await project.run('migrate')).code, 0);
+    assert.deepEqual(await differences(project), []);
+  }));
+
+test(
+  'a database that its migrations made has not drifted on an older server than the throw-away one',
+  { skip: skipWithoutSystemPostgres },
+  () =>
+    withProject(everyKind, (project) =>
+      withSystemServer(systemVersions[0] ?? '', async ({ target }) => {
+        const older = { ...project, target };
+        const { code, err } = await project.runWith({ env: { DATABASE_URL: targetUrl(target) } }, 'migrate');
+        assert.equal(code, 0, err);
+        assert.deepEqual(await differences(older), []);
+      }),
+    ),
+);
+
+async function differences(project: TestProject): Promise<readonly string[]> {
+  const { checks } = await drift(project);
+  return checks
+    .filter(({ status }) => status !== 'pass')
+    .map(({ message, evidence = [] }) => [message, ...evidence].join('\n'));
+}
