@@ -1,4 +1,5 @@
-import { type Database, PostgresError } from '../database/connect.ts';
+import type { Database } from '../database/connect.ts';
+import { watchForDeadClient } from '../database/dead-client.ts';
 import { withLock } from '../database/lock.ts';
 import { refuseTransactionPooler } from '../database/pooler.ts';
 import { createNoticeLog, type NoticeLog } from './notices.ts';
@@ -54,7 +55,7 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
   } = options;
   await checkSession(database);
   await refuseTransactionPooler(database);
-  const deadClientCheck = await setDeadClientCheck(database);
+  const deadClientCheck = await watchForDeadClient(database);
   const onWait = (holder: string): void => witness.note(`waiting for another run: ${holder}`);
   const settings = [
     `set local lock_timeout = ${Math.round(lockTimeout)}`,
@@ -68,20 +69,6 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
       throw error;
     }),
   );
-}
-
-/**
- * A killed client must not leave its statement running and its locks held: the server looks every two seconds whether
- * the client is still there. Servers on some systems cannot.
- */
-async function setDeadClientCheck({ sql }: Database): Promise<readonly string[]> {
-  try {
-    await sql`select pg_catalog.set_config('client_connection_check_interval', '2000', false)`;
-    return ['set local client_connection_check_interval = 2000'];
-  } catch (error) {
-    if (error instanceof PostgresError) return [];
-    throw error;
-  }
 }
 
 /** Earlier commits of a run that fails may not have reached the disk yet: one that waits takes them along. */

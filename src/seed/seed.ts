@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Database } from '../database/connect.ts';
+import { watchForDeadClient } from '../database/dead-client.ts';
 import { quoteQualified } from '../database/identifier.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
@@ -42,14 +43,15 @@ export interface SeededTable {
 /**
  * Fills the tables in one transaction: all rows or none. The tables are locked first, so that
  * of two seeds at once the second finds the rows of the first.
- * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; exit 3 when the server goes away;
- * exit 5 when it runs out of room. Nothing is changed then.
+ * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; exit 5 when the server runs out of
+ * room. Nothing is changed then.
  */
 export async function seedDatabase(database: Database, seeds: Seeds, options: SeedOptions): Promise<Seeded> {
   try {
+    await watchForDeadClient(database);
     return await database.transaction(() => fillTables(database, seeds, options));
   } catch (error) {
-    throw explainSeedFailure(error, database.target);
+    throw explainSeedFailure(error);
   }
 }
 

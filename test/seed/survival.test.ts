@@ -1,75 +1,91 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chownSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type { Database } from '../../src/database/connect.ts';
 import { withEmbeddedDatabase } from '../../src/database/embedded.ts';
 import { stopServer } from '../../src/database/server.ts';
 import { openServerPlace, type ServerPlace } from '../../src/database/server-place.ts';
-import { targetUrl } from '../../src/database/target.ts';
+import { describeTarget, targetUrl } from '../../src/database/target.ts';
 import type { CodelearnError } from '../../src/errors.ts';
-import { readSeeds } from '../../src/project/seeds.ts';
 import { readCatalogFacts } from '../../src/seed/catalog-facts.ts';
-import { fillParameters } from '../../src/seed/parameters.ts';
-import { type SeedOptions, seedDatabase } from '../../src/seed/seed.ts';
 import { connectTo, never, withTestDatabase } from '../support/database.ts';
 import { withFolder } from '../support/folder.ts';
-import { applyReference, reference } from '../support/reference.ts';
-
-const root = join(import.meta.dirname, '../..');
-const seeds = readSeeds(reference);
-
-function seed(database: Database, given: Record<string, string>, options: Partial<SeedOptions>): Promise<unknown> {
-  const values = fillParameters(seeds.parameters, given);
-  const passwordHash = `$2b$12$${'x'.repeat(53)}`;
-  return seedDatabase(database, seeds, { values, passwordHash, reset: false, ...options });
-}
-
-async function rows({ sql }: Database): Promise<number> {
-  const [row] = await sql`
-    select ((select count(*) from public.users) + (select count(*) from public.courses)
-            + (select count(*) from public.lessons) + (select count(*) from public.purchases))::integer as rows`;
-  return row?.rows;
-}
+import { applyReference } from '../support/reference.ts';
+import { countRows, seedAgainAndVerify, seedReference, startSeed, untilAlone } from '../support/seeding.ts';
 
 for (const flags of [[], ['--fast']]) {
   test(`Ctrl-C in the middle of seed ${flags} is exit 130 and leaves nothing half-loaded`, () =>
     withTestDatabase(async (database, target) => {
       await applyReference(database);
       const before = await readCatalogFacts(database);
-      const size = ['--students', '60000', '--courses', '300'];
-      const child = spawn(process.execPath, [join(root, 'bin/codelearn.js'), 'seed', ...size, ...flags], {
-        cwd: root,
-        env: { PATH: process.env.PATH ?? '', DATABASE_URL: targetUrl(target) },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      const said = child.stderr ? text(child.stderr) : assert.fail('no standard error');
-      for (let running = 0; running === 0; ) {
-        assert.equal(child.exitCode, null, 'the seed ended before it was interrupted');
-        const found = await database.sql`
-          select from pg_stat_activity
-           where datname = current_database() and pid <> pg_backend_pid() and query like '-- Who bought what%'`;
-        running = found.length;
-      }
+      const { child, ended } = await startSeed(database, target, flags);
       child.kill('SIGINT');
-      await once(child, 'exit');
-      assert.equal(child.exitCode, 130, await said);
+      const { code, said } = await ended();
+      assert.equal(code, 130, said);
       assert.match(
-        await said,
+        said,
         /^interrupted by SIGINT: the running statement was cancelled and its transaction rolled back$/m,
       );
-      assert.equal(await rows(database), 0);
+      assert.equal(await countRows(database), 0);
       assert.deepEqual(await readCatalogFacts(database), before);
+      await seedAgainAndVerify(database, flags);
+    }));
+
+  test(`a killed command in the middle of seed ${flags} leaves nothing half-loaded, and its locks for two seconds at most`, () =>
+    withTestDatabase(async (database, target) => {
+      await applyReference(database);
+      const before = await readCatalogFacts(database);
+      const { child, ended } = await startSeed(database, target, flags);
+      child.kill('SIGKILL');
+      assert.equal((await ended()).code, null);
+      await untilAlone(database);
+      assert.equal(await countRows(database), 0);
+      assert.deepEqual(await readCatalogFacts(database), before);
+      await seedAgainAndVerify(database, flags);
+    }));
+
+  test(`an administrator who ends the session of seed ${flags} is exit 3, and nothing is half-loaded`, () =>
+    withTestDatabase(async (database, target) => {
+      await applyReference(database);
+      const before = await readCatalogFacts(database);
+      const { backend, ended } = await startSeed(database, target, flags);
+      await database.sql`select pg_terminate_backend(${backend})`;
+      const { code, said } = await ended();
+      assert.equal(code, 3, said);
+      assert.deepEqual(said.split('\n').slice(-3), [
+        `error: the connection to ${describeTarget(target)} was lost`,
+        'hint:  What was not committed is rolled back by the server. Look at its log, then run the command again.',
+        '',
+      ]);
+      assert.equal(await countRows(database), 0);
+      assert.deepEqual(await readCatalogFacts(database), before);
+      await seedAgainAndVerify(database, flags);
     }));
 }
 
-const ends: Readonly<Record<string, (place: ServerPlace) => Promise<unknown>>> = {
+test('the server finds out in the middle of a statement that the command was killed', () =>
+  withFolder({ 'sql/seeds/1.sql': '-- Waits.\nselect pg_sleep(600);' }, (folder) =>
+    withTestDatabase(async (database, target) => {
+      const child = spawn(process.execPath, [join(import.meta.dirname, '../../bin/codelearn.js'), 'seed'], {
+        cwd: folder,
+        env: { PATH: process.env.PATH ?? '', DATABASE_URL: targetUrl(target) },
+        stdio: 'ignore',
+      });
+      const asleep = (): Promise<readonly unknown[]> =>
+        database.sql`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`.execute();
+      while ((await asleep()).length === 0) assert.equal(child.exitCode, null);
+      child.kill('SIGKILL');
+      await untilAlone(database);
+    }),
+  ));
+
+const ends: Readonly<Record<string, (place: ServerPlace, database: Database) => Promise<unknown>>> = {
   'is stopped': stopServer,
   'is killed': async ({ data }) =>
     process.kill(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL'),
+  'loses the backend to a kill -9, and restarts itself': async (_, { pid }) => process.kill(pid, 'SIGKILL'),
 };
 
 for (const [what, end] of Object.entries(ends)) {
@@ -82,21 +98,21 @@ for (const [what, end] of Object.entries(ends)) {
         const seeding = withEmbeddedDatabase(home, never, (target) =>
           connectTo(target, async (database) => {
             const onFile = ({ name }: { name: string }): void => {
-              if (name === '35_shares.sql') void end(place);
+              if (name === '35_shares.sql') void end(place, database);
             };
-            await seed(database, { students: '60000', courses: '300' }, { fast: true, onFile });
+            await seedReference(database, { students: '60000', courses: '300' }, { fast: true, onFile });
           }),
         );
         await assert.rejects(seeding, (error: CodelearnError) => {
           assert.equal(error.exit, 3, error.stack);
-          assert.match(error.message, /^the server at .* went away: |^the connection to .* was lost$/);
-          assert.match(error.hint ?? '', /rolled back/);
+          assert.match(error.message, /^the connection to .* was lost(: .* \(57P\d\d\))?$/);
+          assert.match(error.hint ?? '', /^What was not committed is rolled back by the server\. /);
           return true;
         });
         await withEmbeddedDatabase(home, never, (target) =>
           connectTo(target, async (database) => {
-            assert.equal(await rows(database), 0);
-            await seed(database, { students: '20', courses: '5' }, { fast: true });
+            assert.equal(await countRows(database), 0);
+            await seedAgainAndVerify(database, ['--fast']);
           }),
         );
       } finally {
@@ -135,7 +151,7 @@ for (const fast of [false, true]) {
           await applyReference(database);
           const before = await readCatalogFacts(database);
           await assert.rejects(
-            seed(database, { students: '300000', courses: '500' }, { fast }),
+            seedReference(database, { students: '300000', courses: '500' }, { fast }),
             (error: CodelearnError) => {
               assert.equal(error.exit, 5, error.stack);
               assert.match(
@@ -146,9 +162,9 @@ for (const fast of [false, true]) {
               return true;
             },
           );
-          assert.equal(await rows(database), 0);
+          assert.equal(await countRows(database), 0);
           assert.deepEqual(await readCatalogFacts(database), before);
-          await seed(database, { students: '20', courses: '5' }, { fast });
+          await seedReference(database, { students: '20', courses: '5' }, { fast });
         } finally {
           await database.sql
             .unsafe(`drop schema public cascade; reset default_tablespace; drop tablespace if exists ${space}`)
