@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
 import { describeTarget } from '../database/target.ts';
+import { requireCurrentSchema } from '../decompose/current-schema.ts';
 import { type Decomposition, decompose } from '../decompose/decompose.ts';
 import { renderDecomposition } from '../output/decomposition.ts';
 import { renderJson } from '../output/json.ts';
@@ -29,6 +30,7 @@ async function runDecompose(table: string, flags: DecomposeFlags, context: Conte
   const { io } = context;
   const project = readProject(flags.sql, io.cwd);
   await lendDatabase(context, flags, async (database) => {
+    if (flags.write) await requireCurrentSchema(database, project.migrations);
     const result = await decompose(database, project, table);
     const written = flags.write ? write(project, result, io.now()) : [];
     if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), { ...result, written }));

@@ -1,7 +1,9 @@
+import { quoteLiteral } from '../database/identifier.ts';
 import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
 import { bareColumn, factsOf, fullColumn } from './column-sql.ts';
 import type { NewTable, Plan } from './plan.ts';
-import { addPiece, columnsOf, commentColumn, commentPiece, settingsOf } from './up-script.ts';
+import type { ColumnGrant } from './table-facts.ts';
+import { addPiece, columnsOf, commentColumn, commentPiece, doBlock, settingsOf } from './up-script.ts';
 
 /**
  * The statements that put the columns back as they were: filled before they get defaults and NOT NULL, so that a row
@@ -45,6 +47,7 @@ export function downStatements(plan: Plan): string[] {
     ...carried.touched.flatMap((piece) => commentPiece(table.schema, whole, piece)),
     ...back.flatMap((column) => settingsOf(whole, column, factsOf(column.name, facts).settings)),
     ...back.flatMap((column) => commentColumn(whole, column)),
+    ...back.flatMap(({ name }) => factsOf(name, facts).grants.map((right) => grantAgain(whole, name, right))),
   ];
 }
 
@@ -77,6 +80,18 @@ function restrict({ table, facts }: Plan, name: string): string[] {
     ...(column?.default == null ? [] : [`alter column ${own} set default ${column.default}`]),
     ...(notNull ? [required] : []),
   ];
+}
+
+/** A role belongs to a server, and this one may not have it. */
+function grantAgain(whole: string, column: string, { role, privilege, grantable }: ColumnGrant): string {
+  const to = `${role === null ? 'public' : readableIdentifier(role)}${grantable ? ' with grant option' : ''}`;
+  const grant = `grant ${privilege.toLowerCase()} (${readableIdentifier(column)}) on ${whole} to ${to};`;
+  if (role === null) return grant;
+  return doBlock(`begin
+  if exists (select from pg_catalog.pg_roles where rolname = ${quoteLiteral(role)}) then
+    ${grant}
+  end if;
+end`);
 }
 
 /** A foreign key of the table to itself needs its key first. */

@@ -26,8 +26,15 @@ export function writeNotes(plan: Plan, declarations: readonly Declaration[], que
       ...rights(plan),
       ...lines(declarations, plan),
       ...queries
-        .filter(({ file }) => mentionsAll(file.text, table, split.dropped))
+        .filter(({ file }) => mentioned(file.text, table, split.dropped).length > 0)
         .map(({ file }) => `${file.path} reads what moves: join ${names} there.`),
+      ...plan.facts.functions
+        .map(({ name, source }) => ({ name, columns: mentioned(source, table, split.dropped) }))
+        .filter(({ columns }) => columns.length > 0)
+        .map(
+          ({ name, columns }) =>
+            `Function ${name} mentions ${table.name} and ${columns.join(', ')}: if it reads them, it fails from then on; join ${names} there.`,
+        ),
     ],
   };
 }
@@ -67,9 +74,14 @@ function existingParents({ tables }: Plan): string[] {
 function rights({ table, tables, facts, split }: Plan): string[] {
   const granted = facts.columns
     .filter(({ name, grants }) => split.dropped.includes(name) && grants.length > 0)
-    .map(({ name, grants }) => `${tableLabel(table)}.${name} (${grants.join(', ')})`);
+    .map(({ name, grants }) => {
+      const rightsOn = grants.map(({ role, privilege }) => `${role ?? 'public'}=${privilege}`);
+      return `${tableLabel(table)}.${name} (${rightsOn.join(', ')})`;
+    });
   const gone =
-    granted.length === 0 ? '' : ` Rights on single columns go with them, also after a rollback: ${granted.join('; ')}.`;
+    granted.length === 0
+      ? ''
+      : ` Rights on single columns go with them; the rollback gives them again: ${granted.join('; ')}.`;
   return [
     `Nobody has rights on ${tables.map(({ name }) => name).join(', ')} yet: give them where those on ${tableLabel(table)} are given.${gone}`,
   ];
@@ -88,7 +100,8 @@ function lines(declarations: readonly Declaration[], { split, tables }: Plan): s
     });
 }
 
-function mentionsAll(text: string, { name }: Table, columns: readonly string[]): boolean {
+/** The columns that stand in a text together with the table. */
+function mentioned(text: string, { name }: Table, columns: readonly string[]): string[] {
   const words = new Set(text.toLowerCase().match(/[\p{L}\p{N}_$]+/gu));
-  return words.has(name.toLowerCase()) && columns.some((column) => words.has(column.toLowerCase()));
+  return words.has(name.toLowerCase()) ? columns.filter((column) => words.has(column.toLowerCase())) : [];
 }

@@ -14,6 +14,8 @@ export interface TableFacts {
   /** Other things that use a column: views, policies, foreign keys of other tables, sequences … */
   readonly uses: readonly { readonly column: string; readonly by: string }[];
   readonly triggers: readonly TriggerFacts[];
+  /** Functions whose text has the table's name in it; the server knows nothing of what they read. */
+  readonly functions: readonly { readonly name: string; readonly source: string }[];
 }
 
 export interface ColumnFacts {
@@ -26,8 +28,17 @@ export interface ColumnFacts {
   readonly settings: readonly string[];
   /** Name of the NOT NULL constraint where it is not the one PostgreSQL gives (PostgreSQL 18). */
   readonly notNullName: string | null;
-  /** Rights on this column alone, as `role=rights`. */
-  readonly grants: readonly string[];
+  /** Rights on this column alone. */
+  readonly grants: readonly ColumnGrant[];
+}
+
+export interface ColumnGrant {
+  /** Null for everybody. */
+  readonly role: string | null;
+  /** `SELECT`, `INSERT`, `UPDATE` or `REFERENCES`. */
+  readonly privilege: string;
+  /** May pass it on. */
+  readonly grantable: boolean;
 }
 
 /** A constraint or an index of the table that stands on columns of it. */
@@ -109,7 +120,8 @@ async function selectFacts({ sql, serverVersion }: Database, table: Table): Prom
             'set (' || pg_catalog.array_to_string(a.attoptions, ', ') || ')'], null)),
           'notNullName', nn.conname,
           'grants', coalesce((
-            select json_agg(pg_catalog.format('%s=%s', coalesce(r.rolname, 'public'), x.privilege_type) order by r.rolname, x.privilege_type)
+            select json_agg(json_build_object('role', r.rolname, 'privilege', x.privilege_type, 'grantable', x.is_grantable)
+                            order by r.rolname, x.privilege_type)
             from pg_catalog.aclexplode(a.attacl) x left join pg_catalog.pg_roles r on r.oid = x.grantee), '[]')
         ) order by a.attnum)
         from pg_catalog.pg_attribute a
@@ -132,7 +144,15 @@ async function selectFacts({ sql, serverVersion }: Database, table: Table): Prom
         select coalesce(json_agg(json_build_object('name', g.tgname, 'enabled', g.tgenabled,
           'source', p.prosrc || coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), '')) order by g.tgname), '[]')
         from pg_catalog.pg_trigger g join pg_catalog.pg_proc p on p.oid = g.tgfoid
-        where g.tgrelid = t.oid and not g.tgisinternal)
+        where g.tgrelid = t.oid and not g.tgisinternal),
+      'functions', (
+        select coalesce(json_agg(json_build_object('name', p.oid::regprocedure::text, 'source', p.prosrc) order by p.oid::regprocedure::text), '[]')
+        from pg_catalog.pg_proc p
+        join pg_catalog.pg_namespace n on n.oid = p.pronamespace and n.nspname not in ('pg_catalog', 'information_schema')
+        join pg_catalog.pg_language l on l.oid = p.prolang and l.lanname not in ('internal', 'c')
+        where pg_catalog.strpos(pg_catalog.lower(p.prosrc), pg_catalog.lower(t.relname::text)) > 0
+          and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+          and not exists (select from pg_catalog.pg_trigger g where g.tgrelid = t.oid and g.tgfoid = p.oid and not g.tgisinternal))
     ) as facts
     from t`;
   if (row === undefined) throw new Error(`${tableLabel(table)} went while it was looked at`);

@@ -48,8 +48,12 @@ function refuseUnkeyed({ table }: Plan, { part }: NewTable, whole: string): stri
     raise exception ${quoteLiteral(message.replaceAll('%', '%%'))};
   end if;
 end`;
+  return [doBlock(body)];
+}
+
+export function doBlock(body: string): string {
   const tag = body.includes('$$') ? '$decompose$' : '$$';
-  return [`do ${tag}\n${body}\n${tag};`];
+  return `do ${tag}\n${body}\n${tag};`;
 }
 
 function createTable({ table, facts }: Plan, { name, part, primaryKey }: NewTable): string {
