@@ -6,7 +6,7 @@ import { renderJson } from '../output/json.ts';
 import { renderVerifyTable } from '../output/verify-table.ts';
 import { readProject } from '../project/project.ts';
 import { selectSections, type VerifyResult, verify } from '../verify/verify.ts';
-import { parseNames } from './arguments.ts';
+import { parseCount, parseDuration, parseNames } from './arguments.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
 
 interface VerifyFlags extends Flags {
@@ -15,6 +15,8 @@ interface VerifyFlags extends Flags {
   readonly strict?: boolean;
   readonly all?: boolean;
   readonly roundTrip?: boolean;
+  readonly sample?: number;
+  readonly statementTimeout?: number;
   readonly format: string;
 }
 
@@ -26,6 +28,8 @@ export function registerVerify(program: Command, context: Context): void {
     .option('--skip <sections>', 'leave these out', parseNames)
     .option('--strict', 'warnings fail too')
     .option('--round-trip', 'drift: also undo every migration and apply it again')
+    .option('--sample <rows>', 'normal-forms: read no more rows of a table, then ask the server about all', parseCount)
+    .option('--statement-timeout <duration>', 'skip a table of whose rows a statement takes longer', parseDuration)
     .option('--all', 'also list what holds');
   addFormatFlag(addDatabaseFlags(command)).action((flags: VerifyFlags) => runVerify(flags, context));
 }
@@ -38,7 +42,7 @@ async function runVerify(flags: VerifyFlags, context: Context): Promise<void> {
     const result = await verify(
       database,
       project,
-      { home, cache: { redisUrl: io.env.REDIS_URL, now: io.now }, roundTrip: flags.roundTrip },
+      { home, cache: { redisUrl: io.env.REDIS_URL, now: io.now }, roundTrip: flags.roundTrip, limits: flags },
       selected,
     );
     if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));

@@ -12,7 +12,7 @@ export interface Pace {
    * @param place how far the work has got, for the message
    * @throws the signal's reason once it aborted; CodelearnError `search-too-long` (exit 2) once patience is at an end
    */
-  pause(place: () => string): Promise<void>;
+  pause(place?: () => string): Promise<void>;
 }
 
 /** Long enough to cost nothing, short enough that nobody notices. */
@@ -24,7 +24,7 @@ export function createPace(signal: AbortSignal, patience: number): Pace {
   let next = performance.now() + piece;
   return {
     isDue: () => performance.now() >= next,
-    async pause(place) {
+    async pause(place = () => 'an unknown place') {
       await setImmediate();
       signal.throwIfAborted();
       if (performance.now() > end) throw tooLong(patience, place());

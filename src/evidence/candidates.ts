@@ -40,7 +40,7 @@ export async function findCandidates(
     const rights = varying.map(({ name }) => name).filter((name) => !settled.has(name));
     const pair = left.length > 1;
     const share = pair ? 0 : complete ? tolerated.complete : tolerated.sampled;
-    const surviving = sample.unrefuted(left, rights, share);
+    const surviving = await sample.unrefuted(left, rights, share);
     if (surviving.length === 0) continue;
     const measures = await examiner.measure(left, surviving);
     const findings: Finding[] = [];

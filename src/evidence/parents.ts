@@ -1,5 +1,5 @@
 import type { EncodedTable } from '../dependencies/encoded-table.ts';
-import type { Candidate, Finding } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
 import type { Examiner } from './examiner.ts';
 import { bitsOf, suspiciousBits } from './measure.ts';
 import type { RowsExaminer } from './rows-examiner.ts';
@@ -18,42 +18,43 @@ export async function withIndependence(
   examiner: Examiner,
 ): Promise<Candidate[]> {
   if (candidates.length === 0) return [];
-  const determined = new Map(
-    rows.columns
-      .filter(({ codes, distinct }) => distinct > 1 && !codes.includes(0))
-      .map(({ name }) => [
-        name,
-        sample.unrefuted(
-          [name],
-          rows.columns.map((column) => column.name),
-          0,
-        ),
-      ]),
-  );
-  const independent: Candidate[] = [];
-  for (const { left, findings } of candidates) {
-    const own: Finding[] = [];
-    for (const finding of findings) own.push(await weakest(left, finding, determined, examiner));
-    independent.push({ left, findings: own });
+  const names = rows.columns.map(({ name }) => name);
+  const determined = new Map<string, ReadonlySet<string>>();
+  for (const { name, codes, distinct } of rows.columns) {
+    if (distinct < 2 || codes.includes(0)) continue;
+    determined.set(name, new Set(await sample.unrefuted([name], names, 0)));
   }
+  const independent: Candidate[] = [];
+  for (const candidate of candidates) independent.push(await weakest(candidate, determined, examiner));
   return independent;
 }
 
+/** Each parent is asked about all that it determines at once. */
 async function weakest(
-  left: readonly string[],
-  finding: Finding,
-  determined: ReadonlyMap<string, readonly string[]>,
+  { left, findings }: Candidate,
+  determined: ReadonlyMap<string, ReadonlySet<string>>,
   examiner: Examiner,
-): Promise<Finding> {
-  let least = finding;
-  if (bitsOf(finding.measure) < suspiciousBits) return least;
+): Promise<Candidate> {
+  const least = new Map(findings.map((finding) => [finding.right, finding]));
+  const strong = findings.filter(({ measure }) => bitsOf(measure) >= suspiciousBits);
   for (const [parent, rights] of determined) {
-    if (left.includes(parent) || finding.right === parent) continue;
-    if (![...left, finding.right].every((name) => rights.includes(name))) continue;
-    const [counted] = await examiner.measure(left, [finding.right], parent);
-    if (counted === undefined || counted.rows < sameGroups * counted.groups) continue;
-    const independent = { ...counted, chance: left.length > 1 ? finding.measure.chance : counted.chance };
-    if (bitsOf(independent) < bitsOf(least.independent)) least = { ...finding, independent, parent };
+    if (left.includes(parent) || !left.every((name) => rights.has(name))) continue;
+    const asked = strong.filter(({ right }) => right !== parent && rights.has(right));
+    if (asked.length === 0) continue;
+    const measures = await examiner.measure(
+      left,
+      asked.map(({ right }) => right),
+      parent,
+    );
+    for (const [at, finding] of asked.entries()) {
+      const counted = measures[at];
+      if (counted === undefined || counted.rows < sameGroups * counted.groups) continue;
+      const independent = { ...counted, chance: left.length > 1 ? finding.measure.chance : counted.chance };
+      const known = least.get(finding.right) ?? finding;
+      if (bitsOf(independent) < bitsOf(known.independent)) {
+        least.set(finding.right, { ...finding, independent, parent });
+      }
+    }
   }
-  return least;
+  return { left, findings: [...least.values()] };
 }

@@ -20,11 +20,11 @@ async function runDenormalizations(context: VerifyContext): Promise<readonly Che
   return [check('denormalization', 'skip', {}, why)];
 }
 
-async function checkColumns({ database, project, schema }: VerifyContext): Promise<readonly Check[]> {
+async function checkColumns({ database, project, schema, limits }: VerifyContext): Promise<readonly Check[]> {
   const columns = await Promise.all(project.denormalizations.map((column) => fitToSchema(column, schema)));
   const checks: Check[] = [];
   for (const column of columns) {
-    const reading = await readRows(database, column.table, () => compareColumn(database, column));
+    const reading = await readRows(database, column.table, () => compareColumn(database, column), limits);
     checks.push('value' in reading ? judge(column, reading.value) : unread(column, reading.obstacle));
   }
   return checks;

@@ -13,12 +13,13 @@ import { type Check, check, type Section } from './section.ts';
 /** Says for each table which normal form it is in, and why. */
 export const normalFormsSection: Section = {
   id: 'normal-forms',
-  async run({ database, schema, project }) {
+  async run(context) {
+    const { schema, project } = context;
     if (schema.tables.length === 0) return [check('normal-form', 'skip', {}, 'there is no table to judge')];
     const checks = judgeSchema(schema, project.dependencies, project.denormalizations);
     const bound = bindDeclarations(project.dependencies, schema);
     for (const table of schema.tables) {
-      checks.push(...(await examineData({ database, schema, project }, table, bound.get(table) ?? [])));
+      checks.push(...(await examineData(context, table, bound.get(table) ?? [])));
     }
     return checks;
   },
@@ -30,10 +31,11 @@ export async function examineData(
   table: Table,
   declarations: readonly Declaration[],
 ): Promise<Check[]> {
-  const declared = await compareWithData(context.database, table, declarations);
+  const { database, limits } = context;
+  const declared = await compareWithData(database, table, declarations, limits);
   const { checks, explained } = await examineTable(context, table);
   const denormalized = denormalizedColumns(table, context.project.denormalizations);
-  const suspected = await examineDependencies(context.database, table, declarations, denormalized, explained);
+  const suspected = await examineDependencies(database, table, declarations, denormalized, explained, limits);
   const idle = await findIdleRejections(context, table, [
     ...suspected.unneeded,
     ...rejectionsOfRows(table, declarations),

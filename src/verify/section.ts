@@ -27,6 +27,14 @@ export interface Check {
   readonly fix: string | null;
 }
 
+/** How much of the rows is read, where the user says so. */
+export interface RowLimits {
+  /** Rows of a table that are read; what they suggest is then held against all. */
+  readonly sample?: number | undefined;
+  /** Milliseconds a statement about rows may take before its table is skipped; else each kind of check has its own limit. */
+  readonly statementTimeout?: number | undefined;
+}
+
 /** What a section may look at. It reads; what it tries on the live database it rolls back. */
 export interface VerifyContext {
   readonly database: Database;
@@ -36,6 +44,7 @@ export interface VerifyContext {
   readonly cache: { readonly redisUrl: string | undefined; now(): Date };
   /** Whether every migration is also to be undone and applied again, on a throw-away database. */
   readonly roundTrip?: boolean | undefined;
+  readonly limits?: RowLimits | undefined;
   /** Opens a database on a throw-away PostgreSQL, gives it to `use`, and drops it. */
   withScratch<T>(use: (scratch: ScratchDatabase) => Promise<T>): Promise<T>;
 }

@@ -55,7 +55,7 @@ export function selectSections({ only, skip = [] }: Selection): readonly Section
 export async function verify(
   database: Database,
   project: Project,
-  { home, cache, roundTrip }: { readonly home: string } & Pick<VerifyContext, 'cache' | 'roundTrip'>,
+  { home, cache, roundTrip, limits }: { readonly home: string } & Pick<VerifyContext, 'cache' | 'roundTrip' | 'limits'>,
   selected: readonly Section[] = sections,
 ): Promise<VerifyResult> {
   const { schema, locked } = await introspectUnlocked(database);
@@ -65,6 +65,7 @@ export async function verify(
     schema,
     cache,
     roundTrip,
+    limits,
     withScratch: (use) => withScratch(home, database.signal, use),
   };
   const results: SectionResult[] = [];

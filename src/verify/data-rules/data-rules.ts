@@ -72,15 +72,16 @@ function withoutRepetitions(found: readonly DataFinding[]): DataFinding[] {
 }
 
 /** The part of what a section may look at that the rules need. */
-export type RowsContext = Pick<VerifyContext, 'database' | 'schema' | 'project'>;
+export type RowsContext = Pick<VerifyContext, 'database' | 'schema' | 'project' | 'limits'>;
 
-function scopeOf({ database, schema, project }: RowsContext, table: Table): DataScope {
+function scopeOf({ database, schema, project, limits }: RowsContext, table: Table): DataScope {
   const isOwn = (it: { schema: string; table: string }): boolean =>
     it.schema === table.schema && it.table === table.name;
   return {
     database,
     schema,
     table,
+    statementTimeout: limits?.statementTimeout ?? patience,
     declarations: project.dependencies.filter(isOwn),
     denormalized: project.denormalizations.filter(isOwn).map(({ column }) => column),
   };
@@ -88,11 +89,11 @@ function scopeOf({ database, schema, project }: RowsContext, table: Table): Data
 
 /** What a rule finds, or a skip with the reason why it could not look. */
 async function attempt(
-  { database, table }: DataScope,
+  { database, table, statementTimeout }: DataScope,
   id: string,
   use: () => Promise<readonly DataFinding[]>,
 ): Promise<readonly DataFinding[]> {
-  const reading = await readRows(database, table, use, { statementTimeout: patience });
+  const reading = await readRows(database, table, use, { statementTimeout });
   if ('value' in reading) return reading.value;
   const subject = { schema: table.schema, table: table.name };
   return [alone(check(id, 'skip', subject, `${tableLabel(table)}: rows not examined: ${reading.obstacle}`))];

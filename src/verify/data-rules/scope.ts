@@ -12,6 +12,8 @@ export interface DataScope {
   readonly database: Database;
   readonly schema: Schema;
   readonly table: Table;
+  /** Milliseconds that a statement of a rule may take. */
+  readonly statementTimeout: number;
   /** Of this table alone. */
   readonly declarations: readonly Declaration[];
   /** Names of columns stored twice on purpose. */

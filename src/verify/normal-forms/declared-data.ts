@@ -5,7 +5,7 @@ import { quoteQualified } from '../../database/identifier.ts';
 import { derivedColumns } from '../../normal-forms/derived-column.ts';
 import { renderColumns } from '../../normal-forms/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
-import { type Check, check } from '../section.ts';
+import { type Check, check, type RowLimits } from '../section.ts';
 import { type Dissent, findDissent } from './dissenting-rows.ts';
 
 /**
@@ -16,10 +16,11 @@ export async function compareWithData(
   database: Database,
   table: Table,
   declarations: readonly Declaration[],
+  { statementTimeout }: RowLimits = {},
 ): Promise<Check[]> {
   const rules = declarations.filter(({ kind }) => kind === 'holds');
   if (rules.length === 0) return [];
-  const reading = await readRows(database, table, () => compareRules(database, table, rules));
+  const reading = await readRows(database, table, () => compareRules(database, table, rules), { statementTimeout });
   if ('value' in reading) return reading.value;
   const message = `${tableLabel(table)}: rows not examined: ${reading.obstacle}`;
   return [check('dependency-holds', 'skip', { schema: table.schema, table: table.name }, message)];

@@ -8,13 +8,13 @@ import { readTableSample } from '../../evidence/table-sample.ts';
 import { type ColumnDependency, determines } from '../../normal-forms/column-dependency.ts';
 import { relationOf, sameColumns } from '../../normal-forms/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
-import { type Check, check } from '../section.ts';
+import { type Check, check, type RowLimits } from '../section.ts';
 import { type Dissent, findDissent } from './dissenting-rows.ts';
 import type { Rejection } from './idle-rejections.ts';
 import { suspectedCheck } from './suspected-check.ts';
 
 /** A single statement that takes longer gives its table up; a shorter limit of the session's own stays. */
-const statementTimeout = 60_000;
+const longestStatement = 60_000;
 
 export interface ExaminedData {
   readonly checks: readonly Check[];
@@ -34,8 +34,10 @@ export async function examineDependencies(
   declarations: readonly Declaration[],
   denormalized: readonly string[],
   explained: readonly ColumnDependency[] = [],
+  { sample, statementTimeout = longestStatement }: RowLimits = {},
 ): Promise<ExaminedData> {
-  const examine = (): Promise<ExaminedData> => examineRows(database, table, declarations, denormalized, explained);
+  const examine = (): Promise<ExaminedData> =>
+    examineRows(database, table, declarations, denormalized, explained, sample);
   const reading = await readRows(database, table, examine, { statementTimeout });
   if ('value' in reading) return reading.value;
   return { checks: [examined(table, 'skip', `rows not examined: ${reading.obstacle}`)], unneeded: [] };
@@ -47,12 +49,13 @@ async function examineRows(
   declarations: readonly Declaration[],
   denormalized: readonly string[],
   explained: readonly ColumnDependency[],
+  wanted: number | undefined,
 ): Promise<ExaminedData> {
   const relation = relationOf(table, declarations);
   const columns = table.columns.filter(({ name }) => relation.columns.includes(name));
-  const rows = await readTableSample(database, table, columns);
+  const rows = await readTableSample(database, table, columns, wanted);
   if (rows.rows === 0) return { checks: [examined(table, 'skip', 'no rows: not examined')], unneeded: [] };
-  const sample = createRowsExaminer(rows);
+  const sample = createRowsExaminer(rows, database.signal);
   const examiner = rows.complete ? sample : createServerExaminer(database, table);
   const rejected = declarations.filter(({ kind }) => kind === 'rejected');
   const all = await findSuspects({ table, relation, denormalized, rejected }, rows, sample, examiner);
