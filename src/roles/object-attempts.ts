@@ -42,11 +42,11 @@ export function routineAttempts(routine: Routine, role: string, may: May): reado
 type Allowed = (privilege: string, column?: string) => boolean;
 
 /** Column by column what the file leaves out; the whole table at once where it leaves out everything. */
-function rowAttempts({ object, columns, kind }: Relation, allowed: Allowed): readonly Attempt[] {
+function rowAttempts({ object, columns, kind, ignored }: Relation, allowed: Allowed): readonly Attempt[] {
   const missing = (privilege: string): readonly string[] =>
     allowed(privilege) ? [] : columns.filter((column) => !allowed(privilege, column));
   const each = (privilege: string, explain: (object: string, columns: readonly string[]) => string): string[] => {
-    const left = missing(privilege);
+    const left = ignored.includes(privilege) ? [] : missing(privilege);
     if (left.length === 0) return [];
     const whole = left.length === columns.length && privilege !== 'update';
     return whole ? [explain(object, [])] : left.map((column) => explain(object, [column]));
@@ -60,7 +60,7 @@ function rowAttempts({ object, columns, kind }: Relation, allowed: Allowed): rea
   const writes = refused(
     ...each('insert', explainInsert),
     ...each('update', explainUpdate),
-    ...(allowed('delete') ? [] : [explainDelete(object)]),
+    ...(allowed('delete') || ignored.includes('delete') ? [] : [explainDelete(object)]),
   );
   return [...reads, ...writes.map((attempt) => ({ ...attempt, also: kind === 'view' ? notWritable : [] }))];
 }

@@ -31,6 +31,8 @@ export interface Relation {
   readonly index: string | null;
   /** Sequences that its columns take their defaults from by nextval (serial), with the column. */
   readonly serials: readonly { readonly column: string; readonly sequence: string }[];
+  /** Commands that a rule makes do nothing (`do instead nothing`), whoever asks: rights are not looked at. */
+  readonly ignored: readonly string[];
 }
 
 export interface Sequence {
@@ -57,7 +59,7 @@ export async function readObjects(database: Database, role: string): Promise<Obj
   const [row] = await sql<[Objects]>`
     with ${grantables(database)}, things as (
       select * from grantables where not builtin and column_name is null
-    ), ${relationsOf(sql)}, ${sequencesOf(sql)}, ${routinesOf(sql)}
+    ), ${relationsOf(database)}, ${sequencesOf(sql)}, ${routinesOf(sql)}
     select pg_catalog.quote_ident(${role}) as role,
            pg_catalog.quote_ident(d.datname) as database,
            pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(d.datdba)) as "databaseOwner",
@@ -71,7 +73,8 @@ export async function readObjects(database: Database, role: string): Promise<Obj
             join pg_catalog.pg_available_extensions e on e.name = v.name and e.default_version = v.version
             where v.trusted and v.requires is null and e.installed_version is null) as extension,
            (select coalesce(json_agg(object order by object), '[]') from things where kind = 'schema') as schemas,
-           (select coalesce(json_agg(object order by object), '[]') from things where kind = 'type') as types,
+           -- A multirange goes with its range.
+           (select coalesce(json_agg(object order by object), '[]') from things where kind = 'type' and detail <> 'm') as types,
            (select coalesce(json_agg(r order by r.object), '[]') from relation_facts r) as relations,
            (select coalesce(json_agg(s order by s.object), '[]') from sequence_facts s) as sequences,
            (select coalesce(json_agg(r order by r.object), '[]') from routine_facts r) as routines
@@ -82,7 +85,9 @@ export async function readObjects(database: Database, role: string): Promise<Obj
 
 type Fragment = ReturnType<Database['sql']>;
 
-function relationsOf(sql: Database['sql']): Fragment {
+function relationsOf({ sql, serverVersion }: Database): Fragment {
+  // CMD_NOTHING (nodes.h): CMD_MERGE came before it.
+  const nothing = serverVersion >= 150000 ? 7 : 6;
   return sql`
     relation_facts as (
       select t.object,
@@ -110,7 +115,12 @@ function relationsOf(sql: Database['sql']): Fragment {
                and d.refclassid = 'pg_catalog.pg_class'::regclass
               join pg_catalog.pg_class c on c.oid = d.refobjid and c.relkind = 'S'
               join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-              where a.attrelid = t.oid) as serials
+              where a.attrelid = t.oid) as serials,
+             (select coalesce(json_agg(
+                       case w.ev_type when '2' then 'update' when '3' then 'insert' else 'delete' end order by w.ev_type), '[]')
+              from pg_catalog.pg_rewrite w
+              where w.ev_class = t.oid and w.ev_type <> '1' and w.is_instead
+                and w.ev_qual::text = '<>' and w.ev_action::text like ${`({QUERY :commandType ${nothing} %`}) as ignored
       from things t
       where t.kind = 'table'
     )`;
