@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import type { Database } from '../../src/database/connect.ts';
 import { runScript } from '../../src/database/script.ts';
 import { targetUrl } from '../../src/database/target.ts';
 import { runTask } from '../../src/maintenance/run-task.ts';
-import { openProjectFolder } from '../../src/project/files.ts';
+import { openProjectFolder, readSource } from '../../src/project/files.ts';
 import { readMaintenance } from '../../src/project/maintenance.ts';
 import { readMigrations } from '../../src/project/migrations.ts';
 import { readQueries } from '../../src/project/queries.ts';
@@ -68,6 +68,34 @@ test('over the reference project every section of verify holds, before the fold 
       assert.deepEqual(await wrongCounts(database), []);
     }),
   ));
+
+test('the role file is the shipped one with one grant more, and lets the application ask the option’s queries', () =>
+  withTestDatabase(async (database) => {
+    const { path, text } = readSource(option, 'roles/webapp.sql');
+    const more = '\ngrant select (course_id, difference) on public.enrollment_changes to webapp;\n';
+    assert.equal(text, readSource(reference, 'roles/webapp.sql').text + more);
+    await applyOption(database);
+    await addPeople(database, { courses: 2, students: 1 });
+    const role = `webapp_${randomBytes(6).toString('hex')}`;
+    await database.transaction(
+      async () => {
+        await database.sql.unsafe(`create role ${role}`);
+        await runScript(database, { path, text: text.replaceAll(/\bwebapp\b/g, role) });
+        await database.sql.unsafe(`set local role ${role}`);
+        const rows: unknown[] = [];
+        for (const [name, parameters] of [
+          ['purchase', [2, '{1,2}']],
+          ['course_card', [1]],
+        ] as const) {
+          const query = readQueries(option).find((one) => one.name === name);
+          rows.push(...(await runScript(database, query?.file ?? assert.fail(name), { parameters: [...parameters] })));
+        }
+        assert.equal(rows.length, 3);
+        assert.equal((rows[2] as { enrollment_count: number }).enrollment_count, 1, 'what is pending is shown');
+      },
+      { end: 'rollback' },
+    );
+  }));
 
 testOnEveryServer('down adds what is pending and leaves the schema as it was', async (database) => {
   await applyReference(database);

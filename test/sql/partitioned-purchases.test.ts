@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Database } from '../../src/database/connect.ts';
 import { runScript } from '../../src/database/script.ts';
@@ -9,6 +11,7 @@ import { readCatalogFacts } from '../../src/seed/catalog-facts.ts';
 import { runCli } from '../support/cli.ts';
 import { connectTo, withTestDatabase } from '../support/database.ts';
 import { withOption } from '../support/option.ts';
+import { hundredMillion, planQueries } from '../support/plan-queries.ts';
 import { readPeople, reference, wrongCounts } from '../support/reference.ts';
 
 const purchase = readQueries(reference).find(({ name }) => name === 'purchase') ?? assert.fail('no purchase query');
@@ -30,51 +33,62 @@ function withSeeded(use: (run: Run, database: Database) => Promise<void>): Promi
   );
 }
 
-test('writers go on buying while the table is turned into partitions, and no purchase is lost', () =>
+/** Four buyers who go on until `work` is done and for a while after; gives the pairs that they were told they bought. */
+async function buyDuring(database: Database, work: () => Promise<unknown>): Promise<readonly string[]> {
+  const { students, courses } = await readPeople(database);
+  let moving = true;
+  const buy = async (session: Database, at: number): Promise<string[]> => {
+    const owned: string[] = [];
+    for (let after = 0; after < 20; after += moving ? 0 : 1) {
+      // Each has students of its own.
+      const student = students[at + 4 * randomInt(100)] ?? '';
+      const course = courses[randomInt(courses.length)] ?? '';
+      const rows = await runScript(session, purchase.file, { parameters: [student, `{${course}}`] }).catch((error) => {
+        assert.equal(error.cause?.code, '23505', error.message);
+        return [];
+      });
+      owned.push(...rows.map(({ course_id }) => `${student}/${course_id}`));
+    }
+    return owned;
+  };
+  const buyers = Array.from({ length: 4 }, (_, at) =>
+    connectTo(database.target, (session) => buy(session, at), { signal: new AbortController().signal }),
+  );
+  await work().finally(() => {
+    moving = false;
+  });
+  const bought = (await Promise.all(buyers)).flat();
+  assert.ok(bought.length > 0);
+  assert.equal(new Set(bought).size, bought.length);
+  return bought;
+}
+
+async function readPairs({ sql }: Database): Promise<ReadonlySet<string>> {
+  const rows = await sql`select student_id || '/' || course_id as pair from public.purchases`;
+  return new Set(rows.map(({ pair }) => pair));
+}
+
+async function readLayout({ sql }: Database): Promise<object> {
+  const [row] = await sql`
+    select relkind::text as kind, (select count(*)::integer from pg_inherits where inhparent = c.oid) as partitions
+      from pg_class as c where oid = 'public.purchases'::regclass`;
+  return { ...row };
+}
+
+test('buyers go on while the table is turned into partitions and back, and no purchase is lost', () =>
   withSeeded(async (run, database) => {
-    const { students, courses } = await readPeople(database);
-    let moving = true;
-    const writers = Array.from({ length: 4 }, (_, at) =>
-      connectTo(
-        database.target,
-        async (session) => {
-          const owned: string[] = [];
-          // Each has students of its own, and goes on for a while after the move.
-          for (let after = 0; after < 20; after += moving ? 0 : 1) {
-            const student = students[at + 4 * randomInt(100)] ?? '';
-            const course = courses[randomInt(courses.length)] ?? '';
-            const rows = await runScript(session, purchase.file, { parameters: [student, `{${course}}`] }).catch(
-              (error) => {
-                assert.equal(error.cause?.code, '23505', error.message);
-                return [];
-              },
-            );
-            owned.push(...rows.map(({ course_id }) => `${student}/${course_id}`));
-          }
-          return owned;
-        },
-        { signal: new AbortController().signal },
-      ),
-    );
-    const before = await database.sql`select count(*)::integer as rows from public.purchases`;
-    await run('migrate').finally(() => {
-      moving = false;
-    });
-    const bought = (await Promise.all(writers)).flat();
-    assert.ok(bought.length > 0);
-    const rows = await database.sql`select student_id || '/' || course_id as pair from public.purchases`;
-    const pairs = new Set(rows.map(({ pair }) => pair));
+    const before = await readPairs(database);
+    const there = await buyDuring(database, () => run('migrate'));
+    assert.deepEqual(await readLayout(database), { kind: 'p', partitions: 16 });
+    const back = await buyDuring(database, () => run('rollback', '--to', '7'));
+    assert.deepEqual(await readLayout(database), { kind: 'r', partitions: 0 });
+    const after = await readPairs(database);
     assert.deepEqual(
-      bought.filter((pair) => !pairs.has(pair)),
+      [...before, ...there, ...back].filter((pair) => !after.has(pair)),
       [],
     );
-    assert.ok(pairs.size >= 4000 && pairs.size <= before[0]?.rows + bought.length);
-    assert.equal(new Set(bought).size, bought.length);
+    assert.equal(after.size, before.size + there.length + back.length);
     assert.deepEqual(await wrongCounts(database), []);
-    const [kind] = await database.sql`
-      select relkind::text, (select count(*)::integer from pg_inherits where inhparent = c.oid) as partitions
-        from pg_class as c where oid = 'public.purchases'::regclass`;
-    assert.deepEqual({ ...kind }, { relkind: 'p', partitions: 16 });
   }));
 
 test('the partitioned project verifies: plans at scale, rules, privileges and counts', () =>
@@ -117,3 +131,38 @@ test('what the partitions would not learn of is refused while they are filled', 
     await assert.rejects(database.sql`delete from public.purchases where course_id = 1`.execute(), { code: '55006' });
     await assert.rejects(database.sql`truncate public.purchases`.execute(), { code: '55006' });
   }));
+
+test('over the counter by delta it holds too, there and back', () =>
+  withOption('counter-by-delta', (cwd) =>
+    withTestDatabase(async (database, target) => {
+      cpSync(join(reference.absolute, 'options/partitioned-purchases'), join(cwd, 'sql'), { recursive: true });
+      const run: Run = async (...argv) => {
+        const { code, out, err } = await runCli(argv, { cwd, env: { DATABASE_URL: targetUrl(target) } });
+        assert.equal(code, 0, `${argv.join(' ')}\n${out}${err}`);
+        return out;
+      };
+      await run('migrate', '--to', '8');
+      await run('seed', '--students', '400', '--courses', '30', '--purchases', '4000');
+      await buyDuring(database, () => run('migrate'));
+      await run('verify');
+      await run('maintain');
+      await run('verify', '--only', 'denormalizations');
+      await buyDuring(database, () => run('rollback', '--to', '7'));
+      assert.deepEqual(await readLayout(database), { kind: 'r', partitions: 0 });
+      assert.deepEqual(await wrongCounts(database), []);
+    }),
+  ));
+
+for (const [layout, overlays] of [
+  ['one table', []],
+  ['partitions', ['partitioned-purchases']],
+] as const) {
+  test(`at a hundred million purchases in ${layout} every query is served by its indexes`, async () => {
+    const checks = await planQueries(hundredMillion, overlays);
+    assert.deepEqual(
+      checks.filter(({ status }) => status !== 'pass').map(({ message }) => message),
+      [],
+    );
+    assert.ok(checks.length > 10);
+  });
+}
