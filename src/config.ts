@@ -50,7 +50,7 @@ function chooseDatabase(flags: Flags, env: Io['env'], faults: string[]): Databas
   if (flags.databaseUrl !== undefined && flags.embedded) {
     faults.push('--database-url and --embedded exclude each other');
   }
-  if (flags.databaseUrl !== undefined) return atUrl(flags.databaseUrl, '--database-url', env, faults);
+  if (flags.databaseUrl !== undefined) return atFlag(flags.databaseUrl, env, faults);
   if (flags.embedded) return { kind: 'embedded', origin: '--embedded' };
   for (const variable of ['CODELEARN_DATABASE_URL', 'DATABASE_URL']) {
     const url = env[variable];
@@ -61,6 +61,16 @@ function chooseDatabase(flags: Flags, env: Io['env'], faults: string[]): Databas
   if (env.CI && env.CI !== 'false') throw lostSecret();
   return { kind: 'embedded', origin: 'no database was named' };
 }
+
+function atFlag(url: string, env: Io['env'], faults: string[]): DatabaseChoice {
+  const choice = atUrl(url, '--database-url', env, faults);
+  const parsed = parseConnectionUrl(url);
+  if (choice.kind !== 'address' || typeof parsed === 'string' || parsed.password === undefined) return choice;
+  return { ...choice, target: { ...choice.target, notes: [...choice.target.notes, listedPassword] } };
+}
+
+const listedPassword =
+  'every user of this machine sees a password on a command line; DATABASE_URL or PGPASSWORD keeps it to yourself';
 
 function atUrl(url: string, origin: string, env: Io['env'], faults: string[]): DatabaseChoice {
   const parsed = parseConnectionUrl(url);

@@ -136,6 +136,15 @@ test('parameters of other tools are left out with a note', () => {
   assert.deepEqual(found.notes, ['--database-url: ignored "schema", "pgbouncer": not a setting of this client']);
 });
 
+test('a password on the command line is remarked on, in the environment it is not', () => {
+  const url = 'postgres://u:geheim@h/d';
+  assert.deepEqual(target({ databaseUrl: url }).notes, [
+    'every user of this machine sees a password on a command line; DATABASE_URL or PGPASSWORD keeps it to yourself',
+  ]);
+  assert.deepEqual(target({ databaseUrl: 'postgres://u@h/d' }, { PGPASSWORD: 'geheim' }).notes, []);
+  assert.deepEqual(target({}, { DATABASE_URL: url }).notes, []);
+});
+
 test('a password file gives the password for its line, unless others may read it', () =>
   withFolder({ pgpass: '# mine\nh:5432:other:u:no\nh:*:d:u:s\\:ecret\n' }, (folder) => {
     const file = join(folder, 'pgpass');

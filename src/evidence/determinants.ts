@@ -10,7 +10,7 @@ export type Role = 'reference' | 'code' | 'short text';
 export const roleOrder: readonly Role[] = ['reference', 'code', 'short text'];
 
 /** Longer than this a text is prose. */
-export const shortText = 64;
+const shortText = 64;
 
 const codeName =
   /(^|_)(id|ids|code|key|no|nr|num|number|uuid|guid|sku|isbn|ean|iban|bic|slug|symbol|abbr|ref|zip|plz|postcode|iso\d?|tag)$|[a-z]Id$|[a-z]Code$/;
@@ -23,7 +23,7 @@ const otherTypes =
   /^(_.*|numeric|float[48]|money|date|time|timetz|timestamp|timestamptz|interval|bool|jsonb?|xml|bytea|point|line|lseg|box|path|polygon|circle|tsvector|tsquery|bit|varbit|.*range|oid|geometry|geography|hstore)$/;
 
 /** The role of a column, judged by the catalog and by the values read; undefined where it is no plausible determinant. */
-export function roleOf(table: Table, column: Column, values: EncodedColumn): Role | undefined {
+function roleOf(table: Table, column: Column, values: EncodedColumn): Role | undefined {
   if (table.foreignKeys.some((key) => key.columns.includes(column.name))) return 'reference';
   const { baseType, name } = column;
   if (baseType === 'uuid') return 'code';

@@ -121,7 +121,7 @@ function noteReworded({ migration }: Entry): string {
   return `${migration?.up.file.path}: comments or blanks changed since it was applied; the SQL is the same`;
 }
 
-export function formatTime(time: Date): string {
+function formatTime(time: Date): string {
   return time
     .toISOString()
     .replace('T', ' ')

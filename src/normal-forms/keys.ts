@@ -44,17 +44,3 @@ function minimalSuperkey(superkey: AttributeSet, relation: Relation): AttributeS
   }
   return key;
 }
-
-/** Prime attributes (Codd 1972): those that belong to some candidate key. Stops as soon as no attribute is in doubt. */
-export function primeAttributes(relation: Relation): AttributeSet {
-  const inRights = relation.dependencies.reduce((all, { left, right }) => all | without(right, left), emptySet);
-  const inLefts = relation.dependencies.reduce((all, { left }) => all | left, emptySet);
-  let inDoubt = relation.attributes & inLefts & inRights;
-  let prime = without(relation.attributes, inRights);
-  for (const key of enumerateKeys(relation)) {
-    prime |= key;
-    inDoubt = without(inDoubt, key);
-    if (inDoubt === emptySet) break;
-  }
-  return prime;
-}

@@ -33,7 +33,7 @@ export interface Fault {
 }
 
 /** From here on a sequential scan is a fault: some hundred pages, a millisecond or more a query. */
-export const largeTable = 10_000;
+const largeTable = 10_000;
 
 /**
  * What a plan at planned scale does not keep of its header's promises: every index of `served by` is used, and no large
@@ -142,7 +142,7 @@ function tableOf({ schema, table }: PlanNode, roots: PlanFacts['roots']): string
 }
 
 /** The label itself, or the only one with that bare name in whatever schema. */
-export function resolveName(name: string, labels: readonly string[]): string | undefined {
+function resolveName(name: string, labels: readonly string[]): string | undefined {
   if (labels.includes(name)) return name;
   const ends = new Set(labels.filter((label) => label.endsWith(`.${name}`)));
   return ends.size === 1 ? [...ends][0] : undefined;
