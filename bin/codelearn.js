@@ -1,9 +1,17 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadCompiled } from './compiled.js';
 
+const program = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
+if (!existsSync(program)) {
+  process.stderr.write(
+    'error: codelearn is not built: dist/ is missing (was npm told to ignore scripts?)\nhint:  npm run build\n',
+  );
+  process.exit(2);
+}
 const command = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help';
-const { exports, keep } = loadCompiled(fileURLToPath(new URL('../dist/cli.cjs', import.meta.url)), command);
+const { exports, keep } = loadCompiled(program, command);
 const { stdin, stdout, stderr, env } = process;
 const abort = new AbortController();
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, cpSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -51,6 +51,18 @@ test(
       );
     }),
 );
+
+test('a checkout that was never built says how to', () =>
+  withFolder({}, async (folder) => {
+    cpSync(join(bin, '..'), join(folder, 'bin'), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    const child = spawn(process.execPath, [join(folder, 'bin/codelearn.js'), 'demo'], { stdio: 'pipe' });
+    const { code, err } = await finish(child);
+    assert.deepEqual(
+      [code, err],
+      [2, 'error: codelearn is not built: dist/ is missing (was npm told to ignore scripts?)\nhint:  npm run build\n'],
+    );
+  }));
 
 test('db psql hands its arguments on', () =>
   withFolder({ 'bin/psql': '#!/bin/sh\nshift\nprintf "%s|" "$@"\n' }, async (folder) => {
