@@ -8,6 +8,8 @@ import type { Answer, CachedRow } from './value.ts';
 export type Compared =
   /** What lies under the key was not written for this query. */
   | { readonly kind: 'foreign' }
+  /** Nothing lies under the key. */
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'not-compared'; readonly why: string }
   | {
       readonly kind: 'compared';
@@ -42,11 +44,8 @@ export async function compareCached({ store, entry, decode, ask, now }: Cache): 
 }
 
 async function nothingToCompare({ query }: Entry): Promise<Compared> {
-  const why =
-    (await countParameters(query)) > 0
-      ? 'its answers are cached by the values of its parameters'
-      : 'no answer is cached';
-  return { kind: 'not-compared', why: `${why}: nothing to compare` };
+  if ((await countParameters(query)) === 0) return { kind: 'nothing' };
+  return { kind: 'not-compared', why: 'its answers are cached by the values of its parameters: nothing to compare' };
 }
 
 function describeDifferences(cached: Answer, truth: Answer): readonly string[] {

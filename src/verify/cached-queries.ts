@@ -24,7 +24,7 @@ export async function checkCachedQueries(context: VerifyContext): Promise<readon
     const entry = readEntry(query, database.target);
     if (entry !== undefined) {
       const compared = await compareOrSay(database, () => withCache(entry, options, compareCached));
-      checks.push(judge(entry, compared));
+      checks.push(judge(entry, compared, database.target.user));
     }
   }
   return checks;
@@ -41,7 +41,7 @@ async function compareOrSay(database: Database, compare: () => Promise<Compared>
   }
 }
 
-function judge(entry: Entry, compared: Compared): Check {
+function judge(entry: Entry, compared: Compared, user: string): Check {
   const { name } = entry.query;
   const report = (status: Status, message: string, evidence: readonly string[] = []): Check =>
     check('cached-query', status, { name: entry.query.file.path }, `${name}: ${message}`, {
@@ -51,6 +51,8 @@ function judge(entry: Entry, compared: Compared): Check {
         : { fix: `codelearn cached ${name} --refresh, and to keep it fresh codelearn cached ${name} --watch` }),
     });
   switch (compared.kind) {
+    case 'nothing':
+      return report('skip', `no answer is cached for ${user}: nothing to compare`);
     case 'not-compared':
       return report('skip', compared.why);
     case 'foreign':

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, rmdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createClient } from '@redis/client';
@@ -140,6 +142,25 @@ onStage('half a gigabyte under the key is not waited for', async ({ redis, read,
   assert.equal(source, 'database');
   assert.match(warnings[0] ?? '', /no answer within 100 ms|is no answer of this query: replaced/);
 });
+
+test('a Redis that takes connections and never answers is asked once', () =>
+  withThings(async (project) => {
+    const requests: number[] = [];
+    const server = createServer((socket) =>
+      socket.on('data', ({ length }) => requests.push(length)).on('error', () => {}),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { source, warnings } = await read(project, `redis://127.0.0.1:${port}`);
+      assert.equal(source, 'database');
+      assert.equal(requests.length, 1, 'its patience is spent once, not once a command');
+      assert.match(warnings.join('\n'), /cannot be used: no answer within 100 ms; the answer comes from the database$/);
+    } finally {
+      server.close();
+    }
+  }));
 
 onStage('a lock that its owner left behind is waited out: the reader takes its place', async ({ redis, read }) => {
   await read();

@@ -66,7 +66,7 @@ onStage('nothing cached is a skip that says so', async ({ verify }) => {
       id: 'cached-query',
       status: 'skip',
       subject: { schema: null, table: null, columns: [], name: 'sql/queries/top_things.sql' },
-      message: 'top_things: no answer is cached: nothing to compare',
+      message: 'top_things: no answer is cached for postgres: nothing to compare',
       evidence: [],
       fix: null,
     },
