@@ -1,18 +1,31 @@
 import { serverErrorOf } from '../database/script.ts';
+import type { ServerError } from '../database/sql-error.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 
 /**
  * What stopped a load, when it was not the fault of a file: a server that has no room left (exit 5: attempted, failed,
- * rolled back whole). Any other error is given back as it is.
+ * rolled back whole). A file that only fails because --fast took a key away is told so. Any other error is given back as
+ * it is.
  */
-export function explainSeedFailure(error: unknown): unknown {
+export function explainSeedFailure(error: unknown, { fast }: { readonly fast?: boolean }): unknown {
   const fault = serverErrorOf(error);
-  if (fault === undefined || !fault.code.startsWith('53')) return error;
+  if (fault === undefined) return error;
+  if (fault.code.startsWith('53')) return noRoomLeft(error, fault);
+  if (fast && fault.code === '42P10' && error instanceof CodelearnError) return keyTakenAway(error);
+  return error;
+}
+
+function noRoomLeft(error: unknown, { code, message }: ServerError): CodelearnError {
   const place = error instanceof CodelearnError ? `\n  at ${error.message.split('\n')[0]}` : '';
-  return new CodelearnError(`the server has no room left: ${fault.message} (${fault.code})${place}`, {
+  return new CodelearnError(`the server has no room left: ${message} (${code})${place}`, {
     code: 'server-resources',
     exit: exitCodes.rolledBack,
     hint: 'The seed was rolled back: the database is as it was.\nGive the server more room, or seed fewer rows.',
     cause: error,
   });
+}
+
+function keyTakenAway({ message, code, exit, hint, cause }: CodelearnError): CodelearnError {
+  const absent = 'With --fast a file cannot lean on keys of the tables it fills (on conflict).';
+  return new CodelearnError(message, { code, exit, hint: `${hint}\n${absent}`, cause });
 }

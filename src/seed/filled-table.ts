@@ -2,6 +2,7 @@ import { type Database, PostgresError } from '../database/connect.ts';
 import { quoteQualified } from '../database/identifier.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
+import { lockTable } from './table-lock.ts';
 
 /** A table that the files of `seeds/` fill. */
 export interface FilledTable {
@@ -15,18 +16,18 @@ export interface FilledTable {
 /**
  * Finds the tables in the order in which they are filled, and locks them against everybody: until the commit there is
  * nothing to see in them.
- * @throws CodelearnError exit 2 when one is missing
+ * @throws CodelearnError exit 2 when one is missing or may not be locked; exit 4 when somebody holds on to one
  */
-export async function lockFilledTables({ sql }: Database, seeds: Seeds): Promise<readonly FilledTable[]> {
+export async function lockFilledTables(database: Database, seeds: Seeds): Promise<readonly FilledTable[]> {
   const tables: FilledTable[] = [];
   for (const [label, { first, last }] of filesByTable(seeds)) {
     const { schema, table } = splitLabel(label);
-    const [found] = await sql`
+    const [found] = await database.sql`
       select c.oid from pg_catalog.pg_class c
         join pg_catalog.pg_namespace n on n.oid = c.relnamespace
        where n.nspname = ${schema} and c.relname = ${table} and c.relkind in ('r', 'p')`;
     if (found === undefined) throw missing(first, schema, table);
-    await sql.unsafe(`lock table ${quoteQualified(schema, table)} in access exclusive mode`);
+    await lockTable(database, schema, table);
     tables.push({ schema, table, oid: found.oid, lastFile: last });
   }
   return tables;

@@ -5,7 +5,7 @@ import type { SeedParameter } from '../project/seeds.ts';
 export type ParameterValues = Readonly<Record<string, string>>;
 
 const forms: Readonly<Record<SeedParameter['kind'], { readonly pattern: RegExp; readonly name: string }>> = {
-  integer: { pattern: /^-?\d{1,18}$/, name: 'a whole number' },
+  integer: { pattern: /^-?\d{1,18}$/, name: 'a whole number of at most 18 digits' },
   number: { pattern: /^-?\d{1,18}(\.\d{1,18})?$/, name: 'a number' },
   text: { pattern: /^[^\0]*$/, name: 'text' },
 };
@@ -18,7 +18,10 @@ export function fillParameters(parameters: readonly SeedParameter[], given: Para
     return [`--${flagName(name)} must be ${forms[kind].name}, not "${value}"`];
   });
   if (faults.length > 0) {
-    throw combineFaults(faults, { code: 'seed-parameter', hint: 'Nothing was attempted.' });
+    throw combineFaults(faults, {
+      code: 'seed-parameter',
+      hint: 'Numbers are written in digits: 1000, not 1e3 or 1,000. Nothing was attempted.',
+    });
   }
   return Object.fromEntries(parameters.map(({ name, initial }) => [name, given[name] ?? initial]));
 }

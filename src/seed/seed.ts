@@ -17,6 +17,8 @@ export interface SeedOptions {
   readonly passwordHash: string;
   /** Runs `reset.sql` first; else a filled table that has rows is refused. */
   readonly reset: boolean;
+  /** How long to wait for a lock, in milliseconds (10,000). */
+  readonly lockTimeout?: number;
   /** Makes keys, indexes and foreign keys anew over the loaded rows, and proves that they are the same. */
   readonly fast?: boolean;
   readonly onFile?: (file: SeededFile) => void;
@@ -43,15 +45,15 @@ export interface SeededTable {
 /**
  * Fills the tables in one transaction: all rows or none. The tables are locked first, so that
  * of two seeds at once the second finds the rows of the first.
- * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; exit 5 when the server runs out of
- * room. Nothing is changed then.
+ * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; exit 4 when a table is in use; exit 5
+ * when the server runs out of room. Nothing is changed then.
  */
 export async function seedDatabase(database: Database, seeds: Seeds, options: SeedOptions): Promise<Seeded> {
   try {
     await watchForDeadClient(database);
     return await database.transaction(() => fillTables(database, seeds, options));
   } catch (error) {
-    throw explainSeedFailure(error);
+    throw explainSeedFailure(error, options);
   }
 }
 
@@ -75,11 +77,20 @@ async function fillTables(database: Database, seeds: Seeds, options: SeedOptions
   return { files, tables: await surveyTables(database, tables) };
 }
 
-const rolledBack = 'The seed was rolled back: the database is as it was.';
-
-/** Local to the transaction. The time zone is fixed so that the same seed gives the same rows for everybody. */
-async function prepareSession({ sql }: Database, { values, passwordHash }: SeedOptions): Promise<void> {
-  await sql.unsafe("set local timezone = 'UTC'; set local lock_timeout = '10s'; set local statement_timeout = 0");
+/**
+ * Local to the transaction. The time zone is fixed so that the same seed gives the same rows for everybody, and a load may
+ * take longer than what the role or the database allows its other work.
+ */
+async function prepareSession({ sql }: Database, options: SeedOptions): Promise<void> {
+  const { values, passwordHash, lockTimeout = 10_000 } = options;
+  await sql`
+    select pg_catalog.set_config('timezone', 'UTC', true),
+           pg_catalog.set_config('lock_timeout', ${String(lockTimeout)}, true)`;
+  await sql`
+    select pg_catalog.set_config(name, '0', true)
+      from pg_catalog.pg_settings
+     where name in ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')
+     order by name`;
   for (const [name, value] of Object.entries({ ...values, demo_password_hash: passwordHash })) {
     await sql`select pg_catalog.set_config(${`codelearn.${name}`}, ${value}, true)`;
   }
@@ -114,9 +125,11 @@ async function refuseFilled({ sql }: Database, tables: readonly FilledTable[], {
 
 async function runFile(database: Database, seed: SeedFile, options: SeedOptions): Promise<SeededFile> {
   const start = performance.now();
-  const absent = 'With --fast a file cannot lean on keys of the tables it fills (on conflict).';
-  const hint = options.fast ? `${rolledBack}\n${absent}` : rolledBack;
-  await runSeedFile(database, seed, options.values, { hint, onProgress: options.onProgress });
+  const { values, onProgress } = options;
+  await runSeedFile(database, seed, values, {
+    onProgress,
+    hint: 'The seed was rolled back: the database is as it was.',
+  });
   return { name: seed.file.path.replace(/^.*\//, ''), durationMs: Math.round(performance.now() - start) };
 }
 

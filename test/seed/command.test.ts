@@ -98,28 +98,6 @@ test('a filled database is refused, and reset only when somebody says yes', () =
     assert.equal((await sql`select from public.users where role = 'student'`).length, 5);
   }));
 
-test('a flag that no file declares is refused, with the one that was meant', () =>
-  withSeed(async (seed) => {
-    const outcome = await seed('--studens', '5');
-    assert.deepEqual(outcome, {
-      code: 2,
-      out: '',
-      err: "error: unknown option '--studens'\n(Did you mean --students?)\n(codelearn --help lists the commands; a command's flags follow it)\n",
-    });
-    assert.equal((await seed('--rest')).err.split('\n')[1], '(Did you mean --reset?)');
-  }));
-
-test('a value that is no number is refused before the database is looked for', async () => {
-  const outcome = await runCli(['seed', '--students', 'many'], {
-    env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' },
-  });
-  assert.deepEqual(outcome, {
-    code: 2,
-    out: '',
-    err: 'error: --students must be a whole number, not "many"\nhint:  Nothing was attempted.\n',
-  });
-});
-
 test('help lists the parameters of the project that --sql names', () =>
   withFolder({ 'team/seeds/1.sql': '-- Cats.\n-- parameter: cats_each 9 how many lives\n' }, async (cwd) => {
     const { code, out } = await runCli(['seed', '--sql', 'team', '--help'], { cwd });

@@ -214,6 +214,21 @@ test('a file that changes the schema is found out by the comparison, and rolled 
     assert.deepEqual(await shape(database), before);
   }));
 
+test('a file that leans on a key of the table it fills is told that --fast took it away', () =>
+  withTestDatabase(async (database) => {
+    await database.sql.unsafe(pair);
+    const files = filling('insert into parent values (1) on conflict (id) do nothing', 'select 1');
+    await assert.rejects(seedFast(database, files), {
+      message:
+        './seeds/1.sql: there is no unique or exclusion constraint matching the ON CONFLICT specification (42P10)',
+      exit: 2,
+      hint:
+        'The seed was rolled back: the database is as it was.\n' +
+        'With --fast a file cannot lean on keys of the tables it fills (on conflict).',
+    });
+    await seedFast(database, files, { fast: false });
+  }));
+
 test('tables with rows are refused', () =>
   withTestDatabase(async (database) => {
     await database.sql.unsafe(`${pair} insert into parent values (7)`);

@@ -21,7 +21,7 @@ test('numbers may be negative and whole where fractions are allowed', () => {
 for (const people of ['', ' 7', '7.5', '1e12', '0x10', '1_000', '١٢', '9'.repeat(19), "1'; drop"]) {
   test(`"${people}" is not a whole number`, () =>
     assert.throws(() => fillParameters(parameters, { people }), {
-      message: `--people must be a whole number, not "${people}"`,
+      message: `--people must be a whole number of at most 18 digits, not "${people}"`,
       code: 'seed-parameter',
       exit: 2,
     }));
@@ -31,7 +31,7 @@ test('every fault is said at once', () =>
   assert.throws(() => fillParameters(parameters, { people: 'x', pets_each: '1.', names: 'fine' }), {
     message: [
       '2 faults found:',
-      '  - --people must be a whole number, not "x"',
+      '  - --people must be a whole number of at most 18 digits, not "x"',
       '  - --pets-each must be a number, not "1."',
     ].join('\n'),
   }));

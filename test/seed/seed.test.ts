@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../src/database/connect.ts';
+import type { CodelearnError } from '../../src/errors.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readSeeds, type Seeds } from '../../src/project/seeds.ts';
 import { fillParameters } from '../../src/seed/parameters.ts';
@@ -167,6 +168,51 @@ test('a file that fails is shown with its place, and undoes those before it and 
       assert.deepEqual([...(await database.sql`select name from people`)], [{ name: 'before' }]);
     },
   ));
+
+test('timeouts for other work do not end a load', () =>
+  withProject({ 'seeds/1.sql': '-- Takes its time.\nselect pg_sleep(0.3);' }, async (database, seeds) => {
+    const timeouts =
+      database.serverVersion >= 170000 ? ['statement_timeout', 'transaction_timeout'] : ['statement_timeout'];
+    for (const name of timeouts) await database.sql.unsafe(`set ${name} = '100ms'`);
+    await seed(database, seeds);
+  }));
+
+test('a table that somebody holds on to is named with who that is, and nobody waits for ever', () =>
+  withProject(files, (database, seeds) =>
+    connectTo(database.target, async (other) => {
+      await other.sql.unsafe("set application_name = 'shop'; begin");
+      await other.sql`lock table town.pets in access share mode`;
+      await assert.rejects(seed(database, seeds, { lockTimeout: 1500 }), (error: CodelearnError) => {
+        assert.deepEqual(
+          [error.message.replace(/(role )\S+(, )|open for \d+ s/g, '$1…$2'), error.hint, error.code, error.exit],
+          [
+            'town.pets is in use: canceling statement due to lock timeout (55P03)\n' +
+              `  blocked by: pid ${other.pid} (shop, role …, idle in transaction, transaction …): lock table town.pets in access share mode`,
+            'Seed again when nobody uses the table. Nothing was changed.',
+            'table-in-use',
+            4,
+          ],
+        );
+        return true;
+      });
+      await other.sql.unsafe('rollback');
+      await seed(database, seeds);
+    }),
+  ));
+
+test('a role that may not lock a table is told so', () =>
+  withProject(files, async (database, seeds) => {
+    await database.sql.unsafe(`
+      do $$ begin create role codelearn_test_reader; exception when duplicate_object then null; end $$;
+      grant select, insert on people to codelearn_test_reader; set role codelearn_test_reader`);
+    await assert.rejects(seed(database, seeds), {
+      message: 'public.people cannot be filled: permission denied for table people (42501)',
+      code: 'not-permitted',
+      exit: 2,
+      hint: 'Connect as the owner of the tables. Nothing was changed.',
+    });
+    await database.sql.unsafe('reset role');
+  }));
 
 test('of two seeds at once one fills the tables and the other finds them filled', () =>
   withProject(files, async (database, seeds) => {
