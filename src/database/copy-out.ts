@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Database } from './connect.ts';
 
 /**
@@ -7,7 +8,9 @@ import type { Database } from './connect.ts';
  */
 export async function copyOut({ sql }: Database, select: string, take: (chunk: Uint8Array) => void): Promise<void> {
   let fault: unknown;
-  const stream = await sql.unsafe(`copy (${select}) to stdout`).readable();
+  const query = sql.unsafe(`copy (${select}) to stdout`);
+  hearFaultsAtOnce(query);
+  const stream = await query.readable();
   try {
     for await (const chunk of stream) fault ??= faultOf(take, chunk as Uint8Array);
   } finally {
@@ -16,6 +19,20 @@ export async function copyOut({ sql }: Database, select: string, take: (chunk: U
     stream._read(0);
   }
   if (fault !== undefined) throw fault;
+}
+
+/**
+ * A fault in the first rows comes in one packet with the beginning of the stream: the driver destroys the stream before
+ * whoever awaits it can listen, which would end the process. The loop over the stream throws that fault all the same.
+ */
+function hearFaultsAtOnce(query: object): void {
+  const pending = query as { resolve(value: unknown): void };
+  const { resolve } = pending;
+  // Called with the stream, and at its end with the result.
+  pending.resolve = (value) => {
+    if (value instanceof Readable) value.on('error', () => {});
+    resolve(value);
+  };
 }
 
 function faultOf(take: (chunk: Uint8Array) => void, chunk: Uint8Array): unknown {

@@ -26,9 +26,11 @@ test('a fault of the reader is thrown once the stream is at its end, and the ses
     assert.deepEqual([...(await database.sql`select 1 as answer`)], [{ answer: 1 }]);
   }));
 
-test('a fault of the server in the middle of the stream is thrown, and the session still answers', () =>
+test('a fault of the server at the beginning or in the middle of the stream is thrown, and the session still answers', () =>
   withTestDatabase(async (database) => {
-    const reading = copyOut(database, 'select 1 / (n - 90000) from generate_series(1, 100000) n', () => {});
-    await assert.rejects(reading, { code: '22012' });
-    assert.deepEqual([...(await database.sql`select 1 as answer`)], [{ answer: 1 }]);
+    for (const rows of [1, 2, 100, 90_000]) {
+      const reading = copyOut(database, `select 1 / (n - ${rows}) from generate_series(1, ${rows}) n`, () => {});
+      await assert.rejects(reading, { code: '22012' });
+      assert.deepEqual([...(await database.sql`select 1 as answer`)], [{ answer: 1 }]);
+    }
   }));
