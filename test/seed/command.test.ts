@@ -52,6 +52,35 @@ test('the result is on standard output, the way there on standard error', () =>
     ]);
   }));
 
+test('a long file says every two seconds how far it is, how fast and how long still, each time on a line of its own', () =>
+  withFolder(
+    {
+      'sql/seeds/1_pets.sql':
+        '-- Pets.\n-- parameter: pets 100000 how many pets\n-- steps: pets 20000\nselect pg_sleep(0.001);',
+    },
+    (cwd) =>
+      withTestDatabase(async (_, target) => {
+        let clock = 0;
+        const now = (): Date => {
+          clock += 1100;
+          return new Date(clock);
+        };
+        const { code, out, err } = await runCli(['seed'], { cwd, now, env: { DATABASE_URL: targetUrl(target) } });
+        assert.equal(code, 0, err);
+        assert.equal(out, 'nothing to fill: no file in seeds/ names a table\n');
+        const [, ...lines] = err
+          .replace(/[\d,]+\/s, \d+ s left/g, 'N/s, N s left')
+          .replace(/\d+\.\d\d s/, 'N s')
+          .split('\n');
+        assert.deepEqual(lines, [
+          'seeding: 1_pets.sql, 40,000 of 100,000 pets (40 %), N/s, N s left in this file',
+          'seeding: 1_pets.sql, 80,000 of 100,000 pets (80 %), N/s, N s left in this file',
+          'seeded: 1_pets.sql (N s)',
+          '',
+        ]);
+      }),
+  ));
+
 test('JSON is one document with rows, parameters and logins', () =>
   withSeed(async (seed) => {
     const { code, out } = await seed('--students', '10', '--courses', '2', '--format', 'json');
