@@ -41,6 +41,8 @@ export async function whyUnreadable(database: Database, table: Table, error: unk
   }
   if (/^53/.test(refusal.code)) return said;
   if (!/^(42|0A|XX|3F|22|HV|08)/.test(refusal.code)) return undefined;
+  // On a standby that is an unlogged table, whose rows only the primary has.
+  if (refusal.code === '0A000' && database.inRecovery) return said;
   const change = await explainChange(database, table, refusal);
   return change ?? (error instanceof PostgresError && blamesRows.test(refusal.code) ? said : undefined);
 }
