@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** The only way in and out of the program. `bin/codelearn.js` builds one from `process`; tests build their own. */
 export interface Io {
   /** Writes to standard output: the result and nothing else. */
@@ -5,7 +7,7 @@ export interface Io {
   /** Writes to standard error: progress, notices, the database line, errors. */
   err(text: string): void;
   /** Standard input; read only by what was told to. */
-  readonly input: AsyncIterable<Uint8Array>;
+  readonly input: Readable;
   /** Asks a person and gives the answer; `undefined` where nobody can answer (no terminal). */
   ask(question: string): Promise<string | undefined>;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -14,38 +14,32 @@ export interface Listener {
 
 const [comma, quote, lineFeed, carriageReturn] = [0x2c, 0x22, 0x0a, 0x0d];
 
+const strayReturn = 'a carriage return without a line feed outside quotes: rows end with LF or CRLF';
+
 type Place = 'record start' | 'field start' | 'plain' | 'quoted' | 'after quote';
 
 /** Cuts bytes into fields and records; a chunk may end anywhere. */
 export function createScanner(path: string, listener: Listener): Scanner {
   let place: Place = 'record start';
   let field = new Uint8Array(256);
-  let [length, line, started, afterReturn, atStart] = [0, 1, 1, false, true];
+  let [length, line, started, afterReturn] = [0, 1, 1, false];
 
   return {
     push(chunk) {
-      for (const byte of skipMark(chunk)) step(byte);
+      for (const byte of chunk) step(byte);
     },
     end() {
-      if (afterReturn) append(carriageReturn);
       if (place === 'quoted') throw csvFault(`${path}:${started}: a quote opened in this row is never closed`);
       if (place !== 'record start') endRecord();
     },
   };
-
-  /** A byte order mark is no part of the first name. */
-  function skipMark(chunk: Uint8Array): Uint8Array {
-    const marked = atStart && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf;
-    atStart = false;
-    return marked ? chunk.subarray(3) : chunk;
-  }
 
   function step(byte: number): void {
     if (place === 'quoted') {
       stepQuoted(byte);
       return;
     }
-    if (afterReturn && byte !== lineFeed) append(carriageReturn);
+    if (afterReturn && byte !== lineFeed) throw csvFault(`${path}:${line}: ${strayReturn}`);
     afterReturn = false;
     if (byte === comma) endField();
     else if (byte === lineFeed) endRecord();
@@ -81,6 +75,7 @@ export function createScanner(path: string, listener: Listener): Scanner {
       larger.set(field);
       field = larger;
     }
+    if (byte === 0) throw csvFault(`${path}:${line}: a NUL byte, which no text holds`);
     field[length] = byte;
     length += 1;
   }

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import type { Io } from '../io.ts';
 import { encodeCsv, readCsv } from './csv.ts';
-import { type DependencyList, type ListOptions, listDependencies, selectColumns } from './dependency-list.ts';
+import { type DependencyList, type ListOptions, listDependencies } from './dependency-list.ts';
 
 /** The dependencies of a comma-separated file; `-` is standard input. */
 export async function listFileDependencies(
@@ -10,7 +11,10 @@ export async function listFileDependencies(
   { input, cwd, signal }: Pick<Io, 'input' | 'cwd' | 'signal'>,
 ): Promise<DependencyList> {
   const label = file === '-' ? 'standard input' : file;
-  const table = file === '-' ? await encodeCsv(input, label) : await readCsv(file, resolve(cwd, file));
-  const columns = selectColumns(label, table.columns, options.columns);
-  return listDependencies(label, { ...table, columns }, options, signal);
+  const { columns } = options;
+  const table =
+    file === '-'
+      ? await encodeCsv(addAbortSignal(signal, input), label, columns)
+      : await readCsv(file, resolve(cwd, file), { columns, signal });
+  return listDependencies(label, table, options, signal);
 }

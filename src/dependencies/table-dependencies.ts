@@ -4,6 +4,7 @@ import { readRows } from '../catalog/table-reading.ts';
 import type { Database } from '../database/connect.ts';
 import { CodelearnError } from '../errors.ts';
 import { type DependencyList, type ListOptions, listDependencies, selectColumns } from './dependency-list.ts';
+import { mostValues } from './table-encoder.ts';
 import { readTableRows, type TableRows } from './table-rows.ts';
 
 export interface TableOptions extends ListOptions {
@@ -12,9 +13,6 @@ export interface TableOptions extends ListOptions {
   /** Milliseconds a statement may take; undefined leaves the session's limit. */
   readonly statementTimeout?: number | undefined;
 }
-
-/** Values of a table to read at most: some 500 MB. */
-const mostValues = 100_000_000;
 
 /** A table that could not be read, and why. */
 export interface SkippedTable {

@@ -1,6 +1,9 @@
 import { createDictionary } from './dictionary.ts';
 import type { EncodedColumn, EncodedTable } from './encoded-table.ts';
 
+/** Values of a table at most: some 400 MB, twice that while they are read. */
+export const mostValues = 100_000_000;
+
 /**
  * Builds an encoded table from fields that arrive one after the other, row by row. Memory: 4 bytes a value (8 while
  * a column grows) and each column's dictionary.
@@ -8,8 +11,7 @@ import type { EncodedColumn, EncodedTable } from './encoded-table.ts';
 export interface TableEncoder {
   addField(bytes: Uint8Array, length: number): void;
   addNull(): void;
-  /** Gives the number of fields the row had; those beyond the last column were counted, not kept. */
-  endRow(): number;
+  endRow(): void;
   finish(): EncodedTable;
 }
 
@@ -29,11 +31,9 @@ export function createTableEncoder(names: readonly string[]): TableEncoder {
       if (column !== undefined) column.codes[rows] = 0;
     },
     endRow() {
-      const had = fields;
       fields = 0;
       rows += 1;
       for (const column of columns) if (rows === column.codes.length) column.codes = doubled(column.codes);
-      return had;
     },
     finish: () => ({ rows, columns: columns.map((column) => finishColumn(column, rows)) }),
   };

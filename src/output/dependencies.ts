@@ -8,8 +8,9 @@ export function renderDependencies(lists: readonly (DependencyList | SkippedTabl
 
 function renderList({ table, rows, columns, dependencies, complete }: DependencyList): string {
   const found = `${count(dependencies.length)} minimal ${dependencies.length === 1 ? 'dependency' : 'dependencies'}`;
-  const part = complete ? '' : ' (not all rows were read: the rest may contradict)';
-  const heading = `${table}: ${count(rows)} rows, ${columns.length} columns, ${found}${part}\n`;
+  const looked = complete ? `${count(rows)} rows` : `a sample of ${count(rows)} rows`;
+  const valid = complete ? '' : ' that the sample obeys: rows outside it may contradict some';
+  const heading = `${table}: ${looked}, ${columns.length} columns, ${found}${valid}\n`;
   return [heading, ...dependencies.map(({ left, right }) => `{${left.join(',')}}->${right}\n`)].join('');
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import type { Database } from '../../src/database/connect.ts';
 import { targetUrl } from '../../src/database/target.ts';
@@ -105,7 +106,7 @@ test('no more rows are read than --sample says, and the answer says so', () =>
     assert.equal(code, 0);
     assert.equal(
       out,
-      'many: 10 rows, 2 columns, 1 minimal dependency (not all rows were read: the rest may contradict)\n{}->b\n',
+      'many: a sample of 10 rows, 2 columns, 1 minimal dependency that the sample obeys: rows outside it may contradict some\n{}->b\n',
     );
     const json = await runCli(['dependencies', 'many', '--format', 'json'], options);
     const { database: shown, ...document } = JSON.parse(json.out);
@@ -138,3 +139,94 @@ test('a CSV file needs no database', async () => {
       '{c1,c2,c3}->c5\n{c1,c2,c4}->c5\n{c1,c3,c4}->c5\n{c2,c3,c4}->c5\n',
   );
 });
+
+test('a CSV file may come from standard input', async () => {
+  const input = Readable.from([Buffer.from('code,name,n\nx,Ann,1\nx,Ann,2\ny,Bob,3\n')]);
+  const { code, out } = await runCli(['dependencies', '--csv', '-', '--columns', 'name,code'], { input });
+  assert.equal(code, 0);
+  assert.equal(out, 'standard input: 3 rows, 2 columns, 2 minimal dependencies\n{name}->code\n{code}->name\n');
+});
+
+test('an empty standard input is an error, and so is --columns without saying of which table', async () => {
+  const empty = await runCli(['dependencies', '--csv', '-']);
+  assert.equal(empty.code, 2);
+  assert.match(empty.err, /^error: standard input:1: the file is empty\n/);
+  const which = await runCli(['dependencies', '--columns', 'a']);
+  assert.equal(which.code, 2);
+  assert.match(which.err, /^error: --columns needs a table or --csv\n/);
+});
+
+for (const [when, rows] of [
+  ['while it waits for rows', 0],
+  ['while it searches', 300],
+] as const) {
+  test(`a signal ends it ${when}`, async () => {
+    const abort = new AbortController();
+    const line = (value: (column: number) => string | number): string =>
+      `${Array.from({ length: 200 }, (_, column) => value(column)).join()}\n`;
+    const input = new Readable({ read() {} });
+    input.push(line((column) => `c${column}`));
+    for (let row = 0; row < rows; row += 1) {
+      input.push(line((column) => (Math.imul(row * 7919 + column * 104_729, 0x9e3779b1) >>> 13) & 1));
+    }
+    // The search comes to no end, and neither does the wait.
+    const stop = (): unknown => setImmediate(() => abort.abort('SIGINT'));
+    if (rows === 0) stop();
+    else input.once('end', stop).push(null);
+    const { code, out, err } = await runCli(['dependencies', '--csv', '-'], {
+      input,
+      signal: abort.signal,
+    });
+    assert.deepEqual([code, out], [130, '']);
+    assert.match(err, /^interrupted by SIGINT/);
+  });
+}
+
+test('of all tables, one with too many dependencies is skipped, and of a table some columns can be looked at', () =>
+  withTestDatabase(async (database, target) => {
+    const names = Array.from({ length: 300 }, (_, at) => `c${at}`);
+    await database.sql.unsafe(`create table few (a int, b int); insert into few values (1, 1), (2, 1);
+      create table wide (${names.map((name) => `${name} int`)});
+      insert into wide select ${names.map((_, at) => `(hashint4(n * 1000 + ${at}) & 1)`)} from generate_series(1, 300) n`);
+    const run = (...argv: string[]): ReturnType<typeof runCli> =>
+      runCli(['dependencies', ...argv], { env: { DATABASE_URL: targetUrl(target) } });
+    const every = await run('--search-timeout', '100ms');
+    assert.equal(every.code, 0);
+    assert.match(
+      every.out,
+      /^few: 2 rows, 2 columns, 1 minimal dependency\n\{\}->b\n\nwide: skipped, no end of the search after 0.1 s: it stopped at right side 1 of 300, [\d,]+ found\n$/,
+    );
+    const alone = await run('wide', '--search-timeout', '100ms');
+    assert.equal(alone.code, 2);
+    assert.match(
+      alone.err,
+      /error: no end of the search after 0.1 s: .*\nhint: {2}Look for small determinants \(--max-left 2\)/,
+    );
+    const some = await run('wide', '--columns', 'c1,c2', '--max-left', '1');
+    assert.equal(some.out, 'wide: 300 rows, 2 columns, 0 minimal dependencies\n');
+    const unknown = await run('wide', '--columns', 'c1,x');
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.err, /error: wide has no column x\nhint: {2}Columns: c0, c1, .*, c19 and 280 more\.\n/);
+  }));
+
+test('a table of which a statement takes too long is skipped, a sample says that it is one', () =>
+  withTestDatabase(async (database, target) => {
+    await database.sql.unsafe(`create table sales as select n as id, n % 50 as shop, n % 50 % 7 as region
+      from generate_series(1, 100000) n`);
+    const run = (...argv: string[]): ReturnType<typeof runCli> =>
+      runCli(['dependencies', 'sales', ...argv], { env: { DATABASE_URL: targetUrl(target) } });
+    const slow = await run('--statement-timeout', '1ms');
+    assert.deepEqual(
+      [slow.code, slow.out],
+      [0, 'sales: skipped, canceling statement due to statement timeout (57014)\n'],
+    );
+    const { code, out } = await run('--sample', '5000');
+    assert.deepEqual(
+      [code, out],
+      [
+        0,
+        'sales: a sample of 5,000 rows, 3 columns, 3 minimal dependencies that the sample obeys: rows outside it may contradict some\n' +
+          '{id}->shop\n{id}->region\n{shop}->region\n',
+      ],
+    );
+  }));
