@@ -60,6 +60,28 @@ test('a missing project folder is exit 2 before any database is touched', () =>
     }
   }));
 
+test('a command before the first migrate says what the database lacks', () =>
+  withProject(
+    {
+      'migrations/1_a.sql': 'create table public.a (id int primary key, n int);',
+      'denormalizations/a.n.sql': '-- N.\nselect id, 1 from public.a;',
+    },
+    async ({ run }) => {
+      const lacking = /The database has no tables; do its migrations still have to be applied\?/;
+      const said: [string[], RegExp][] = [
+        [['verify', '--only', 'denormalizations'], /Has the database every migration \(codelearn status\)\?/],
+        [['reconcile'], /Has the database every migration \(codelearn status\)\?/],
+        [['dependencies', 'a'], lacking],
+        [['decompose', 'a'], lacking],
+      ];
+      for (const [argv, hint] of said) {
+        const { code, err } = await run(...argv);
+        assert.equal(code, 2, argv.join(' '));
+        assert.match(err, hint);
+      }
+    },
+  ));
+
 test('an empty project works, and each command says that there is nothing', () =>
   withProject({}, async ({ run }) => {
     const said: [string, string][] = [

@@ -121,6 +121,12 @@ export function tableLabel(table: { readonly schema: string; readonly name: stri
   return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`;
 }
 
+/** Which tables there are, for whoever asked for one that is not there. */
+export function listTables({ tables }: Schema): string {
+  if (tables.length === 0) return 'The database has no tables; do its migrations still have to be applied?';
+  return `Tables: ${tables.map(tableLabel).join(', ')}.`;
+}
+
 /** Finds a table by the label people write: `schema.table` or, in schema public, `table`. A name may hold dots itself. */
 export function findTable(schema: Schema, label: string): Table | undefined {
   const isCalled = (table: Table): boolean => `${table.schema}.${table.name}` === label;

@@ -1,5 +1,5 @@
 import { introspect } from '../catalog/introspect.ts';
-import { findTable, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
+import { findTable, listTables, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
 import type { Database } from '../database/connect.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import { renderColumns } from '../normal-forms/table-relation.ts';
@@ -71,7 +71,7 @@ async function refuseOther({ sql }: Database, schema: Schema, label: string): Pr
                 when c.relkind = 'm' then 'a materialized view' when c.relkind = 'f' then 'a foreign table' else 'no table' end as kind
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     where n.nspname = ${owner ?? ''} and c.relname = ${name ?? ''}`;
-  const hint = `Tables: ${schema.tables.map(tableLabel).join(', ') || 'none'}.`;
+  const hint = listTables(schema);
   if (found === undefined) throw new CodelearnError(`there is no table ${label}`, { code: 'unknown-table', hint });
   throw new CodelearnError(`${label} is ${found.kind}: it has no columns of its own to move`, {
     code: 'cannot-decompose',

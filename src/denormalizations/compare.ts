@@ -37,7 +37,7 @@ export async function fitToSchema(denormalization: Denormalization, schema: Sche
   const { file, column } = denormalization;
   const label = `${denormalization.schema}.${denormalization.table}`;
   const table = findTable(schema, label);
-  if (table === undefined) throw misfit(file.path, `there is no table ${label}`);
+  if (table === undefined) throw misfit(file.path, `there is no table ${label}`, absent);
   if (!table.columns.some(({ name }) => name === column)) throw misfit(file.path, `${label} has no column ${column}`);
   const key = table.indexes.find(({ primary }) => primary)?.columns.filter((name) => name !== null);
   if (key === undefined) throw misfit(file.path, `${label} has no primary key to compare by`);
@@ -100,9 +100,9 @@ export function describeDifference({ key, stored, truth }: Difference): string {
   return `${name.join(', ')}: stored ${stored ?? 'nothing'}, true ${truth ?? 'nothing'}`;
 }
 
-function misfit(path: string, what: string): CodelearnError {
-  return new CodelearnError(`${path}: ${what}`, {
-    code: 'denormalization',
-    hint: 'The file is named after a stored column; its query gives the primary key columns and the true value.',
-  });
+const form = 'The file is named after a stored column; its query gives the primary key columns and the true value.';
+const absent = `Has the database every migration (codelearn status)? ${form}`;
+
+function misfit(path: string, what: string, hint = form): CodelearnError {
+  return new CodelearnError(`${path}: ${what}`, { code: 'denormalization', hint });
 }

@@ -1,5 +1,5 @@
 import { introspect } from '../catalog/introspect.ts';
-import { findTable, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
+import { findTable, listTables, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
 import { readRows } from '../catalog/table-reading.ts';
 import type { Database } from '../database/connect.ts';
 import { CodelearnError } from '../errors.ts';
@@ -41,8 +41,7 @@ export async function listTableDependencies(
 function requireTable(schema: Schema, label: string): Table {
   const table = findTable(schema, label);
   if (table !== undefined) return table;
-  const hint = `Tables: ${schema.tables.map(tableLabel).join(', ') || 'none'}.`;
-  throw new CodelearnError(`there is no table ${label}`, { code: 'unknown-table', hint });
+  throw new CodelearnError(`there is no table ${label}`, { code: 'unknown-table', hint: listTables(schema) });
 }
 
 /** A table that cannot be read, or searched, does not keep the others from being listed. */

@@ -1,4 +1,4 @@
-import { type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
+import { listTables, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
 import { type Declaration, declarationFault } from '../../project/dependencies.ts';
 
 /**
@@ -27,8 +27,7 @@ function tableOf(
 ): Table {
   const table = schema.tables.find((candidate) => candidate.schema === owner && candidate.name === name);
   if (table !== undefined) return table;
-  const known = schema.tables.map(tableLabel).join(', ') || 'none';
-  throw declarationFault(declaration, `there is no table ${tableLabel({ schema: owner, name })}`, `Tables: ${known}.`);
+  throw declarationFault(declaration, `there is no table ${tableLabel({ schema: owner, name })}`, listTables(schema));
 }
 
 function requireColumn(declaration: Declaration, column: string, table: Table): void {
