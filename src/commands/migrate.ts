@@ -60,7 +60,7 @@ type Act = (
 const applyAll: Act = async ({ format }, { io }, database, migrations, options) => {
   const result = await migrate(database, migrations, options);
   if (format === 'json') io.out(renderJson(describeTarget(database.target), result));
-  else io.out(renderMigrated([...result.applied, ...result.repeated], result.pending));
+  else io.out(renderMigrated(result.applied, result.repeated, result.pending));
 };
 
 const printPlan: Act = async ({ format, planOut }, { io }, database, migrations, options) => {

@@ -14,12 +14,14 @@ interface Step {
   readonly durationMs: number;
 }
 
-/** The last line of `migrate`. */
-export function renderMigrated(applied: readonly Step[], pending: number): string {
+/** The last line of `migrate`: what was applied, what was run again, and what is left. */
+export function renderMigrated(applied: readonly Step[], repeated: readonly Step[], pending: number): string {
   const rest = pending === 0 ? 'the database is up to date' : `${count(pending)} still pending`;
-  return applied.length === 0
-    ? `nothing to do: ${rest}\n`
-    : `${count(applied.length)} applied in ${total(applied)}; ${rest}\n`;
+  const files = repeated.length === 1 ? '1 repeatable file' : `${repeated.length} repeatable files`;
+  const done = [applied.length > 0 && count(applied.length), repeated.length > 0 && files]
+    .filter(Boolean)
+    .join(' and ');
+  return done === '' ? `nothing to do: ${rest}\n` : `${done} applied in ${total([...applied, ...repeated])}; ${rest}\n`;
 }
 
 /** The last line of `rollback`. */

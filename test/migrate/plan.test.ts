@@ -129,6 +129,7 @@ test('repeatable files run after the migrations, and again when they change', ()
     assert.match(status.out, /again {4}views {2}pending/);
     const second = await run('migrate');
     assert.match(second.err, /applied views\.sql \(repeatable\) {2}/);
+    assert.match(second.out, /^1 repeatable file applied in \d+ ms; the database is up to date\n$/);
     const [row] =
       await database.sql`select count(*)::int as columns from information_schema.columns where table_name = 'v'`;
     assert.equal(row?.columns, 2);
@@ -148,6 +149,7 @@ test('a view that a rollback had to drop is there again after the next migrate',
       assert.equal((await run('rollback')).code, 0);
       assert.match((await run('status')).out, /again {4}views {2}pending/);
       const again = await run('migrate');
+      assert.match(again.out, /^1 migration and 1 repeatable file applied in \d+ ms; the database is up to date\n$/);
       assert.match(again.err, /applied 2_b .*\napplied views\.sql \(repeatable\) /);
       assert.equal((await run('verify', '--only', 'drift')).code, 0);
     },
