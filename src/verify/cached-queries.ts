@@ -5,13 +5,14 @@ import { withCache } from '../cache/open-cache.ts';
 import { parseRedisUrl } from '../cache/redis-address.ts';
 import type { Lend } from '../cache/store.ts';
 import type { Database } from '../database/connect.ts';
+import { impatient } from '../database/impatient.ts';
 import { findObstacle } from './obstacle.ts';
 import { type Check, check, type Status, type VerifyContext } from './section.ts';
 
 /** What a cache keeps is stored twice too: each answer is compared with what its query says now. */
 export async function checkCachedQueries(context: VerifyContext): Promise<readonly Check[]> {
   const { database, project, cache } = context;
-  const lend: Lend = (use) => use(database);
+  const lend: Lend = (use) => use(impatient(database));
   const options = {
     redis: cache.redisUrl ? parseRedisUrl(cache.redisUrl) : undefined,
     lend,

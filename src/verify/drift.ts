@@ -1,5 +1,6 @@
 import { compareObjects, type Difference, readObjects } from '../catalog/objects.ts';
 import { dropOtherSpellings } from '../catalog/view-spelling.ts';
+import { impatient } from '../database/impatient.ts';
 import { readHistory } from '../migrate/history.ts';
 import { applyAnywhere } from '../plans/rebuild.ts';
 import { proveRoundTrip } from './round-trip.ts';
@@ -16,7 +17,8 @@ async function findDrift(context: VerifyContext): Promise<readonly Check[]> {
 async function compareWithLive(context: VerifyContext): Promise<readonly Check[]> {
   const { database, project } = context;
   if (project.migrations.length === 0) return [skip('the project has no migrations to compare with')];
-  const recorded = new Set((await readHistory(database)).map(({ version }) => version));
+  const history = await impatient(database).transaction(() => readHistory(database), { mode: 'read only' });
+  const recorded = new Set(history.map(({ version }) => version));
   if (recorded.size === 0) return [skip('the database has no history: nothing was migrated here')];
   const applied = project.migrations.filter(({ version }) => recorded.has(version));
   const live = await readObjects(database);

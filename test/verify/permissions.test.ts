@@ -158,3 +158,26 @@ test('an answer that is cached of such a table is skipped, and what else is stor
       await database.sql.unsafe(`drop owned by ${role}; drop role ${role}`);
     }
   }));
+
+test('reconcile writes nothing where row level security hides rows of the truth', () =>
+  withProject(files, async ({ database, runWith, target }) => {
+    const role = `reader_${randomBytes(6).toString('hex')}`;
+    await database.sql.unsafe(`
+      ${tables} create role ${role} login password 'reader'; grant select, update on orders, customers to ${role};
+      alter table orders enable row level security; create policy few on orders using (id < 3)`);
+    try {
+      const env = { DATABASE_URL: targetUrl({ ...target, user: role, password: 'reader' }) };
+      const { code, err } = await runWith({ env }, 'reconcile');
+      assert.equal(code, 2);
+      assert.match(
+        err,
+        /^error: sql\/denormalizations\/customers\.orders_placed\.sql.*: query would be affected by row-level security policy for table "orders" \(42501\)$/m,
+      );
+      assert.deepEqual(
+        [...(await database.sql`select distinct orders_placed from customers`)],
+        [{ orders_placed: 10 }],
+      );
+    } finally {
+      await database.sql.unsafe(`drop owned by ${role}; drop role ${role}`);
+    }
+  }));
