@@ -55,7 +55,10 @@ export async function findCandidates(
   return candidates;
 }
 
-/** Where one of two columns nearly determines the right side, agreement of rows that have both says little. */
+/** Share of the pairs of rows with the same value of one column that must agree for the column to say it all, exceptions aside. */
+const nearlyAll = 0.95;
+
+/** Where one of two columns nearly determines the right side, agreement of rows that have both says little or nothing. */
 async function beyondEachColumn(
   measure: Measure,
   left: readonly string[],
@@ -67,5 +70,5 @@ async function beyondEachColumn(
     const [alone] = await examiner.measure([column], [right]);
     chance = Math.max(chance, alone?.agreement ?? 0);
   }
-  return { ...measure, chance };
+  return { ...measure, chance: chance < nearlyAll ? chance : 1 };
 }

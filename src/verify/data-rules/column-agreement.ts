@@ -1,4 +1,4 @@
-import type { Column, ForeignKey, Table } from '../../catalog/schema.ts';
+import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
 import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
 import { type DataScope, sampleOf } from './scope.ts';
 
@@ -11,7 +11,8 @@ export async function frequentlyEqual(
 ): Promise<[Column, Column][]> {
   const pairs = candidates.flatMap((own) =>
     parent.columns
-      .filter((theirs) => isComparable(own, theirs) && !references.columns.includes(theirs.name))
+      .filter((theirs) => !references.columns.includes(theirs.name))
+      .filter((theirs) => isComparable(own, theirs) && !isOtherReference(table, own.name, parent, theirs.name))
       .map((theirs): [Column, Column] => [own, theirs]),
   );
   if (pairs.length === 0) return [];
@@ -25,6 +26,19 @@ export async function frequentlyEqual(
       from ${sampleOf(table, [...columns, ...own])} as child
       join ${quoteQualified(parent.schema, parent.name)} as parent on ${joinOf(columns, references.columns)}`);
   return pairs.filter((_, at) => flags[at]);
+}
+
+/** Keys of two tables are equal by accident. */
+function isOtherReference(table: Table, own: string, parent: Table, theirs: string): boolean {
+  const [mine, other] = [targetsOf(table, own), targetsOf(parent, theirs)];
+  return mine.length > 0 && other.length > 0 && !mine.some((target) => other.includes(target));
+}
+
+/** Tables that a column refers to. */
+function targetsOf({ foreignKeys }: Table, name: string): string[] {
+  return foreignKeys
+    .filter(({ columns }) => columns.includes(name))
+    .map(({ references }) => tableLabel({ schema: references.schema, name: references.table }));
 }
 
 /** Of one type, or of two that hold the same values. */

@@ -18,6 +18,8 @@ const longestStatement = 60_000;
 
 export interface ExaminedData {
   readonly checks: readonly Check[];
+  /** Columns that a warning says belong to another table. */
+  readonly misplaced: readonly string[];
   /** What `-/->` lines reject though these rows do not suggest it. */
   readonly unneeded: readonly Rejection[];
 }
@@ -40,7 +42,7 @@ export async function examineDependencies(
     examineRows(database, table, declarations, denormalized, explained, sample);
   const reading = await readRows(database, table, examine, { statementTimeout });
   if ('value' in reading) return reading.value;
-  return { checks: [examined(table, 'skip', `rows not examined: ${reading.obstacle}`)], unneeded: [] };
+  return { checks: [examined(table, 'skip', `rows not examined: ${reading.obstacle}`)], misplaced: [], unneeded: [] };
 }
 
 async function examineRows(
@@ -54,7 +56,8 @@ async function examineRows(
   const relation = relationOf(table, declarations);
   const columns = table.columns.filter(({ name }) => relation.columns.includes(name));
   const rows = await readTableSample(database, table, columns, wanted);
-  if (rows.rows === 0) return { checks: [examined(table, 'skip', 'no rows: not examined')], unneeded: [] };
+  if (rows.rows === 0)
+    return { checks: [examined(table, 'skip', 'no rows: not examined')], misplaced: [], unneeded: [] };
   const sample = createRowsExaminer(rows, database.signal);
   const examiner = rows.complete ? sample : createServerExaminer(database, table);
   const rejected = declarations.filter(({ kind }) => kind === 'rejected');
@@ -69,7 +72,9 @@ async function examineRows(
     checks.push(suspectedCheck(table, relation, suspect, dissent));
   }
   checks.push(summary(table, rows.rows, rows.complete, found));
-  return { checks, unneeded: unneeded(rejected, found) };
+  const likely = found.suspects.filter(({ strength }) => strength === 'likely');
+  const misplaced = likely.flatMap(({ findings }) => findings.map(({ right }) => right));
+  return { checks, misplaced, unneeded: unneeded(rejected, found) };
 }
 
 /** What a more specific check says already; a pair of columns also where one of them was told of by itself. */
@@ -79,8 +84,14 @@ function withoutExplained(suspects: readonly Suspect[], explained: readonly Colu
     .map(({ left, findings }) => ({ left, right: findings.map(({ right }) => right) }));
   return suspects
     .map((suspect) => {
-      const known = suspect.left.length === 1 ? explained : [...explained, ...singles];
-      return { ...suspect, findings: suspect.findings.filter(({ right }) => !determines(known, suspect.left, right)) };
+      const { left, twins } = suspect;
+      const known = left.length === 1 ? explained : [...explained, ...singles];
+      // Between two columns that tell each other, one direction says it.
+      const isBack = (right: string): boolean => twins.includes(right) && determines(known, [right], left[0] ?? '');
+      return {
+        ...suspect,
+        findings: suspect.findings.filter(({ right }) => !determines(known, left, right) && !isBack(right)),
+      };
     })
     .filter(({ findings }) => findings.length > 0);
 }

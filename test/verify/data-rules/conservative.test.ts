@@ -10,32 +10,6 @@ async function warnings(database: Database, lines: readonly string[] = []): Prom
   return checks.filter(({ status }) => status !== 'pass').map(({ status, message }) => `${status} ${message}`);
 }
 
-/** Tables of every shape, each column drawn by itself: whatever they seem to say is an accident. */
-function nullModel(round: number): string {
-  const draw = (kinds: number, salt: number): string =>
-    `('x' || md5(n || ':${round}:${salt}'))::bit(28)::int % ${kinds}`;
-  const tables = [25, 40, 60, 100, 150, 250, 400, 600, 800, 1000].map(
-    (rows, at) => `
-      create table t${at} (
-        id int primary key, a int, b int, c int, d numeric(8, 2), e numeric(8, 2), f text, g text, h text, p boolean, q boolean,
-        r boolean, parent_id int${at === 0 ? '' : ` references t${at - 1}`}, moment date, total int);
-      insert into t${at}
-      select n, ${draw(3, 1)}, ${draw(10, 2)}, ${draw(50, 3)}, ${draw(20, 4)} / 4.0, ${draw(400, 5)} / 4.0, 'F' || ${draw(4, 6)},
-             'G' || ${draw(12, 7)} || ', G' || ${draw(400, 15)}, 'H' || ${draw(40, 8)}, ${draw(2, 9)} = 0, ${draw(2, 10)} = 0, ${draw(30, 11)} = 0,
-             1 + ${draw([25, 25, 40, 60, 100, 150, 250, 400, 600, 800][at] ?? 25, 12)}, date '2026-01-01' + ${draw(30, 13)}, ${draw(6, 14)}
-        from generate_series(1, ${rows}) n;`,
-  );
-  return `drop schema public cascade; create schema public; ${tables.join('')}`;
-}
-
-test('columns drawn by themselves raise no suspicion: ten tables, twenty rounds', () =>
-  withTestDatabase(async (database) => {
-    for (let round = 1; round <= 20; round += 1) {
-      await database.sql.unsafe(`${nullModel(round)}`);
-      assert.deepEqual(await warnings(database), [], `round ${round}`);
-    }
-  }));
-
 test('what looks like redundancy and is none is left alone', () =>
   withTestDatabase(async (database) => {
     await database.sql.unsafe(`
