@@ -144,3 +144,31 @@ test('a generated column and one that is stored twice on purpose are left alone'
     'transitive customer_id -> customer_name, street, city',
   );
 });
+
+/** Codes with two rows each, and a mark that each code has one of two of: every second row restates one bit. */
+function marked(codes: number): (string | null)[][] {
+  return Array.from({ length: 2 * codes }, (_, at) => [String(at), `C${at >> 1}`, at % 4 < 2 ? 'x' : 'y']);
+}
+
+const parcels = tableOf('parcels', { columns: ['id int8', 'depot_code', 'mark'], keys: ['id'] });
+
+async function strengths(rows: (string | null)[][]): Promise<string[]> {
+  const { suspects } = await suspectsOf(parcels, encodeRows(['id', 'depot_code', 'mark'], rows));
+  return suspects.map(({ strength, findings }) => `${strength}${findings[0]?.measure.dissent === 0 ? '' : '?'}`);
+}
+
+test('20 bits make a suspicion, five a line of --all, fewer nothing', async () => {
+  assert.deepEqual(await strengths(marked(20)), ['likely']);
+  assert.deepEqual(await strengths(marked(18)), ['weak']);
+  assert.deepEqual(await strengths(marked(6)), ['weak']);
+  assert.deepEqual(await strengths(marked(4)), []);
+});
+
+test('a near miss is one in a hundred restating rows and no more, for at most five values', async () => {
+  const rows = Array.from({ length: 610 }, (_, at) => [String(at), `C${at % 10}`, at % 10 < 5 ? 'x' : 'y']);
+  const wrong = (many: number, values: number) =>
+    rows.map((row, at) => (at < many * 10 && at % 10 === Math.floor(at / 10) % values ? row.with(2, 'z') : row));
+  assert.deepEqual(await strengths(wrong(6, 5)), ['likely?'], '6 of 600');
+  assert.deepEqual(await strengths(wrong(7, 5)), [], '7 of 600');
+  assert.deepEqual(await strengths(wrong(6, 6)), [], 'six values');
+});
