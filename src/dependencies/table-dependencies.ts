@@ -1,6 +1,7 @@
-import { introspect } from '../catalog/introspect.ts';
+import { introspect, introspectUnlocked } from '../catalog/introspect.ts';
 import { findTable, listTables, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
 import { readRows } from '../catalog/table-reading.ts';
+import { describeLock } from '../database/blockers.ts';
 import type { Database } from '../database/connect.ts';
 import { CodelearnError } from '../errors.ts';
 import { type DependencyList, type ListOptions, listDependencies, selectColumns } from './dependency-list.ts';
@@ -29,13 +30,13 @@ export async function listTableDependencies(
   label: string | undefined,
   options: TableOptions,
 ): Promise<(DependencyList | SkippedTable)[]> {
-  const schema = await introspect(database);
-  const tables = label === undefined ? schema.tables : [requireTable(schema, label)];
-  const lists: (DependencyList | SkippedTable)[] = [];
-  for (const table of tables) {
-    lists.push(await listOne(database, table, options, label !== undefined));
+  if (label !== undefined) {
+    return [await listOne(database, requireTable(await introspect(database), label), options, true)];
   }
-  return lists;
+  const { schema, locked } = await introspectUnlocked(database);
+  const lists: (DependencyList | SkippedTable)[] = [];
+  for (const table of schema.tables) lists.push(await listOne(database, table, options, false));
+  return [...lists, ...locked.map((table) => ({ table: tableLabel(table), skipped: describeLock(table) }))];
 }
 
 function requireTable(schema: Schema, label: string): Table {

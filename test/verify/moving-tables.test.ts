@@ -185,3 +185,18 @@ test('a history that is locked, and a cached answer whose table is, are skipped 
       });
     },
   ));
+
+test('dependencies lists the other tables, and says who is in the way of one', () =>
+  withProject({}, async ({ run, target, database }) => {
+    await database.sql.unsafe(tables);
+    await connectTo(target, async (other) => {
+      await other.sql.unsafe('begin; lock table second in access exclusive mode');
+      const { code, out } = await run('dependencies', '--max-left', '1');
+      assert.equal(code, 0);
+      assert.match(out, /^first: 40 rows, 3 columns/m);
+      assert.match(out, /^third: 40 rows, 3 columns/m);
+      assert.match(out, /^second: skipped, public\.second is locked by pid \d+ \(codelearn, role postgres/m);
+      const alone = await run('dependencies', 'second');
+      assert.equal(alone.code, 4, alone.err);
+    });
+  }));
