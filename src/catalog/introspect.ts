@@ -1,7 +1,7 @@
 import { describeLock, type LockedTable, readLockedTables } from '../database/blockers.ts';
 import type { Database } from '../database/connect.ts';
 import { serverErrorOf } from '../database/script.ts';
-import { type CodelearnError, combineFaults, exitCodes } from '../errors.ts';
+import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import { columnsOf } from './columns-query.ts';
 import { checksOf, foreignKeysOf, triggersOf } from './constraints-query.ts';
 import { indexesOf } from './indexes-query.ts';
@@ -34,8 +34,10 @@ export async function introspectUnlocked(database: Database): Promise<UnlockedSc
       const schema = { serverVersion: database.serverVersion, tables };
       return { schema, locked: locked.filter(({ oid }) => leftOut.includes(oid)) };
     } catch (error) {
+      const code = serverErrorOf(error)?.code;
+      if (code === '55P03' && attempt === mostAttempts) throw catalogLocked(error);
       // Locked, or dropped by another session between the server's look at one catalog and at the next.
-      if (!['55P03', 'XX000'].includes(serverErrorOf(error)?.code ?? '') || attempt === mostAttempts) throw error;
+      if ((code !== '55P03' && code !== 'XX000') || attempt === mostAttempts) throw error;
       locked = await readLockedTables(database);
     }
   }
@@ -144,6 +146,15 @@ function readTables(database: Database, locked: readonly LockedTable[]): Fragmen
     left join foreign_keys on foreign_keys.oid = t.oid
     left join checks on checks.oid = t.oid
     left join triggers on triggers.oid = t.oid`;
+}
+
+function catalogLocked(cause: unknown): CodelearnError {
+  return new CodelearnError(`the catalog cannot be read: ${(cause as Error).message}, ${mostAttempts} times`, {
+    code: 'tables-locked',
+    hint: 'Other sessions lock one table after the other, or the catalog itself (vacuum full). Run the command again later.',
+    exit: exitCodes.locked,
+    cause,
+  });
 }
 
 function tablesLocked(locked: readonly LockedTable[]): CodelearnError {

@@ -3,7 +3,7 @@ import { type Database, PostgresError, type Row } from '../database/connect.ts';
 import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
 import { serverErrorOf } from '../database/script.ts';
 import type { ServerError } from '../database/sql-error.ts';
-import { introspect } from './introspect.ts';
+import { introspectUnlocked } from './introspect.ts';
 import type { Table } from './schema.ts';
 
 /** serialization_failure, which a reader sees on a standby alone: the primary has cleaned up rows that it still needed. */
@@ -87,8 +87,12 @@ async function explainLock(database: Database, { message, code }: ServerError): 
 
 /** A statement that fitted the table as it was read from the catalog, and fits no more. */
 async function explainChange(database: Database, table: Table, refusal: ServerError): Promise<string | undefined> {
-  const { tables } = await introspect(database);
-  const now = tables.find(({ schema, name }) => schema === table.schema && name === table.name);
+  const isIt = ({ schema, name }: { readonly schema: string; readonly name: string }): boolean =>
+    schema === table.schema && name === table.name;
+  const { schema, locked } = await introspectUnlocked(database);
+  const lock = locked.find(isIt);
+  if (lock !== undefined) return describeLock(lock);
+  const now = schema.tables.find(isIt);
   if (now === undefined) return 'it was dropped or renamed since the catalog was read';
   if (shapeOf(now) === shapeOf(table)) return undefined;
   return `it was altered since the catalog was read: ${refusal.message} (${refusal.code})`;
