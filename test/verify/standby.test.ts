@@ -14,7 +14,10 @@ import { skipWithoutSystemPostgres, systemVersions } from '../support/system-pos
 const root = join(import.meta.dirname, '../..');
 
 function runOn(target: Target, cwd: string, ...argv: string[]): Promise<Outcome> {
-  return runCli(argv, { cwd, env: { DATABASE_URL: targetUrl(target), CODELEARN_HOME: testHome } });
+  return runCli(argv, {
+    cwd,
+    env: { DATABASE_URL: targetUrl(target), CODELEARN_HOME: testHome, WEBAPP_PASSWORD: 'of the test' },
+  });
 }
 
 interface Verified {
@@ -42,6 +45,8 @@ async function judgeStandby(primary: Database, standby: Target): Promise<void> {
     const { code, err } = await runOn(primary.target, root, command);
     assert.equal(code, 0, err);
   }
+  // It is told that anybody may log in as the role on this server, which trusts everybody.
+  assert.equal((await runOn(primary.target, root, 'grant-webapp')).code, 1);
   const { code, summaries, lines } = await verify(standby, root);
   assert.equal(code, 0);
   assert.deepEqual(summaries, {
@@ -51,7 +56,7 @@ async function judgeStandby(primary: Database, standby: Target): Promise<void> {
     'business-rules': 'pass',
     plans: 'pass',
     denormalizations: 'pass',
-    privileges: 'skip',
+    privileges: 'pass',
     drift: 'pass',
   });
   assert.ok(lines('rows-examined').includes('pass purchases: 5000 rows: nothing suspected'));
@@ -59,6 +64,12 @@ async function judgeStandby(primary: Database, standby: Target): Promise<void> {
   const rules = lines('business-rule');
   assert.equal(rules.filter((line) => line.startsWith('fail')).length, 0);
   assert.ok(rules.includes('skip A student owns a course at most once. Not tried: the server is read-only'));
+
+  assert.deepEqual(lines('privilege-extra'), ['pass webapp holds nothing beyond its file']);
+  assert.match(
+    lines('attempt-refused').join('\n'),
+    /^pass \d+ attempts as webapp were refused\nskip \d+ attempts as webapp were not decided: something came before/,
+  );
 
   const status = await runOn(standby, root, 'status', '--exit-code');
   assert.equal(status.code, 0);
