@@ -1,6 +1,6 @@
 -- Who bought what: exactly as many purchases as asked for, most of them of a few courses.
 -- fills: purchases
--- steps: students 50000
+-- steps: students 100000
 
 with catalogue as (
   -- As arrays: finding a course is then one binary search, for ten million purchases too. Arrays of numbers of one
