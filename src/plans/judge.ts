@@ -1,6 +1,6 @@
 import { tableLabel } from '../catalog/schema.ts';
+import { closestName } from '../project/closest-name.ts';
 import type { Query } from '../project/queries.ts';
-import { closestName } from './closest-name.ts';
 import type { MissedIndex } from './live-indexes.ts';
 import { countRows, type PlanNode, walkPlan } from './plan-tree.ts';
 

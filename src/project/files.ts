@@ -3,6 +3,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } fr
 import { join, resolve } from 'node:path';
 import { CodelearnError } from '../errors.ts';
 import type { SourceFile } from './header.ts';
+import { refuseMisspelled } from './misspelled.ts';
 
 /** The project's folder: `path` as the user wrote it (messages start with it), `absolute` to read from. */
 export interface ProjectFolder {
@@ -10,7 +11,7 @@ export interface ProjectFolder {
   readonly absolute: string;
 }
 
-/** @throws CodelearnError exit 2 when there is no such folder. */
+/** @throws CodelearnError exit 2 when there is no such folder, or one inside it is misspelled. */
 export function openProjectFolder(path: string, cwd: string): ProjectFolder {
   const absolute = resolve(cwd, path);
   if (!isFolder(absolute)) {
@@ -19,6 +20,7 @@ export function openProjectFolder(path: string, cwd: string): ProjectFolder {
       hint: 'Run the command beside the sql/ folder, or name it with --sql <folder>; a new project begins with an empty one.',
     });
   }
+  refuseMisspelled(path.replace(/\/+$/, ''), absolute);
   return { path, absolute };
 }
 

@@ -10,6 +10,21 @@ test('a missing project folder is exit 2 and says where it was looked for', () =
   });
 });
 
+test('a folder or file that is nearly called like one of the project is refused, others are nobody else’s affair', () =>
+  withFolder({ 'sql/rulez/a.sql': '', 'sql/depencies.txt': '', 'sql/roles/a.sql': '', 'sql/role': '' }, (folder) => {
+    assert.throws(() => openProjectFolder('sql/', folder), {
+      message: [
+        '2 faults found:',
+        '  - sql/depencies.txt is not read; dependencies.txt is',
+        '  - sql/rulez is not read; rules is',
+      ].join('\n'),
+      exit: 2,
+    });
+    return withFolder({ 'sql/options/rules/a.sql': '', 'sql/rule/a.sql': '', 'sql/rules/a.sql': '' }, (fine) => {
+      assert.equal(openProjectFolder('sql', fine).path, 'sql');
+    });
+  }));
+
 test('files are read by name, hidden files and other endings are left out', () =>
   withFolder(
     { 'sql/rules/b.sql': 'b', 'sql/rules/a.sql': '\uFEFFa', 'sql/rules/.c.sql': 'c', 'sql/rules/d.txt': 'd' },

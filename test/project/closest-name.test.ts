@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closestName } from '../../src/plans/closest-name.ts';
+import { closestName } from '../../src/project/closest-name.ts';
 
 const known = ['lessons_pkey', 'lessons_course_id_position_key', 'users_email_key'];
 
