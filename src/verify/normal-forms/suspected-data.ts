@@ -1,6 +1,7 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
 import type { Database } from '../../database/connect.ts';
+import type { Finding } from '../../evidence/candidates.ts';
 import { createRowsExaminer } from '../../evidence/rows-examiner.ts';
 import { createServerExaminer } from '../../evidence/server-examiner.ts';
 import { findSuspects, type Suspect, type Suspicion } from '../../evidence/suspects.ts';
@@ -88,12 +89,23 @@ function withoutExplained(suspects: readonly Suspect[], explained: readonly Colu
       const known = left.length === 1 ? explained : [...explained, ...singles];
       // Between two columns that tell each other, one direction says it.
       const isBack = (right: string): boolean => twins.includes(right) && determines(known, [right], left[0] ?? '');
-      return {
-        ...suspect,
-        findings: suspect.findings.filter(({ right }) => !determines(known, left, right) && !isBack(right)),
-      };
+      const open = suspect.findings.filter(({ right }) => !determines(known, left, right) && !isBack(right));
+      return { ...suspect, findings: withoutConsequences(left, open, known) };
     })
     .filter(({ findings }) => findings.length > 0);
+}
+
+/** What is computed from columns told before it is told with them. */
+function withoutConsequences(
+  left: readonly string[],
+  findings: readonly Finding[],
+  known: readonly ColumnDependency[],
+): readonly Finding[] {
+  return findings.reduceRight<readonly Finding[]>((kept, finding) => {
+    const others = kept.filter((other) => other !== finding);
+    const told = { left, right: others.map(({ right }) => right) };
+    return determines([...known, told], left, finding.right) ? others : kept;
+  }, findings);
 }
 
 function summary(table: Table, rows: number, complete: boolean, { suspects, omittedPairs }: Suspicion): Check {
