@@ -1,9 +1,10 @@
 import type { DependencyList } from '../dependencies/dependency-list.ts';
 import type { SkippedTable } from '../dependencies/table-dependencies.ts';
+import { printable } from './printable.ts';
 
 /** A heading for each table, then one dependency a line as in published lists: `{a,b}->c`. */
 export function renderDependencies(lists: readonly (DependencyList | SkippedTable)[]): string {
-  return lists.map((list) => ('skipped' in list ? renderSkipped(list) : renderList(list))).join('\n');
+  return printable(lists.map((list) => ('skipped' in list ? renderSkipped(list) : renderList(list))).join('\n'));
 }
 
 function renderList({ table, rows, columns, dependencies, complete }: DependencyList): string {

@@ -1,5 +1,6 @@
 import type { Check, SectionResult, Status } from '../verify/section.ts';
 import type { VerifyResult } from '../verify/verify.ts';
+import { printable } from './printable.ts';
 import { chalkFor, type Display, renderTable } from './table.ts';
 
 export interface VerifyTableOptions extends Display {
@@ -26,11 +27,11 @@ function renderFindings(section: SectionResult, options: VerifyTableOptions): st
 
 function renderCheck(check: Check, section: string, options: VerifyTableOptions): string {
   const label = paint(check.status, check.status, options);
-  const name = check.subject.name === null ? '' : ` ${check.subject.name}`;
-  const lines = [`${label}  ${section}/${check.id}${name}`, `      ${check.message}`];
-  for (const line of check.evidence) lines.push(`        ${line}`);
+  const name = check.subject.name === null ? '' : ` ${printable(check.subject.name)}`;
+  const lines = [`${label}  ${section}/${check.id}${name}`, `      ${printable(check.message)}`];
+  for (const line of check.evidence) lines.push(`        ${printable(line)}`);
   if (check.fix !== null && check.status !== 'pass')
-    lines.push(`      fix: ${check.fix.replaceAll('\n', '\n           ')}`);
+    lines.push(`      fix: ${printable(check.fix).replaceAll('\n', '\n           ')}`);
   return `${lines.join('\n')}\n`;
 }
 
