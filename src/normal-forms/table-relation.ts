@@ -38,7 +38,7 @@ export function relationOf(table: Table, declarations: readonly Declaration[]): 
  * rows by plain columns which are all NOT NULL, or whose NULLs are not distinct. A deferrable one counts: it
  * holds whenever a transaction ends.
  */
-function tableKeys(table: Table): string[][] {
+export function tableKeys(table: Table): string[][] {
   const nullable = new Set(table.columns.filter((column) => column.nullable).map((column) => column.name));
   return table.indexes.flatMap((index) => {
     const columns = index.columns.filter((column) => column !== null);

@@ -1,7 +1,7 @@
 import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
 import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
 import { isMeasure, isRowMoment } from '../../evidence/determinants.ts';
-import { renderColumns } from '../../normal-forms/table-relation.ts';
+import { renderColumns, tableKeys } from '../../normal-forms/table-relation.ts';
 import { check } from '../section.ts';
 import { type Agreement, compareColumns, frequentlyEqual } from './column-agreement.ts';
 import {
@@ -25,21 +25,27 @@ import {
 export const copiedColumn: DataRule = {
   id: 'copied-column',
   async find(scope) {
+    const held = heldCopies(scope);
+    const heldNames = held.flatMap(({ names }) => names);
     const copies: Copy[] = [];
     for (const foreignKey of scope.table.foreignKeys) {
       const parent = parentOf(scope, foreignKey);
       if (parent === undefined) continue;
-      const pairs = await frequentlyEqual(scope, foreignKey, parent, ownCandidates(scope, foreignKey, copies));
+      const pairs = await frequentlyEqual(
+        scope,
+        foreignKey,
+        parent,
+        ownCandidates(scope, foreignKey, copies, heldNames),
+      );
       for (const own of new Set(pairs.map(([one]) => one))) {
         const theirs = pairs.filter(([one]) => one === own).map(([, other]) => other);
         const best = await closest(scope, foreignKey, parent, own, theirs);
         if (best !== undefined) copies.push(best);
       }
     }
-    return [
-      ...groupsOf(copies.filter(isRepetition)),
-      ...copies.filter((copy) => !isRepetition(copy)).map((copy) => [copy]),
-    ].map((group) => describe(scope, group));
+    const alone = copies.filter((copy) => !isRepetition(copy)).map((copy) => [copy]);
+    const groups = [...groupsOf(copies.filter(isRepetition)), ...alone];
+    return [...held.map(({ finding }) => finding), ...groups.map((group) => describe(scope, group))];
   },
 };
 
@@ -60,13 +66,17 @@ function parentOf({ schema, table }: DataScope, { references }: ForeignKey): Tab
   return parent === table ? undefined : parent;
 }
 
-/** Not what is told by another foreign key already, or held equal by a longer one. */
-function ownCandidates(scope: DataScope, foreignKey: ForeignKey, copies: readonly Copy[]): Column[] {
-  const { columns } = foreignKey;
+/** Not what is told by another foreign key already, or `held` equal by one. */
+function ownCandidates(
+  scope: DataScope,
+  { columns }: ForeignKey,
+  copies: readonly Copy[],
+  held: readonly string[],
+): Column[] {
   return ownColumns(scope).filter((column) => {
     return (
       !columns.includes(column.name) &&
-      !isHeldEqual(scope.table, foreignKey, column) &&
+      !held.includes(column.name) &&
       !isKeyColumn(scope.table, column.name) &&
       !isDecided(scope, columns, column.name) &&
       !copies.some((copy) => copy.own === column && isRepetition(copy)) &&
@@ -75,12 +85,28 @@ function ownCandidates(scope: DataScope, foreignKey: ForeignKey, copies: readonl
   });
 }
 
-/** By a foreign key that has this one's columns and the column beside them. */
-function isHeldEqual({ foreignKeys }: Table, { columns, references }: ForeignKey, { name }: Column): boolean {
-  return foreignKeys.some((longer) => {
-    const isSame = longer.references.schema === references.schema && longer.references.table === references.table;
-    return isSame && [...columns, name].every((column) => longer.columns.includes(column));
+/** Columns that a foreign key holds equal to those beside the parent's key: they cannot go stale. */
+function heldCopies(scope: DataScope): { names: string[]; finding: DataFinding }[] {
+  const { table } = scope;
+  const own = ownColumns(scope).map(({ name }) => name);
+  return table.foreignKeys.flatMap((foreignKey) => {
+    const { columns, references, validated, enforced, name } = foreignKey;
+    const parent = parentOf(scope, foreignKey);
+    const key = parent && tableKeys(parent).find((all) => isWithin(all, references.columns));
+    if (parent === undefined || key === undefined || !validated || !enforced) return [];
+    const isKey = (_: string, at: number): boolean => key.includes(references.columns[at] ?? '');
+    const names = columns.filter((column, at) => !isKey(column, at) && own.includes(column));
+    if (names.length === 0) return [];
+    const label = tableLabel(table);
+    const message = `${label}: ${name} holds ${renderColumns(names)} equal to what ${tableLabel(parent)} says: no copy that can go stale`;
+    const subject = { schema: table.schema, table: table.name, columns: names, name };
+    const explains = [{ left: columns.filter(isKey), right: names }];
+    return [{ names, finding: { check: check('copied-column', 'pass', subject, message), explains } }];
   });
+}
+
+function isWithin(key: readonly string[], columns: readonly string[]): boolean {
+  return key.length < columns.length && key.every((name) => columns.includes(name));
 }
 
 /** Two values tell nothing of their origin; JSON and the like have no equality. */

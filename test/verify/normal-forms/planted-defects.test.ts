@@ -180,3 +180,34 @@ for (const [name, { sql, found }] of Object.entries(plants)) {
       assert.deepEqual(await complaints(database), found.split(' + '));
     }));
 }
+
+const innocent: Readonly<Record<string, string>> = {
+  'a second way to one row': `
+    alter table order_items add customer_id int references customers;
+    update order_items set customer_id = o.customer_id from orders o where o.id = order_id`,
+  'a copy that a longer foreign key holds equal': `
+    alter table customers add unique (id, city); alter table orders add customer_city text;
+    update orders set customer_city = city from customers c where c.id = customer_id;
+    alter table orders add foreign key (customer_id, customer_city) references customers (id, city) on update cascade`,
+  'the moment when rows were written together': `
+    alter table orders add created_at timestamptz; alter table order_items add created_at timestamptz default now();
+    update orders set created_at = placed_on + id * interval '1 second';
+    update order_items set created_at = o.created_at from orders o where o.id = order_id`,
+  'a price at the time of the sale': `
+    update order_items set price = p.price from products p where p.id = product_id`,
+  'a calendar': `
+    create table days (day date primary key, year int not null, month int not null, weekday int not null);
+    insert into days select d, extract(year from d), extract(month from d), extract(isodow from d)
+      from generate_series(date '2024-01-01', date '2026-12-31', interval '1 day') d`,
+  'a column that is 0 nearly everywhere': `
+    alter table orders add fee int not null default 0, add refund int not null default 0;
+    update orders set fee = 7 where id % 100 = 1; update orders set refund = 3 where id % 90 = 5`,
+};
+
+for (const [name, sql] of Object.entries(innocent)) {
+  test(`no defect, no finding: ${name}`, () =>
+    withTestDatabase(async (database) => {
+      await database.sql.unsafe(`${shop} ${sql}`);
+      assert.deepEqual(await complaints(database), []);
+    }));
+}
