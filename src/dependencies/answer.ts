@@ -21,8 +21,8 @@ export interface Answer {
 
 /** Enough for every pair of the 1,600 columns that a PostgreSQL table has at most. */
 const mostFound = 3_000_000;
-/** Length of all dependencies as text; a JavaScript string holds twice as many characters. */
-const mostCharacters = 250_000_000;
+/** Length of all dependencies as text, enough for names of 63 characters there; with what JSON adds it fits a JavaScript string. */
+const mostCharacters = 410_000_000;
 
 export function createAnswer({ columns }: EncodedTable): Answer {
   const found: FoundDependency[] = [];
