@@ -12,8 +12,12 @@ export interface AtomicScript {
   readonly after: readonly BoundStatement[];
   /** Whether what the script set is undone for the session, or stays and is only put aside for `after`. */
   readonly restore: 'session' | 'transaction';
+  /** Whether the commit waits for the disk (it does), or may be lost whole by a crash of the server in the next second. */
+  readonly durable?: boolean;
   /** Told in step with the server's notices that the part of this number succeeded. */
   readonly onAnswer?: (part: number) => void;
+  /** Told in the same way that all is committed. What it sends is on its way before this answer is looked at. */
+  readonly onCommitted?: () => void;
 }
 
 const restoring = {
@@ -36,6 +40,9 @@ export type AtomicOutcome =
   /** The connection broke; the transaction's id where the server told it. */
   | { readonly kind: 'lost'; readonly transaction: string | undefined };
 
+/** No script can know it. */
+const savepoint = `codelearn_${randomBytes(8).toString('hex')}`;
+
 /**
  * Runs a script in one transaction and one round trip: every message is sent before the first answer is awaited.
  * After a fault the server answers the rest with 25P02, the message with the commit as well. A savepoint proves that
@@ -43,12 +50,12 @@ export type AtomicOutcome =
  * what follows the `release` in its message is not run when that fails.
  */
 export async function runAtomically({ sql }: Database, script: AtomicScript): Promise<AtomicOutcome> {
-  const savepoint = `codelearn_${randomBytes(8).toString('hex')}`;
   const begin = 'begin; select pg_catalog.pg_current_xact_id()::pg_catalog.text as id';
   const messages = [
     [begin, ...script.before, `savepoint ${savepoint}`].join('; '),
     ...script.parts,
     ['set constraints all immediate', `release savepoint ${savepoint}`, restoring[script.restore]]
+      .concat(script.durable === false ? ['set local synchronous_commit = off'] : [])
       .concat(script.after.map(inlineValues), 'commit')
       .join('; '),
   ];
@@ -56,6 +63,7 @@ export async function runAtomically({ sql }: Database, script: AtomicScript): Pr
   for (const [at, query] of queries.slice(1, script.parts.length + 1).entries()) {
     tapAnswer(query, () => script.onAnswer?.(at));
   }
+  tapAnswer(queries.at(-1), () => script.onCommitted?.());
   const answers = await Promise.allSettled(queries);
   const outcome = judge(answers, script.parts.length);
   // What fails in front of the commit, in its message or before it, leaves the transaction open.

@@ -17,23 +17,35 @@ export interface ScriptToApply {
   readonly version?: bigint;
   readonly direction: Direction;
   readonly record: BoundStatement;
+  /** Whether the commit waits for the disk; it does unless a later one of this run will. */
+  readonly durable?: boolean;
+  /** Called at the commit, before anything else is done here: time to send what comes next. */
+  readonly onCommitted?: () => void;
   readonly aftermath: Aftermath;
+}
+
+/** One try: what became of it, and who was in its way. */
+export interface Attempt {
+  readonly outcome: AtomicOutcome;
+  readonly blockers: readonly string[];
 }
 
 /**
  * Runs a script and writes the history in one transaction. A file that waited too long for a lock, or lost a deadlock,
  * kept nothing, so it is tried again.
+ * @param first the first try, where it is under way
  * @returns milliseconds by the server's clock
  * @throws CodelearnError exit 5 with nothing kept; exit 6 when the script ended its own transaction; exit 3 when the
  *   connection is lost, with what became of it
  */
-export async function applyAtomically(run: Run, script: ScriptToApply): Promise<number> {
+export async function applyAtomically(run: Run, script: ScriptToApply, first?: Promise<Attempt>): Promise<number> {
   const { database } = run;
   const giveUp = performance.now() + run.lockRetryFor;
   const blockers: string[] = [];
-  for (let attempt = 0; ; attempt += 1) {
-    database.signal.throwIfAborted();
-    const outcome = await attemptOnce(run, script, blockers);
+  for (let attempt = 0, trying = first; ; attempt += 1, trying = undefined) {
+    if (trying === undefined) database.signal.throwIfAborted();
+    const { outcome, blockers: met } = await (trying ?? attemptOnce(run, script));
+    blockers.push(...met);
     if (outcome.kind === 'committed') return Number(outcome.rows[0]?.duration_ms);
     if (outcome.kind === 'lost') throw await lostFailure(database, script, outcome.transaction);
     database.signal.throwIfAborted();
@@ -49,30 +61,34 @@ export async function applyAtomically(run: Run, script: ScriptToApply): Promise<
 
 type Failed = Extract<AtomicOutcome, { kind: 'failed' }>;
 
-async function attemptOnce(
-  run: Run,
-  { prepared, only, record }: ScriptToApply,
-  blockers: string[],
-): Promise<AtomicOutcome> {
+/** Sends the whole script before it returns; the answer never rejects but for a fault of the program. */
+export async function attemptOnce(run: Run, script: ScriptToApply): Promise<Attempt> {
+  const { prepared, only, record, durable = true } = script;
+  const blockers: string[] = [];
   const tell = (blocker: string): void => {
     blockers.push(blocker);
     run.witness.note(`${prepared.script.file.path}: waiting for a lock that is held by ${blocker}`);
   };
   const offset = only === undefined ? 0 : (prepared.statements?.indexOf(only) ?? 0);
-  run.notices.begin(prepared, offset);
+  const endNotices = run.notices.begin(prepared, offset);
   const stopWatching = watchBlockers(run.database, Math.min(1000, run.lockTimeout / 4), tell);
   const texts = only === undefined ? prepared.statements?.map(({ text }) => text) : [only.text];
-  const script: AtomicScript = {
+  const atomic: AtomicScript = {
     before: run.settings,
     parts: texts ?? [prepared.script.text],
-    after: [assertLocked(lockKey), record],
+    after: [...assertLocked(lockKey), record],
+    durable,
     onAnswer: (part) => run.notices.answered(part + offset),
+    onCommitted: () => {
+      endNotices();
+      script.onCommitted?.();
+    },
     restore: only === undefined ? 'session' : 'transaction',
   };
   try {
-    return await runAtomically(run.database, script);
+    return { outcome: await runAtomically(run.database, atomic), blockers };
   } finally {
-    run.notices.end();
+    endNotices();
     await stopWatching();
   }
 }

@@ -5,8 +5,9 @@ import { combineFaults, exitCodes } from '../errors.ts';
 import { collectFaults } from '../project/layouts/layout.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
-import { applyAtomically } from './apply-script.ts';
+import { type Attempt, applyAtomically, attemptOnce, type ScriptToApply } from './apply-script.ts';
 import { applyStatements } from './apply-statements.ts';
+import { restCompilers } from './compilers.ts';
 import type { Aftermath } from './failure.ts';
 import { ensureHistory } from './history-table.ts';
 import { type AppliedMigration, type MigrateOptions, type MigrateResult, planMigrations } from './migrate.ts';
@@ -24,6 +25,7 @@ export async function applyPending(
   plan: Plan,
   options: MigrateOptions,
 ): Promise<MigrateResult> {
+  restCompilers();
   const prepared: Prepared = new Map();
   await checkPlan(database, plan, prepared);
   if (options.saved !== undefined) await assertAsSaved(database, plan, options.saved);
@@ -33,7 +35,7 @@ export async function applyPending(
     const now = await planMigrations(database, migrations, options);
     await checkPlan(database, now, prepared);
     if (options.saved !== undefined) await assertAsSaved(database, now, options.saved);
-    const applied = await applySteps(run, now.steps, prepared);
+    const applied = await applySteps({ run, steps: now.steps, prepared });
     return { applied, repeated: await applyRepeatables(run, now.repeatables, prepared), pending: now.beyond };
   });
 }
@@ -52,54 +54,103 @@ export async function checkPlan(database: Database, plan: Plan, prepared: Prepar
   throw combineFaults(faults, { code: 'migration-plan', hint: plan.advice, exit });
 }
 
-async function applySteps(run: Run, steps: readonly Step[], prepared: Prepared): Promise<readonly AppliedMigration[]> {
+async function applySteps(work: Work): Promise<readonly AppliedMigration[]> {
   const applied: AppliedMigration[] = [];
-  let hash = hashScript(steps[0], prepared);
-  for (const [at, { migration, late }] of steps.entries()) {
-    const facts = { origin: 'migrate', late, tokenHash: await hash } as const;
-    const isLast = at === steps.length - 1;
-    const running = applyMigration(isLast ? run : inHaste(run), migration, facts, prepared, applied);
-    // While the server works on one file, the next one's tokens are read.
-    hash = setImmediate().then(() => hashScript(steps[at + 1], prepared));
-    const durationMs = await running;
-    run.witness.done(labelOf(migration), durationMs);
+  const first = await makeTask(work, 0);
+  let underway = first && start(work, 0, first);
+  while (underway !== undefined) {
+    const { migration } = underway.task;
+    const durationMs = await finishStep(work.run, underway);
+    work.run.witness.done(labelOf(migration), durationMs);
     applied.push({ version: migration.id, name: migration.name, durationMs });
+    underway = await underway.next();
   }
   return applied;
+}
+
+interface Work {
+  readonly run: Run;
+  readonly steps: readonly Step[];
+  readonly prepared: Prepared;
+}
+
+/** A migration with all that is written about it; `script` where it is one transaction. */
+interface Task {
+  readonly migration: Migration;
+  readonly prepared: PreparedScript;
+  readonly facts: RecordFacts;
+  readonly script: ScriptToApply | undefined;
+}
+
+interface Underway {
+  readonly task: Task;
+  /** The first try, where the task is one transaction. */
+  readonly first: Promise<Attempt> | undefined;
+  /** What follows it, once it is done. */
+  next(): Promise<Underway | undefined>;
+}
+
+/**
+ * Sends the step of number `at`. The next one is made ready while the server works on this one, and sent as soon as this
+ * one is known to be committed: what is done here about a commit then costs no time there.
+ */
+function start(work: Work, at: number, task: Task): Underway {
+  let ready: Task | undefined;
+  let sent: Underway | undefined;
+  const onCommitted = (): void => {
+    if (ready?.script !== undefined && !work.run.database.signal.aborted) sent = start(work, at + 1, ready);
+  };
+  const script = task.script && { ...task.script, onCommitted };
+  const first = script && attemptOnce(work.run, script);
+  const preparing = setImmediate().then(async () => {
+    ready = await makeTask(work, at + 1);
+  });
+  return {
+    task: { ...task, script },
+    first,
+    next: async () => {
+      await preparing;
+      return sent ?? (ready && start(work, at + 1, ready));
+    },
+  };
+}
+
+function finishStep(run: Run, { task, first }: Underway): Promise<number> {
+  const { migration, prepared, facts, script } = task;
+  if (script === undefined) return applyStatements(run, migration, prepared, facts);
+  return applyAtomically(run, script, first);
 }
 
 /**
  * The commits of one run need not each wait for the disk: a crash of the server loses the last of them whole, file and
  * history row together. The run's last commit waits for all.
  */
-function inHaste(run: Run): Run {
-  return { ...run, settings: [...run.settings, 'set local synchronous_commit = off'] };
+async function makeTask({ steps, prepared: scripts }: Work, at: number): Promise<Task | undefined> {
+  const step = steps[at];
+  if (step === undefined) return undefined;
+  const { migration, late } = step;
+  const prepared = scripts.get(migration.up) as PreparedScript;
+  const facts = { origin: 'migrate', late, tokenHash: await hashScript(prepared) } as const;
+  if (!migration.up.transactional) return { migration, prepared, facts, script: undefined };
+  const script: ScriptToApply = {
+    prepared,
+    version: migration.version,
+    direction: 'up',
+    record: recordMigration(migration, facts),
+    durable: at === steps.length - 1,
+    aftermath: describeAftermath(at, steps[at - 1]?.migration),
+  };
+  return { migration, prepared, facts, script };
 }
 
 /** Null for what is too large to be parsed. */
-async function hashScript(step: Step | undefined, prepared: Prepared): Promise<string | null> {
-  const script = step && prepared.get(step.migration.up);
-  return script?.statements === undefined ? null : ((await hashTokens(script.script.file.text)) ?? null);
+async function hashScript({ script, statements }: PreparedScript): Promise<string | null> {
+  return statements === undefined ? null : ((await hashTokens(script.file.text)) ?? null);
 }
 
-function applyMigration(
-  run: Run,
-  migration: Migration,
-  facts: RecordFacts,
-  scripts: Prepared,
-  before: readonly AppliedMigration[],
-): Promise<number> {
-  const prepared = scripts.get(migration.up) as PreparedScript;
-  if (!migration.up.transactional) return applyStatements(run, migration, prepared, facts);
-  const record = recordMigration(migration, facts);
-  const { version } = migration;
-  return applyAtomically(run, { prepared, version, direction: 'up', record, aftermath: describeAftermath(before) });
-}
-
-function describeAftermath(before: readonly AppliedMigration[]): Aftermath {
-  const last = before.at(-1);
-  const many = before.length === 1 ? '' : `${before.length} files up to `;
-  const kept = last === undefined ? '' : `; this run applied ${many}${last.version}_${last.name}`;
+function describeAftermath(done: number, last: Migration | undefined): Aftermath {
+  const many = done === 1 ? '' : `${done} files up to `;
+  const kept = last === undefined ? '' : `; this run applied ${many}${labelOf(last)}`;
   return {
     state: `rolled back, nothing of this file was kept${kept}`,
     next: 'Correct the file and run codelearn migrate again.',
@@ -119,7 +170,7 @@ async function applyRepeatables(
       direction: 'step',
       record: recordRepeatable(repeatable),
       aftermath: {
-        ...describeAftermath([]),
+        ...describeAftermath(0, undefined),
         state: 'rolled back, nothing of this file was kept; every migration is applied',
       },
     });

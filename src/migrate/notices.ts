@@ -6,11 +6,13 @@ import { lineOf } from './script-faults.ts';
 export interface NoticeLog {
   /** Give this to the connection. */
   receive(notice: Notice): void;
-  /** The statement of number `part` (from 0) is the next to be answered. */
-  begin(script: PreparedScript, part?: number): void;
+  /**
+   * The statement of number `part` (from 0) is the next to be answered.
+   * @returns what tells that the script's last answer is there, and may be called again
+   */
+  begin(script: PreparedScript, part?: number): () => void;
   /** The statement of this number (from 0) has been answered. */
   answered(part: number): void;
-  end(): void;
 }
 
 export function createNoticeLog(tell: (text: string) => void): NoticeLog {
@@ -23,18 +25,18 @@ export function createNoticeLog(tell: (text: string) => void): NoticeLog {
       else current?.folded.push(text);
     },
     begin: (script, part = 0) => {
-      current = { script, part, folded: [] };
+      const mine = { script, part, folded: [] as string[] };
+      current = mine;
+      return () => {
+        if (current !== mine) return;
+        current = undefined;
+        const [first, ...more] = mine.folded;
+        const rest = more.length === 0 ? '' : ` and ${more.length} more`;
+        if (first !== undefined) tell(`notice: ${script.script.file.path}: ${first}${rest}`);
+      };
     },
     answered: (part) => {
       if (current !== undefined) current.part = part + 1;
-    },
-    end: () => {
-      const { script, folded = [] } = current ?? {};
-      const [first] = folded;
-      current = undefined;
-      if (script === undefined || first === undefined) return;
-      const more = folded.length === 1 ? '' : ` and ${folded.length - 1} more`;
-      tell(`notice: ${script.script.file.path}: ${first}${more}`);
     },
   };
 }

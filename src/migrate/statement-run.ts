@@ -73,12 +73,12 @@ async function runStatement(
     return;
   }
   await runOwn(run.database, recordStarted(version, number));
-  run.notices.begin(prepared, number - 1);
+  const endNotices = run.notices.begin(prepared, number - 1);
   const stopWatching = watchBlockers(run.database, 1000, (blocker) =>
     run.witness.note(`${prepared.script.file.path}: waiting for ${blocker}`),
   );
   const error = await runPart(run.database, statement.text).finally(stopWatching);
-  run.notices.end();
+  endNotices();
   if (error !== undefined) {
     await runOwn(run.database, recordStarted(version, null));
     run.database.signal.throwIfAborted();
