@@ -26,13 +26,14 @@ export const computedColumn: DataRule = {
     if (numbers.length < 2) return [];
     const rows = await readNumbers(scope, numbers);
     const names = numbers.map(({ name }) => name);
-    const formulas = [...plainFormulas(names.length), ...ratios(names.length, rows), ...furtherFormulas(names.length)];
+    const units = names.map((_, place) => unitOf(place, rows));
+    const formulas = [...plainFormulas(names.length), ...ratios(units, rows), ...furtherFormulas(names.length)];
     const found: DataFinding[] = [];
     const explained: ColumnDependency[] = [];
     for (const formula of formulas) {
       const [result = '', ...terms] = [formula.result, ...formula.terms].map((place) => names[place] ?? '');
       if (determines(explained, terms, result) || isSettled(scope, [...terms, result])) continue;
-      if (!holdsInSample(formula, rows, formulas.length)) continue;
+      if (!holdsInSample(formula, rows, units[formula.result] ?? 1, formulas.length)) continue;
       const count = await countAll(scope, names, formula);
       if (count.rows === 0 || count.agreeing / count.rows < leastShare(formula)) continue;
       const dependencies = dependenciesOf(terms, result);
@@ -66,14 +67,14 @@ async function readNumbers({ database, table }: DataScope, numbers: readonly Col
 }
 
 /** A column told by one before it rather than the other way round. */
-function ratios(columns: number, rows: readonly number[][]): Formula[] {
-  const places = [...Array(columns).keys()];
+function ratios(units: readonly number[], rows: readonly number[][]): Formula[] {
+  const places = [...units.keys()];
   return places.flatMap((later) =>
     places
       .slice(0, later)
       .flatMap((earlier) => [
-        ...ratiosOf(later, earlier, rows, unitOf(later, rows)),
-        ...ratiosOf(earlier, later, rows, unitOf(earlier, rows)),
+        ...ratiosOf(later, earlier, rows, units[later] ?? 1),
+        ...ratiosOf(earlier, later, rows, units[earlier] ?? 1),
       ]),
   );
 }

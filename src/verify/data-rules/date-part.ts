@@ -2,7 +2,7 @@ import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
 import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
 import { check } from '../section.ts';
 import { momentOf, type Span, spansOver } from './date-spans.ts';
-import { holdsInSample } from './formula-evidence.ts';
+import { holdsInSample, unitOf } from './formula-evidence.ts';
 import { type DataFinding, type DataRule, type DataScope, isSettled, ownColumns, sampleOf } from './scope.ts';
 
 /** A number that is part of a date in its row, or the time between two: year, weekday, age, nights. */
@@ -68,9 +68,10 @@ async function readSample(
 }
 
 function spansThatHold(spans: readonly Span[], result: number, rows: readonly number[][]): Span[] {
+  const unit = unitOf(result, rows);
   return spans.filter(({ of, compute }) => {
     const formula = { result, terms: of, compute, text: () => '', neutral: [], fewestValues: 2 };
-    return holdsInSample(formula, rows, spans.length);
+    return holdsInSample(formula, rows, unit, spans.length);
   });
 }
 

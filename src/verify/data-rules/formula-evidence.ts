@@ -4,9 +4,14 @@ import { agreementBits, enoughBits, fewestRows } from './scope.ts';
 /**
  * Whether a formula holds in the rows beyond chance. Chance is measured: the results of other rows in place of a row's
  * own, so that columns which hardly vary, or vary together, prove nothing. The more formulas are tried, the more is asked.
+ * @param unit of the result: see `unitOf`
  */
-export function holdsInSample(formula: Formula, rows: readonly (readonly number[])[], tried: number): boolean {
-  const unit = unitOf(formula.result, rows);
+export function holdsInSample(
+  formula: Formula,
+  rows: readonly (readonly number[])[],
+  unit: number,
+  tried: number,
+): boolean {
   if (failsEarly(formula, rows, unit)) return false;
   const telling = rows.filter((row) => isKnown(formula, row) && isTelling(formula, row));
   if (telling.length < fewestRows) return false;
