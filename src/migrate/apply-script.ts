@@ -72,10 +72,10 @@ export async function attemptOnce(run: Run, script: ScriptToApply): Promise<Atte
   const offset = only === undefined ? 0 : (prepared.statements?.indexOf(only) ?? 0);
   const endNotices = run.notices.begin(prepared, offset);
   const stopWatching = watchBlockers(run.database, Math.min(1000, run.lockTimeout / 4), tell);
-  const texts = only === undefined ? prepared.statements?.map(({ text }) => text) : [only.text];
+  const pieces = only === undefined ? prepared.pieces : [only];
   const atomic: AtomicScript = {
     before: run.settings,
-    parts: texts ?? [prepared.script.text],
+    parts: pieces.map(({ text }) => text),
     after: [...assertLocked(lockKey), record],
     durable,
     onAnswer: (part) => run.notices.answered(part + offset),

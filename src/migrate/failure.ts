@@ -18,15 +18,14 @@ export type FailedAt = number | 'constraints' | 'after';
 /** A script that failed, with place, statement, state and next step: exit 5 unless the aftermath says otherwise. */
 export async function scriptFailure(
   database: Database,
-  { script, statements }: PreparedScript,
+  { script, statements, pieces }: PreparedScript,
   at: FailedAt,
   error: ServerError,
   { state, next, exit = exitCodes.rolledBack }: Aftermath,
   blockers: readonly string[] = [],
 ): Promise<CodelearnError> {
-  const statement = typeof at === 'number' ? statements?.[at] : undefined;
-  const sent = statement?.text ?? script.text;
-  const fault = explainSqlError(error, script.file, sent, statement?.offset ?? script.offset, statements);
+  const sent = (typeof at === 'number' ? pieces[at] : undefined) ?? script;
+  const fault = explainSqlError(error, script.file, sent.text, sent.offset, statements);
   const lines = [
     fault.text,
     ...describePlace(script.file.text, statements, at),

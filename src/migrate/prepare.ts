@@ -2,7 +2,7 @@ import { largestParsed } from '../database/parser.ts';
 import { parseStatements, type Statement } from '../database/statements.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Script } from '../project/script.ts';
-import { findLargeScriptFaults } from './large-script.ts';
+import { type Piece, readLargeScript } from './large-script.ts';
 import { explainSyntax, findScriptFaults } from './script-faults.ts';
 
 /** A script read by the server's own grammar, ready to be sent. */
@@ -10,6 +10,8 @@ export interface PreparedScript {
   readonly script: Script;
   /** Its statements; undefined where the text is too large to be parsed here. */
   readonly statements: readonly Statement[] | undefined;
+  /** What is sent, each in a message of its own: the statements, or as much of the text as can be cut safely. */
+  readonly pieces: readonly Piece[];
 }
 
 /** By the script they were made from. */
@@ -34,7 +36,7 @@ export async function prepareScripts(
       prepared.set(script, await prepareScript(script, faults));
     } catch (error) {
       if (!(error instanceof CodelearnError)) throw error;
-      prepared.set(script, { script, statements: undefined });
+      prepared.set(script, { script, statements: undefined, pieces: [script] });
       // What the parser cannot cut into statements can only be sent as a whole.
       if (serverVersion < newerThanParser || !script.transactional) faults.push(error.message);
     }
@@ -44,12 +46,13 @@ export async function prepareScripts(
 
 async function prepareScript(script: Script, faults: string[]): Promise<PreparedScript> {
   if (script.text.length > largestParsed) {
-    faults.push(...(await findLargeScriptFaults(script)));
-    return { script, statements: undefined };
+    const large = await readLargeScript(script);
+    faults.push(...large.faults);
+    return { script, statements: undefined, pieces: large.pieces };
   }
   const statements = await parseInPlace(script);
   faults.push(...findScriptFaults(script, statements));
-  return { script, statements };
+  return { script, statements, pieces: statements };
 }
 
 /** With blanks for what precedes the script in its file, places in the text are places in the file. */

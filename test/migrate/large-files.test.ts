@@ -20,6 +20,33 @@ test('case 40: a large file of rows with odd quotes runs whole', () =>
     assert.equal(row?.rows, 16_000);
   }));
 
+test('a large file is sent in pieces, and still rolled back whole with the place of its fault', () =>
+  withProject(
+    { 'migrations/1_a.sql': `${table}${rows}insert into public.nowhere values (1);\n` },
+    async ({ run, database }) => {
+      const { code, err } = await run('migrate');
+      assert.equal(code, 5);
+      assert.match(err, /sql\/migrations\/1_a\.sql:16002:13: relation "public\.nowhere" does not exist/);
+      const [row] = await database.sql`select to_regclass('public.t') as t`;
+      assert.equal(row?.t, null);
+    },
+  ));
+
+test('a large file that changes how strings are read is sent whole: the server reads all of it before it runs any', () =>
+  withProject(
+    {
+      'migrations/1_a.sql': `${table}set standard_conforming_strings = off;
+${rows}insert into public.t values ('c:\\');
+`,
+    },
+    async ({ run, database }) => {
+      const { code, err } = await run('migrate');
+      assert.equal(code, 0, err.slice(0, 2000));
+      const [row] = await database.sql`select count(*)::int as rows from public.t where a = 'c:\\'`;
+      assert.equal(row?.rows, 1);
+    },
+  ));
+
 test('cases 9 to 13 and 41: what is at fault in large files is found before anything runs, with its line', () =>
   withProject(
     {
