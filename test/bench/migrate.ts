@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { withDatabase } from '../../src/database/connect.ts';
 import { quoteIdentifier } from '../../src/database/identifier.ts';
 import { withServer } from '../../src/database/server.ts';
-import { openServerPlace, serverTarget } from '../../src/database/server-place.ts';
+import { openServerPlace, type ServerPlace, serverTarget } from '../../src/database/server-place.ts';
 import { type Target, targetUrl } from '../../src/database/target.ts';
 
 /**
  * Applies many files of two statements each to a fresh database, and then runs again with nothing to do: this program
- * beside its peers, in turn, in one run. `node --import tsx test/bench/migrate.ts [files] [rounds]`
+ * beside its peers, in turn, in one run. Then ten times the files, and one file of 100 MB, with this program alone.
+ * `node --import tsx test/bench/migrate.ts [files] [rounds]`
  */
 const [files = 1000, rounds = 5] = process.argv.slice(2).map(Number);
 const root = join(import.meta.dirname, '../..');
@@ -28,13 +29,29 @@ interface Tool {
 
 const up = (n: number): string =>
   `create table public.t${n} (id int primary key, name text);\ncreate index t${n}_name on public.t${n} (name);\n`;
-const numbers = Array.from({ length: files }, (_, at) => at + 1);
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at + 1);
+const numbers = upTo(files);
 const padded = (n: number): string => String(n).padStart(6, '0');
 
-function writeFiles(folder: string, name: (n: number) => string, text: (n: number) => string): void {
+function writeFiles(
+  folder: string,
+  name: (n: number) => string,
+  text: (n: number) => string,
+  which: readonly number[] = numbers,
+): void {
   mkdirSync(folder, { recursive: true });
-  for (const n of numbers) writeFileSync(join(folder, name(n)), text(n));
+  for (const n of which) writeFileSync(join(folder, name(n)), text(n));
 }
+
+const codelearn = (target: Target, sql: string): readonly [string, ...string[]] => [
+  process.execPath,
+  join(root, 'bin/codelearn.js'),
+  'migrate',
+  '--sql',
+  sql,
+  '--database-url',
+  targetUrl(target),
+];
 
 const bin = (name: string): string => join(cache, 'node_modules/.bin', name);
 
@@ -55,15 +72,7 @@ const tools: readonly Tool[] = [
   {
     name: 'codelearn',
     prepare: (folder) => writeFiles(join(folder, 'codelearn/migrations'), (n) => `${padded(n)}_t.sql`, up),
-    command: (target, folder) => [
-      process.execPath,
-      join(root, 'bin/codelearn.js'),
-      'migrate',
-      '--sql',
-      join(folder, 'codelearn'),
-      '--database-url',
-      targetUrl(target),
-    ],
+    command: (target, folder) => codelearn(target, join(folder, 'codelearn')),
     runsAgain: true,
   },
   {
@@ -196,16 +205,10 @@ async function main(): Promise<void> {
     await withServer(place, never, async () => {
       for (let round = 0; round < rounds; round += 1) {
         for (const tool of tools.filter(({ name }) => !missing.has(name))) {
-          const database = `bench_${tool.name.replaceAll('-', '_')}`;
-          await withDatabase(serverTarget(place, 'postgres'), { signal: never }, async ({ sql }) => {
-            await sql.unsafe(`drop database if exists ${quoteIdentifier(database)}`);
-            await sql.unsafe(`create database ${quoteIdentifier(database)}`);
-            await sql.unsafe('checkpoint');
-          });
-          const target = serverTarget(place, database);
+          const target = await createDatabase(place, `${tool.name}_${round}`);
           try {
             const applied = await measure(tool.command(target, folder), target, folder);
-            await assertApplied(target);
+            await assertApplied(target, files);
             note(apply, tool.name, applied);
             if (!tool.runsAgain) continue;
             note(again, tool.name, await measure(tool.command(target, folder), target, folder));
@@ -216,6 +219,8 @@ async function main(): Promise<void> {
         }
         note(again, 'node -e 0', await measure([process.execPath, '-e', '0'], serverTarget(place, 'postgres'), folder));
       }
+      await measureMany(place, folder, median((apply.get('codelearn') ?? []).map(({ milliseconds }) => milliseconds)));
+      await measureLarge(place, folder);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -225,15 +230,57 @@ async function main(): Promise<void> {
   report(`nothing to do with ${files} applied`, again, 'node -e 0');
 }
 
+/** None is dropped before the end: ext4 is slow for minutes to make files where many have just been removed. */
+async function createDatabase(place: ServerPlace, name: string): Promise<Target> {
+  const database = `bench_${name.replaceAll('-', '_')}`;
+  await withDatabase(serverTarget(place, 'postgres'), { signal: never }, async ({ sql }) => {
+    await sql.unsafe(`create database ${quoteIdentifier(database)}`);
+    await sql.unsafe('checkpoint');
+  });
+  return serverTarget(place, database);
+}
+
+async function measureMany(place: ServerPlace, folder: string, before: number): Promise<void> {
+  const many = files * 10;
+  const sql = join(folder, 'many');
+  writeFiles(join(sql, 'migrations'), (n) => `${padded(n)}_t.sql`, up, upTo(many));
+  const target = await createDatabase(place, 'many');
+  const { milliseconds, kilobytes } = await measure(codelearn(target, sql), target, folder);
+  await assertApplied(target, many);
+  const each = (milliseconds / many).toFixed(2);
+  process.stdout.write(
+    `\n${many} files: ${each} ms a file (${(before / files).toFixed(2)} ms with ${files}), peak ${Math.round(kilobytes / 1024)} MB\n`,
+  );
+}
+
+/** One file with 100 MB of rows. */
+async function measureLarge(place: ServerPlace, folder: string): Promise<void> {
+  const sql = join(folder, 'large');
+  mkdirSync(join(sql, 'migrations'), { recursive: true });
+  const row = (n: number): string => `(${n}, 'a line of a dump, of a length that is usual for one, with number ${n}')`;
+  const insert = (n: number): string =>
+    `insert into public.lines values ${upTo(1000)
+      .map((at) => row(n * 1000 + at))
+      .join(',\n')};\n`;
+  let text = 'create table public.lines (id int, line text);\n';
+  for (let n = 0; text.length < 100_000_000; n += 1) text += insert(n);
+  writeFileSync(join(sql, 'migrations/1_lines.sql'), text);
+  const target = await createDatabase(place, 'large');
+  const { milliseconds, kilobytes } = await measure(codelearn(target, sql), target, folder);
+  process.stdout.write(
+    `one file of ${Math.round(text.length / 1e6)} MB: ${Math.round(milliseconds)} ms, peak ${Math.round(kilobytes / 1024)} MB\n`,
+  );
+}
+
 /** A tool that did nothing is not the fastest. */
-async function assertApplied(target: Target): Promise<void> {
+async function assertApplied(target: Target, expected: number): Promise<void> {
   const [row] = await withDatabase(
     target,
     { signal: never },
     ({ sql }) => sql`
       select count(*)::int as tables from pg_class where relnamespace = 'public'::regnamespace and relname ~ '^t[0-9]+$'`,
   );
-  if (row?.tables !== files) throw new Error(`made ${row?.tables} tables of ${files}`);
+  if (row?.tables !== expected) throw new Error(`made ${row?.tables} tables of ${expected}`);
 }
 
 function note(results: Map<string, Measured[]>, name: string, measured: Measured): void {
