@@ -30,11 +30,13 @@ export async function withLock<T>(database: Database, options: LockOptions, use:
  * twice, so that one hold can be given back and taken again: the answer tells what reading pg_locks would, at a
  * fiftieth of its cost, and the lock is never free meanwhile.
  */
-export function assertLocked(key: bigint): readonly BoundStatement[] {
-  return ['pg_advisory_unlock', 'pg_try_advisory_lock'].map((step) => ({
-    text: `select pg_catalog.current_setting('codelearn.lock_lost') where not pg_catalog.${step}($1::int8)`,
+export function assertLocked(key: bigint): BoundStatement {
+  return {
+    text: `select pg_catalog.current_setting('codelearn.lock_lost')
+            where case when pg_catalog.pg_advisory_unlock($1::int8) then not pg_catalog.pg_try_advisory_lock($1::int8)
+                       else true end`,
     values: [String(key)],
-  }));
+  };
 }
 
 /** A bigint key is kept as two halves, with objsubid 1 (pg_locks in the manual, "System Views"). */

@@ -76,7 +76,7 @@ export async function attemptOnce(run: Run, script: ScriptToApply): Promise<Atte
   const atomic: AtomicScript = {
     before: run.settings,
     parts: pieces.map(({ text }) => text),
-    after: [...assertLocked(lockKey), record],
+    after: [assertLocked(lockKey), record],
     durable,
     onAnswer: (part) => run.notices.answered(part + offset),
     onCommitted: () => {

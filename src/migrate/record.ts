@@ -18,14 +18,12 @@ export interface RecordFacts {
 /** Writes the history row of a migration; its time is that of the transaction so far, by the server's clock. */
 export function recordMigration(migration: Migration, facts: RecordFacts): BoundStatement {
   const { up, down } = migration;
+  const progress = facts.begun ? begunColumns : { names: '', values: '' };
   return {
     text: `insert into codelearn.migrations
              (version, id, name, origin, late, file, hash, token_hash, source,
-              down_file, down_source, down_in_transaction, duration_ms, tool_version,
-              state, statement_hashes, invalid_before, statements_done)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, ${elapsed}, $13,
-                   $14, array(select pg_catalog.json_array_elements_text($15)),
-                   array(select pg_catalog.json_array_elements_text($16)), $17)
+              down_file, down_source, down_in_transaction, duration_ms, tool_version, state${progress.names})
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, ${elapsed}, $13, $14${progress.values})
            returning duration_ms`,
     values: [
       String(migration.version),
@@ -42,12 +40,16 @@ export function recordMigration(migration: Migration, facts: RecordFacts): Bound
       down?.transactional ?? null,
       toolVersion,
       facts.begun ? 'partial' : 'applied',
-      JSON.stringify(facts.begun?.hashes ?? []),
-      JSON.stringify(facts.begun?.invalidBefore ?? []),
-      facts.begun ? 0 : null,
+      ...(facts.begun ? [facts.begun.hashes, facts.begun.invalidBefore].map((list) => JSON.stringify(list)) : []),
     ],
   };
 }
+
+const begunColumns = {
+  names: ', statement_hashes, invalid_before, statements_done',
+  values: `, array(select pg_catalog.json_array_elements_text($15)),
+             array(select pg_catalog.json_array_elements_text($16)), 0`,
+};
 
 /** Takes a migration out of the history, and every repeatable file: what undoes a table drops its views and functions. */
 export function forgetMigration(version: bigint): BoundStatement {
