@@ -72,7 +72,9 @@ const openStates: ReadonlySet<State> = new Set(['pending', 'late', 'partial']);
 /** @throws CodelearnError exit 2 when no file and no history row has it */
 export function findVersion(entries: readonly Entry[], given: string): bigint {
   const wanted = /^\d+$/.test(given) ? BigInt(given) : undefined;
-  const found = entries.find((entry) => entry.version === wanted || labelOf(entry) === given);
+  const found =
+    entries.find((entry) => entry.id === given || labelOf(entry) === given) ??
+    entries.find((entry) => entry.version === wanted);
   if (found !== undefined) return found.version;
   throw new CodelearnError(`there is no migration ${given}`, {
     code: 'unknown-version',

@@ -19,12 +19,17 @@ const hint =
  */
 export function readMigrations(folder: ProjectFolder): readonly Migration[] {
   const place = findPlace(folder);
-  const layout = layouts.find((candidate) => candidate.recognises(place)) ?? native;
+  const layout = layoutOf(place);
   const faults: string[] = [];
   const migrations = [...layout.read(place, faults)].sort(byVersion);
   faults.push(...duplicates(migrations, place));
   if (faults.length > 0) throw combineFaults(faults, { code: 'migration-files', hint });
   return migrations;
+}
+
+/** The first that recognises the folder. */
+export function layoutOf(place: Place): Layout {
+  return layouts.find((candidate) => candidate.recognises(place)) ?? native;
 }
 
 /** `migrations/` in the project's folder, or that folder itself when `--sql` names another tool's. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { type TestProject, withProject } from '../support/project.ts';
 
@@ -108,6 +110,50 @@ for (const [tool, { files, history }] of Object.entries(tools)) {
         ['two'],
       );
       assert.deepEqual(await tables(project), ['one', 'two']);
+    }));
+}
+
+const drafted: Readonly<Record<string, readonly string[]>> = {
+  'golang-migrate': ['3_add_it.up.sql', '3_add_it.down.sql'],
+  dbmate: ['20260102030405_add_it.sql'],
+  goose: ['00003_add_it.sql'],
+  'node-pg-migrate': ['1700000000002_add_it.sql'],
+  diesel: ['2026-01-02-030405_add_it/up.sql', '2026-01-02-030405_add_it/down.sql'],
+  flyway: ['V1.11__add_it.sql', 'U1.11__add_it.sql'],
+};
+
+for (const [tool, { files }] of Object.entries(tools)) {
+  const placed = Object.fromEntries(Object.entries(files).map(([path, text]) => [`db/${path}`, text]));
+
+  test(`new and repair write into a folder of ${tool} what belongs there`, () =>
+    withProject(placed, async (project) => {
+      const { run, folder } = project;
+      const codelearn = (...argv: string[]): ReturnType<TestProject['run']> => run(...argv, '--sql', 'sql/db');
+      const made = await codelearn('new', 'add\nit');
+      assert.deepEqual(
+        made.out
+          .trim()
+          .split('\n')
+          .map((path) => path.replace('sql/db/', '')),
+        drafted[tool],
+        made.err,
+      );
+      const first = join(folder, 'sql/db', drafted[tool]?.[0] ?? '');
+      assert.match(readFileSync(first, 'utf8'), /^-- add it\.$/m);
+      assert.match((await codelearn('migrate')).out, /^3 migrations( and 1 repeatable file)? applied/);
+      const [gone = ''] = Object.keys(files);
+      rmSync(join(folder, 'sql/db', gone));
+      const missing = await codelearn('migrate');
+      assert.equal(missing.code, 7, missing.err + missing.out);
+      const { migrations } = JSON.parse((await codelearn('status', '--format', 'json')).out);
+      const repaired = await codelearn(
+        'repair',
+        migrations.find(({ state }: { state: string }) => state === 'missing').version,
+      );
+      assert.equal(repaired.code, 0, missing.err + repaired.err);
+      assert.equal(readFileSync(join(folder, 'sql/db', gone), 'utf8'), files[gone]);
+      assert.equal((await codelearn('migrate')).out, 'nothing to do: the database is up to date\n');
+      assert.equal((await codelearn('rollback')).code, 0);
     }));
 }
 

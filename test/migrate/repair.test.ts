@@ -55,6 +55,22 @@ test('case 48: repair writes a missing file and its way back from the history', 
     assert.equal((await run('migrate')).code, 0);
   }));
 
+test('repair writes no file outside the folder of migrations, whatever the history says', () =>
+  withProject(files, async ({ run, remove, database, folder }) => {
+    await run('migrate');
+    remove('migrations/0002_b.sql');
+    for (const file of ['../../0002_b.sql', join(folder, '0002_b.sql')]) {
+      await database.sql`update codelearn.migrations set file = ${file} where version = 2`;
+      const { code, err } = await run('repair', '2');
+      assert.equal(code, 2);
+      assert.match(
+        err,
+        /0002_b\.sql would be written outside the folder of migrations\nhint: {2}Nothing was written\.\n/,
+      );
+    }
+    assert.equal(existsSync(join(folder, '0002_b.sql')), false);
+  }));
+
 test('repair --forget takes a migration without file out of the history', () =>
   withProject(files, async ({ run, remove, folder }) => {
     await run('migrate');

@@ -34,6 +34,14 @@ export interface Layout {
   recognises(place: Place): boolean;
   /** The migrations, in any order; what is wrong with a file goes to `faults`. */
   read(place: Place, faults: string[]): readonly Migration[];
+  /** The files of a new migration, by name. */
+  draft(named: Pick<Migration, 'id' | 'name'>, texts: WayTexts): Readonly<Record<string, string>>;
+}
+
+/** SQL for the way up and the way down. */
+export interface WayTexts {
+  readonly up: string;
+  readonly down: string;
 }
 
 /** Path of a file as messages name it. */

@@ -16,6 +16,8 @@ import {
 interface Markers {
   readonly up: RegExp;
   readonly down: RegExp;
+  /** The lines that a new file gets. */
+  readonly lines: readonly [up: string, down: string];
   /** Whether a section, or the whole file, is to run outside transactions. */
   readonly outside: (section: Section, text: string) => boolean;
   /** What the tool would do to the text before it runs it, and we do not. */
@@ -34,6 +36,7 @@ interface Section {
 export const dbmate: Layout = markedLayout({
   up: /^--\s*migrate:up([ \t].*)?$/gm,
   down: /^--\s*migrate:down([ \t].*)?$/gm,
+  lines: ['-- migrate:up', '-- migrate:down'],
   outside: ({ marker }) => /transaction:false/.test(marker),
 });
 
@@ -41,6 +44,7 @@ export const dbmate: Layout = markedLayout({
 export const goose: Layout = markedLayout({
   up: /^--\s*\+goose\s+up[ \t]*$/gim,
   down: /^--\s*\+goose\s+down[ \t]*$/gim,
+  lines: ['-- +goose Up', '-- +goose Down'],
   outside: (_, text) => /^--\s*\+goose\s+no\s+transaction\s*$/im.test(text),
   unsupported: /^--\s*\+goose\s+envsub\s+on\s*$/im,
 });
@@ -49,6 +53,7 @@ export const goose: Layout = markedLayout({
 export const nodePgMigrate: Layout = markedLayout({
   up: /^[ \t]*--[ \t-]*up[ \t]+migration.*$/gim,
   down: /^[ \t]*--[ \t-]*down[ \t]+migration.*$/gim,
+  lines: ['-- Up Migration', '-- Down Migration'],
   outside: () => false,
 });
 
@@ -65,6 +70,9 @@ function markedLayout(markers: Markers): Layout {
         noteUnnamed(place, fileName, isFile, faults);
         return [];
       }),
+    draft: ({ id, name }, { up, down }) => ({
+      [`${id}_${name}.sql`]: `${markers.lines[0]}\n${up}\n${markers.lines[1]}\n${down}`,
+    }),
   };
 }
 

@@ -27,6 +27,7 @@ export const native: Layout = {
     const downs = new Map(down.map((found) => [`${found.id}_${found.name}`, found]));
     return up.flatMap((found) => collectFaults(faults, () => readMigration(place, found, downs)));
   },
+  draft: ({ id, name }, { up, down }) => ({ [`${id}_${name}.sql`]: up, [`${id}_${name}.down.sql`]: down }),
 };
 
 interface NamedFile {

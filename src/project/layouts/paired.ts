@@ -33,6 +33,7 @@ export const golangMigrate: Layout = {
     });
     return readPairs(place, pairs, faults);
   },
+  draft: ({ id, name }, { up, down }) => ({ [`${id}_${name}.up.sql`]: up, [`${id}_${name}.down.sql`]: down }),
 };
 
 /** `2026-01-31-120000_users/up.sql` and `down.sql`; `metadata.toml` may switch the transaction off (diesel). */
@@ -48,6 +49,10 @@ export const diesel: Layout = {
       const { down } = migration;
       return { ...migration, up: { ...migration.up, transactional }, down: down && { ...down, transactional } };
     });
+  },
+  draft: ({ id, name }, { up, down }) => {
+    const entry = `${id.replace(/^(\d{4})(\d\d)(\d\d)(\d{6})$/, '$1-$2-$3-$4')}_${name}`;
+    return { [`${entry}/up.sql`]: up, [`${entry}/down.sql`]: down };
   },
 };
 
@@ -88,6 +93,7 @@ export const flyway: Layout = {
       return { ...migration, up: { ...migration.up, transactional: migration.up.transactional && !outside } };
     });
   },
+  draft: ({ id, name }, { up, down }) => ({ [`V${id}__${name}.sql`]: up, [`U${id}__${name}.sql`]: down }),
 };
 
 function flywayOutside({ folder, name }: Place, fileName: string): boolean {
