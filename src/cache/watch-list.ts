@@ -35,7 +35,8 @@ async function readNamed(queries: readonly Query[], words: readonly string[], as
     const count = await countParameters(query);
     const values = words.slice(at + 1, at + 1 + count);
     if (values.length < count) throw missingValues(query.name, count, values.length);
-    entries.push(findEntry(queries, query.name, asked, values));
+    const entry = findEntry(queries, query.name, asked, values);
+    if (!entries.some(({ key }) => key === entry.key)) entries.push(entry);
     at += 1 + count;
   }
   return entries;
