@@ -185,8 +185,8 @@ function median(values: readonly number[]): number {
 
 function installPeers(): void {
   mkdirSync(cache, { recursive: true });
-  if (existsSync(join(cache, 'node_modules/dbmate'))) return;
   const peers = ['dbmate', 'node-pg-migrate', 'pg', 'graphile-migrate'];
+  if (peers.every((peer) => existsSync(join(cache, 'node_modules', peer)))) return;
   execFileSync('npm', ['install', '--prefix', cache, '--no-audit', '--no-fund', '--silent', ...peers], {
     stdio: 'inherit',
   });
