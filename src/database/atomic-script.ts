@@ -4,7 +4,7 @@ import { type BoundStatement, inlineValues } from './inline-values.ts';
 import type { ServerError } from './sql-error.ts';
 
 export interface AtomicScript {
-  /** The user's statements in their order, or the whole text as the only part. */
+  /** The user's text in its order, cut between statements or not at all. */
   readonly parts: readonly string[];
   /** Statements of ours in front of the user's, in the same transaction. */
   readonly before: readonly string[];

@@ -7,6 +7,7 @@ import { minimalEdges } from './minimal-edges.ts';
 import type { Pace } from './pace.ts';
 import { createRefiner } from './partition.ts';
 import { samplePairs } from './sampling.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** Pairs taken from one refuted candidate: more find the way faster, too many slow every later step. */
 const pairsPerRefutation = 1000;
@@ -59,15 +60,4 @@ function* findLefts({ sets, findConflicts, maxLeft, pace, answer }: Searching, r
     } else settled = false;
     return minimalEdges(sets, right, known);
   }
-}
-
-/** Mulberry32: the same rows are sampled alike every time. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -8,6 +8,7 @@ import { readCsv } from '../../src/dependencies/csv.ts';
 import { discoverDependencies } from '../../src/dependencies/discovery.ts';
 import type { EncodedTable } from '../../src/dependencies/encoded-table.ts';
 import { createPace } from '../../src/dependencies/pace.ts';
+import { seededRandom } from '../../src/dependencies/seeded-random.ts';
 
 const folder = join(import.meta.dirname, '../dependencies/datasets');
 /** Rows and columns; more columns than 20 of random values have a million accidental dependencies. */
@@ -64,17 +65,6 @@ function generate(rows: number, count: number): EncodedTable {
     }
   }
   return { rows, columns };
-}
-
-/** Mulberry32. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 await main();

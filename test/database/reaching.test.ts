@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Target } from '../../src/database/target.ts';
 import { type Outcome, runCli } from '../support/cli.ts';
-import { connectTo } from '../support/database.ts';
+import { connectTo, superuserTarget } from '../support/database.ts';
 import { withFolder } from '../support/folder.ts';
 import { startRunner } from '../support/runner.ts';
 import { type TcpServer, withTcpServer } from '../support/tcp-server.ts';
@@ -156,13 +157,7 @@ test('the settings of libpq are read as libpq reads them, on the command line', 
       await withFolder(
         { 'sql/migrations/1_a.sql': migration, 'sql/migrations/2_b.sql': 'select 1;\n' },
         async (cwd) => {
-          const target = {
-            hosts: [{ host: 'localhost', port }],
-            user: 'either',
-            password: 'ge/heim@:',
-            database: 'shop',
-          };
-          const runner = startRunner({ ...unused, ...target }, cwd, ['migrate', '--wait', '60s']);
+          const runner = startRunner(eitherTarget(port), cwd, ['migrate', '--wait', '60s']);
           const impatient = await runCli(['migrate', '--wait', '300ms'], {
             cwd,
             env: { DATABASE_URL: `postgres://either:${password}@${place}` },
@@ -184,34 +179,24 @@ test('the settings of libpq are read as libpq reads them, on the command line', 
     });
 
     await test('case 58: a session that is silent for long keeps its way open', { skip: keepaliveSkip }, () =>
-      connectTo(
-        {
-          ...unused,
-          hosts: [{ host: 'localhost', port }],
-          user: 'either',
-          password: 'ge/heim@:',
-          database: 'shop',
-          tls: { mode: 'prefer' },
-        },
-        async ({ sql }) => {
-          const [row] = await sql`select inet_client_port() as port`;
-          const timer = readKeepalive(Number(row?.port), port);
-          assert.ok(timer !== undefined && timer <= 60, `seconds to the next sign of life: ${timer}`);
-        },
-      ),
+      connectTo({ ...eitherTarget(port), tls: { mode: 'prefer' } }, async ({ sql }) => {
+        const [row] = await sql`select inet_client_port() as port`;
+        const timer = readKeepalive(Number(row?.port), port);
+        assert.ok(timer !== undefined && timer <= 60, `seconds to the next sign of life: ${timer}`);
+      }),
     );
   }));
 
-const unused = {
-  tls: { mode: 'disable' },
-  settings: {},
-  applicationName: 'codelearn',
-  sessionKind: 'any',
-  connectTimeout: 10,
-  origin: 'the test',
-  embedded: false,
-  notes: [],
-} as const;
+/** A role that may log in with encryption and without. */
+function eitherTarget(port: number): Target {
+  return {
+    ...superuserTarget('localhost', port),
+    user: 'either',
+    password: 'ge/heim@:',
+    database: 'shop',
+    embedded: false,
+  };
+}
 
 const keepaliveSkip = !existsSync('/proc/net/tcp') && 'only Linux tells the timers of a connection';
 

@@ -4,9 +4,10 @@ import { test } from 'node:test';
 import type { Table } from '../../src/catalog/schema.ts';
 import { readCsv } from '../../src/dependencies/csv.ts';
 import type { EncodedTable } from '../../src/dependencies/encoded-table.ts';
+import { seededRandom } from '../../src/dependencies/seeded-random.ts';
 import { tableOf } from '../verify/normal-forms/table-of.ts';
 import { encodeOrders, orderColumns, orderLines, orderRows } from './orders.ts';
-import { likely, seededRandom, suspectsOf } from './suspects-of.ts';
+import { likely, suspectsOf } from './suspects-of.ts';
 
 const rounds = 20;
 const datasets = ['abalone', 'balance-scale', 'breast-cancer-wisconsin', 'bridges', 'iris'];

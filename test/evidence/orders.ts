@@ -1,7 +1,7 @@
 import type { Table } from '../../src/catalog/schema.ts';
 import { type EncodedTable, encodeRows } from '../../src/dependencies/encoded-table.ts';
+import { seededRandom } from '../../src/dependencies/seeded-random.ts';
 import { tableOf } from '../verify/normal-forms/table-of.ts';
-import { seededRandom } from './suspects-of.ts';
 
 /** A table as people make it who do not normalise: orders with all that belongs to customer and product. */
 export const orderColumns = [

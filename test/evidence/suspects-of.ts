@@ -23,14 +23,3 @@ export function likely({ suspects }: Suspicion): string[] {
       return `${kind} ${left.join(', ')} -> ${rights.join(', ')}`;
     });
 }
-
-/** Mulberry32: the same numbers every time. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}

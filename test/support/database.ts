@@ -21,18 +21,9 @@ export function withTestTarget<T>(use: (target: Target) => Promise<T>): Promise<
 async function withDatabaseOn<T>(folder: string, use: (target: Target) => Promise<T>): Promise<T> {
   const name = `scratch_${randomBytes(6).toString('hex')}`;
   const target = (database: string): Target => ({
-    hosts: [{ host: folder, port: 5432 }],
-    user: 'postgres',
-    password: undefined,
+    ...superuserTarget(folder, 5432),
     database,
-    tls: { mode: 'disable' },
-    settings: {},
-    applicationName: 'codelearn',
-    sessionKind: 'any',
-    connectTimeout: 10,
     origin: 'CODELEARN_TEST_SERVER',
-    embedded: true,
-    notes: [],
   });
   const administer = (sql: string): Promise<unknown> => connectTo(target('postgres'), (admin) => admin.sql.unsafe(sql));
   await administer(`create database ${name} template template0`);
@@ -54,4 +45,22 @@ export function connectTo<T>(
   options: Partial<ConnectOptions> = {},
 ): Promise<T> {
   return withDatabase(target, { signal: never, ...options }, use);
+}
+
+/** The superuser of a server of the tests, over the socket in this folder, who is asked for no password. */
+export function superuserTarget(folder: string, port: number): Target {
+  return {
+    hosts: [{ host: folder, port }],
+    user: 'postgres',
+    password: undefined,
+    database: 'postgres',
+    tls: { mode: 'disable' },
+    settings: {},
+    applicationName: 'codelearn',
+    sessionKind: 'any',
+    connectTimeout: 10,
+    origin: 'the test',
+    embedded: true,
+    notes: [],
+  };
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { findInstallation } from '../../src/database/binaries.ts';
 import { chooseServerUser, type ServerUser } from '../../src/database/server-user.ts';
 import type { Target } from '../../src/database/target.ts';
+import { superuserTarget } from './database.ts';
 
 /** A server that nobody else uses: it may be configured, crashed and copied. */
 export interface OwnServer {
@@ -42,26 +43,32 @@ export async function initializeServer(server: OwnServer): Promise<void> {
 
 /** Starts it, and stops it at the end so that its data are whole. */
 export async function runServer<T>(server: OwnServer, settings: string, use: () => Promise<T>): Promise<T> {
-  const { folder, name, port } = server;
+  const { folder, port } = server;
   const options = `-p ${port} -c listen_addresses= -c unix_socket_directories=${folder} -c fsync=off -c autovacuum=off ${settings}`;
-  await runProgram(server, 'pg_ctl', ['start', '-w', '-l', join(folder, `${name}.log`), '-o', options]);
+  await startServer(server, options);
   try {
     return await use();
   } finally {
-    await runProgram(server, 'pg_ctl', ['stop', '-m', 'fast']);
+    await stopServer(server, 'fast');
   }
+}
+
+/** @param options of the program `postgres` */
+export async function startServer(server: OwnServer, options: string): Promise<void> {
+  await runProgram(server, 'pg_ctl', ['start', '-w', '-l', logOf(server), '-o', options]);
+}
+
+export async function stopServer(server: OwnServer, mode: 'fast' | 'immediate'): Promise<void> {
+  await runProgram(server, 'pg_ctl', ['stop', '-m', mode]);
+}
+
+export function logOf({ folder, name }: OwnServer): string {
+  return join(folder, `${name}.log`);
 }
 
 /** As after a power cut: every session is gone, and what was not committed with it. */
 export async function crashServer(server: OwnServer): Promise<void> {
-  await runProgram(server, 'pg_ctl', [
-    'restart',
-    '-w',
-    '-m',
-    'immediate',
-    '-l',
-    join(server.folder, `${server.name}.log`),
-  ]);
+  await runProgram(server, 'pg_ctl', ['restart', '-w', '-m', 'immediate', '-l', logOf(server)]);
 }
 
 function runProgram(server: OwnServer, program: string, options: readonly string[]): Promise<unknown> {
@@ -74,18 +81,5 @@ function runProgram(server: OwnServer, program: string, options: readonly string
 }
 
 export function targetOf({ folder, port }: OwnServer): Target {
-  return {
-    hosts: [{ host: folder, port }],
-    user: 'postgres',
-    password: undefined,
-    database: 'postgres',
-    tls: { mode: 'disable' },
-    settings: {},
-    applicationName: 'codelearn',
-    sessionKind: 'any',
-    connectTimeout: 10,
-    origin: 'the test',
-    embedded: true,
-    notes: [],
-  };
+  return superuserTarget(folder, port);
 }
