@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { loadCompiled } from './compiled.js';
+'use strict';
+// CommonJS, unlike src: Node starts it 6 ms sooner, and a run with nothing to do takes 60.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+const { loadCompiled } = require('./compiled.js');
 
-const program = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
+const program = join(__dirname, '../dist/cli.cjs');
 if (!existsSync(program)) {
   process.stderr.write(
     'error: codelearn is not built: dist/ is missing (was npm told to ignore scripts?)\nhint:  npm run build\n',
@@ -11,8 +13,8 @@ if (!existsSync(program)) {
   process.exit(2);
 }
 const command = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help';
-const { exports, keep } = loadCompiled(program, command);
-const { stdin, stdout, stderr, env } = process;
+const { exports: compiled, keep } = loadCompiled(program, command);
+const { stdout, stderr, env } = process;
 const abort = new AbortController();
 
 // The first signal asks for an orderly end; its handler is then gone, so that a second one ends at once.
@@ -29,10 +31,10 @@ for (const stream of [stdout, stderr]) {
   });
 }
 
-process.exitCode = await exports.run(process.argv.slice(2), {
+const io = {
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
-  input: stdin,
+  input: () => process.stdin,
   ask,
   env,
   cwd: process.cwd(),
@@ -40,13 +42,17 @@ process.exitCode = await exports.run(process.argv.slice(2), {
   columns: stdout.columns ?? 80,
   now: () => new Date(),
   signal: abort.signal,
+};
+
+compiled.run(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code;
+  if (code === 0) keep();
 });
-if (process.exitCode === 0) keep();
 
 async function ask(question) {
-  if (!stdin.isTTY || !stderr.isTTY) return undefined;
-  const { createInterface } = await import('node:readline/promises');
-  const reader = createInterface({ input: stdin, output: stderr });
+  if (!process.stdin.isTTY || !stderr.isTTY) return undefined;
+  const { createInterface } = require('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, output: stderr });
   try {
     return await reader.question(question, { signal: abort.signal });
   } finally {

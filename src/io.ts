@@ -6,8 +6,8 @@ export interface Io {
   out(text: string): void;
   /** Writes to standard error: progress, notices, the database line, errors. */
   err(text: string): void;
-  /** Standard input; read only by what was told to. */
-  readonly input: Readable;
+  /** Standard input: opened when asked for, read only by what was told to. */
+  input(): Readable;
   /** Asks a person and gives the answer; `undefined` where nobody can answer (no terminal). */
   ask(question: string): Promise<string | undefined>;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, cpSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -63,6 +73,28 @@ test('a checkout that was never built says how to', () =>
       [2, 'error: codelearn is not built: dist/ is missing (was npm told to ignore scripts?)\nhint:  npm run build\n'],
     );
   }));
+
+test('the code cache that a run leaves is the one that the next run takes, also when it applied something', () =>
+  withTestTarget((target) =>
+    withFolder({ 'sql/migrations/1_a.sql': 'create table t (i int)' }, async (folder) => {
+      for (const part of ['bin', 'dist/cli.cjs', 'package.json']) {
+        cpSync(join(bin, '../..', part), join(folder, part), { recursive: true });
+      }
+      symlinkSync(join(bin, '../../node_modules'), join(folder, 'node_modules'));
+      const caches = (): string[] =>
+        readdirSync(join(folder, 'dist'))
+          .filter((name) => name.endsWith('.cache'))
+          .map((name) => `${name} ${statSync(join(folder, 'dist', name)).ino}`);
+      const argv = [join(folder, 'bin/codelearn.js'), 'migrate', '--database-url', targetUrl(target)];
+      const migrate = () => finish(spawn(process.execPath, argv, { cwd: folder, env: {}, stdio: 'pipe' }));
+      const first = await migrate();
+      assert.match(first.out, /^1 migration applied/, first.err);
+      const [kept, ...more] = caches();
+      assert.match(kept ?? '', /^cli\.cjs\.migrate\./);
+      assert.equal((await migrate()).out, 'nothing to do: the database is up to date\n');
+      assert.deepEqual(caches(), [kept, ...more]);
+    }),
+  ));
 
 test('db psql hands its arguments on', () =>
   withFolder({ 'bin/psql': '#!/bin/sh\nshift\nprintf "%s|" "$@"\n' }, async (folder) => {

@@ -33,7 +33,7 @@ export function addFormatFlag(command: Command, formats: readonly string[] = ['t
 
 /** Lends a session on the database that flags and environment choose, after saying on standard error which it is. */
 export async function lendDatabase<T>(
-  { io }: Context,
+  { io }: Pick<Context, 'io'>,
   flags: Flags,
   use: (database: Database, settings: Settings) => Promise<T>,
   options: Pick<ConnectOptions, 'onNotice'> = {},

@@ -2,12 +2,14 @@ import { type Command, Option } from 'commander';
 import type { Flags } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { describeTarget } from '../database/target.ts';
+import { whileReading } from '../database/while-reading.ts';
+import type { Io } from '../io.ts';
+import { withRestingCompilers } from '../migrate/compilers.ts';
 import { type MigrateOptions, migrate } from '../migrate/migrate.ts';
 import { renderJson } from '../output/json.ts';
 import { renderMigrated } from '../output/migrations.ts';
-import { openProjectFolder } from '../project/files.ts';
-import { type Migration, readMigrations } from '../project/migrations.ts';
-import { readRepeatables } from '../project/repeatables.ts';
+import { openProjectFolder, type ProjectFolder } from '../project/files.ts';
+import { type MigrationFiles, readMigrationFiles } from '../project/migration-files.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
 import { addRunFlags, type RunFlags, tellOn } from './run-flags.ts';
 
@@ -34,44 +36,44 @@ export function registerMigrate(program: Command, context: Context): void {
 
 const planHelp = 'do what that file says, and nothing if anything has changed since';
 
-async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> {
-  const { io } = context;
+async function runMigrate(flags: MigrateFlags, { io }: Context): Promise<void> {
   const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
-  const migrations = readMigrations(folder);
-  if (migrations.length === 0) io.err(`note: no migrations in ${flags.sql}/migrations\n`);
-  const saved = flags.plan === undefined ? undefined : await readSaved(flags.plan, io.cwd);
-  const { plan: _, ...asked } = flags;
-  const planned = { ...asked, ...saved?.options, saved };
-  const options = { ...planned, repeatables: readRepeatables(folder), ...tellOn(io, 'applied') };
+  const { plan, ...asked } = flags;
+  const saved = plan === undefined ? undefined : (await import('../migrate/plan-file.ts')).readPlanFile(plan, io.cwd);
+  const options = { ...asked, ...saved?.options, saved, ...tellOn(io, 'applied') };
   const act = flags.dryRun || flags.planOut ? printPlan : applyAll;
-  await lendDatabase(context, flags, (database) => act(flags, context, database, migrations, options), {
-    onNotice: options.notices.receive,
-  });
+  const onNotice = options.notices.receive;
+  const lend = (signal: AbortSignal, files: Job['files']): Promise<void> => {
+    const job = { flags, io, files, options };
+    return lendDatabase({ io: { ...io, signal } }, flags, (database) => act(database, job), { onNotice });
+  };
+  await withRestingCompilers(() => whileReading(() => readFiles(folder, io), io.signal, lend));
 }
 
-type Act = (
-  flags: MigrateFlags,
-  context: Context,
-  database: Database,
-  migrations: readonly Migration[],
-  options: MigrateOptions,
-) => Promise<void>;
+async function readFiles(folder: ProjectFolder, io: Io): Promise<MigrationFiles> {
+  const files = await readMigrationFiles(folder);
+  if (files.migrations.length === 0) io.err(`note: no migrations in ${folder.path}/migrations\n`);
+  return files;
+}
 
-const applyAll: Act = async ({ format }, { io }, database, migrations, options) => {
-  const result = await migrate(database, migrations, options);
-  if (format === 'json') io.out(renderJson(describeTarget(database.target), result));
+interface Job {
+  readonly flags: MigrateFlags;
+  readonly io: Io;
+  readonly files: Promise<MigrationFiles>;
+  readonly options: MigrateOptions;
+}
+
+async function applyAll(database: Database, { flags, io, files, options }: Job): Promise<void> {
+  const result = await migrate(database, files, options);
+  if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));
   else io.out(renderMigrated(result.applied, result.repeated, result.pending));
-};
+}
 
-const printPlan: Act = async ({ format, planOut }, { io }, database, migrations, options) => {
+async function printPlan(database: Database, { flags, io, files, options }: Job): Promise<void> {
   const { planOnly } = await import('../migrate/dry-run.ts');
   const { renderPlan, planFields } = await import('../output/plan.ts');
-  const { plan, saved } = await planOnly(database, migrations, options);
-  if (planOut !== undefined) (await import('../migrate/plan-file.ts')).writePlanFile(planOut, io.cwd, saved);
-  if (format === 'json') io.out(renderJson(describeTarget(database.target), planFields(plan)));
+  const { plan, saved } = await planOnly(database, await files, options);
+  if (flags.planOut) (await import('../migrate/plan-file.ts')).writePlanFile(flags.planOut, io.cwd, saved);
+  if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), planFields(plan)));
   else io.out(renderPlan(plan));
-};
-
-async function readSaved(path: string, cwd: string): Promise<NonNullable<MigrateOptions['saved']>> {
-  return (await import('../migrate/plan-file.ts')).readPlanFile(path, cwd);
 }

@@ -6,8 +6,7 @@ import { readRepeatableStatus, readStatus } from '../migrate/status.ts';
 import { renderJson } from '../output/json.ts';
 import { renderStatus } from '../output/status-table.ts';
 import { openProjectFolder } from '../project/files.ts';
-import { readMigrations } from '../project/migrations.ts';
-import { readRepeatables } from '../project/repeatables.ts';
+import { readMigrationFiles } from '../project/migration-files.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
 
 interface StatusFlags extends Flags {
@@ -26,7 +25,7 @@ export function registerStatus(program: Command, context: Context): void {
 async function runStatus(flags: StatusFlags, context: Context): Promise<void> {
   const { io } = context;
   const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
-  const files = { migrations: readMigrations(folder), repeatables: readRepeatables(folder) };
+  const files = await readMigrationFiles(folder);
   await lendDatabase(context, flags, async (database) => {
     const migrations = await readStatus(database, files.migrations);
     const repeatables = await readRepeatableStatus(database, files.repeatables);

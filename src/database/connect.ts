@@ -43,7 +43,8 @@ export interface ConnectOptions {
 }
 
 /**
- * Lends one session and closes it afterwards. An abort of `signal` cancels the running statement on the server.
+ * Lends one session and closes it afterwards. An abort of `signal` ends the connecting, or cancels the running statement
+ * on the server.
  * @throws CodelearnError exit 3 when no host answers, the login is refused, or no host is of the asked session kind.
  */
 export async function withDatabase<T>(
@@ -108,7 +109,7 @@ function suits({ database, readOnly }: Session, wanted: SessionKind): boolean {
 }
 
 async function openSession(target: Target, address: Address, options: ConnectOptions): Promise<Session> {
-  const deadline = deadlineAfter(target.connectTimeout);
+  const deadline = deadlineAfter(target.connectTimeout, options.signal);
   try {
     const socket = await openSocket(address, target.tls, deadline.signal);
     return await logIn(target, address, socket, deadline, options);

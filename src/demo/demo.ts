@@ -46,8 +46,8 @@ export async function* runDemo(database: Database, options: DemoOptions): AsyncG
   yield verifyAll(database, project, options);
 }
 
-async function migrateAll(database: Database, { migrations, repeatables }: Project): Promise<DemoStep> {
-  const { applied } = await migrate(database, migrations, { repeatables });
+async function migrateAll(database: Database, project: Project): Promise<DemoStep> {
+  const { applied } = await migrate(database, project);
   const count = `${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'} applied`;
   const done = applied.length === 0 ? 'nothing to do: the schema is there' : count;
   return { name: 'migrate', done, holds: true };

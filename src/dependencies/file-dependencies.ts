@@ -14,7 +14,7 @@ export async function listFileDependencies(
   const { columns } = options;
   const table =
     file === '-'
-      ? await encodeCsv(addAbortSignal(signal, input), label, columns)
+      ? await encodeCsv(addAbortSignal(signal, input()), label, columns)
       : await readCsv(file, resolve(cwd, file), { columns, signal });
   return listDependencies(label, table, options, signal);
 }

@@ -3,11 +3,11 @@ import type { Database } from '../database/connect.ts';
 import { hashTokens } from '../database/tokens.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
 import { collectFaults } from '../project/layouts/layout.ts';
+import type { MigrationFiles } from '../project/migration-files.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
 import { type Attempt, applyAtomically, attemptOnce, type ScriptToApply } from './apply-script.ts';
 import { applyStatements } from './apply-statements.ts';
-import { restCompilers } from './compilers.ts';
 import type { Aftermath } from './failure.ts';
 import { ensureHistory } from './history-table.ts';
 import { type AppliedMigration, type MigrateOptions, type MigrateResult, planMigrations } from './migrate.ts';
@@ -21,18 +21,17 @@ import { assertAsSaved } from './saved-plan.ts';
 /** Applies a plan under the migration lock, after looking again: another run may have been faster. */
 export async function applyPending(
   database: Database,
-  migrations: readonly Migration[],
+  files: MigrationFiles,
   plan: Plan,
   options: MigrateOptions,
 ): Promise<MigrateResult> {
-  restCompilers();
   const prepared: Prepared = new Map();
   await checkPlan(database, plan, prepared);
   if (options.saved !== undefined) await assertAsSaved(database, plan, options.saved);
   if (isEmpty(plan)) return { applied: [], repeated: [], pending: plan.beyond };
   return withRun(database, options, async (run) => {
     await ensureHistory(database);
-    const now = await planMigrations(database, migrations, options);
+    const now = await planMigrations(database, files, options);
     await checkPlan(database, now, prepared);
     if (options.saved !== undefined) await assertAsSaved(database, now, options.saved);
     const applied = await applySteps({ run, steps: now.steps, prepared });

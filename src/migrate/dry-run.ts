@@ -1,5 +1,5 @@
 import type { Database } from '../database/connect.ts';
-import type { Migration } from '../project/migrations.ts';
+import type { MigrationFiles } from '../project/migration-files.ts';
 import { checkPlan } from './apply.ts';
 import { type MigrateOptions, planMigrations } from './migrate.ts';
 import type { Plan } from './plan.ts';
@@ -11,10 +11,10 @@ import { assertAsSaved, describePlan, type SavedPlan } from './saved-plan.ts';
  */
 export async function planOnly(
   database: Database,
-  migrations: readonly Migration[],
+  files: MigrationFiles,
   options: MigrateOptions,
 ): Promise<{ readonly plan: Plan; readonly saved: SavedPlan }> {
-  const plan = await planMigrations(database, migrations, options);
+  const plan = await planMigrations(database, files, options);
   await checkPlan(database, plan, new Map());
   if (options.saved !== undefined) await assertAsSaved(database, plan, options.saved);
   return { plan, saved: await describePlan(database, plan, options) };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Database, PostgresError, type Row } from '../database/connect.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
+import type { MigrationFiles } from '../project/migration-files.ts';
 import { historyFormat, refuseNewer } from './history-table.ts';
 
 /** A migration as the database remembers it. */
@@ -37,25 +38,41 @@ export async function readHistory(database: Database): Promise<readonly Recorded
 }
 
 /**
- * Whether the history holds exactly these migrations, all applied from these very files. One row tells, where reading
- * the history would bring a row for each.
+ * Whether the history holds exactly these files, all applied as they are. Two digests tell, where reading the history
+ * would bring a row for each; the server is asked for them before the files are waited for.
  */
 export async function isAsRecorded(
   database: Database,
-  migrations: readonly { readonly version: bigint; readonly hash: string }[],
+  reading: MigrationFiles | Promise<MigrationFiles>,
 ): Promise<boolean> {
-  const hash = createHash('sha256');
-  for (const migration of migrations) hash.update(`${migration.version} ${migration.hash} applied\n`);
-  const [row] = await ignoreMissing(
+  const asked = ignoreMissing(
     database,
     database.sql`
       select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-               pg_catalog.string_agg(version::text || ' ' || hash || ' ' || state || E'\\n', '' order by version), 'UTF8')), 'hex') as digest,
+               pg_catalog.string_agg(version::text || ' ' || hash || ' ' || state || E'\n', '' order by version), 'UTF8')), 'hex') as migrations,
              pg_catalog.count(*) = pg_catalog.count(hash) as complete,
+             (select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+                       pg_catalog.string_agg(name || ' ' || hash || E'\n', '' order by name collate "C"), 'UTF8')), 'hex')
+              from codelearn.repeatables) as repeatables,
              (select pg_catalog.max(format) from codelearn.history_format) as format
       from codelearn.migrations`,
   );
-  return row?.digest === hash.digest('hex') && row.complete === true && row.format <= historyFormat;
+  const [[row], { migrations, repeatables }] = await Promise.all([asked, reading]);
+  return (
+    row?.complete === true &&
+    row.format <= historyFormat &&
+    row.migrations === digestLines(migrations.map(({ version, hash }) => `${version} ${hash} applied`)) &&
+    row.repeatables === digestLines(repeatables.map(({ name, hash }) => `${name} ${hash}`))
+  );
+}
+
+/** Null for none, as the server's aggregate gives it. */
+function digestLines(lines: readonly string[]): string | null {
+  return lines.length === 0
+    ? null
+    : createHash('sha256')
+        .update(lines.map((line) => `${line}\n`).join(''))
+        .digest('hex');
 }
 
 /** SQL to undo a migration, as it was when the migration was applied. */

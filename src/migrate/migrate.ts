@@ -1,5 +1,5 @@
 import type { Database } from '../database/connect.ts';
-import type { Migration } from '../project/migrations.ts';
+import type { MigrationFiles } from '../project/migration-files.ts';
 import { compareHistory } from './compare.ts';
 import { describeDiscrepancies } from './discrepancy.ts';
 import { isAsRecorded, readHistory } from './history.ts';
@@ -30,40 +30,37 @@ export interface AppliedMigration {
 
 /**
  * Applies what is pending, in version order, each file in its own transaction with its history row; then runs the
- * repeatable files that have changed. With nothing to do it takes no lock and loads no parser: reading the history is
- * enough.
+ * repeatable files that have changed, unless it stops at `to`. With nothing to do it takes no lock and loads no parser:
+ * a digest of the history is enough.
+ * @param reading the files, which may still be being read
  * @throws CodelearnError exit 2, 3, 4, 5, 6 or 7; what was applied before the fault stays
  */
 export async function migrate(
   database: Database,
-  migrations: readonly Migration[],
+  reading: MigrationFiles | Promise<MigrationFiles>,
   options: MigrateOptions = {},
 ): Promise<MigrateResult> {
-  const { repeatables = [], to, saved } = options;
-  if (
-    repeatables.length === 0 &&
-    to === undefined &&
-    saved === undefined &&
-    (await isAsRecorded(database, migrations))
-  ) {
+  const { to, saved } = options;
+  if (to === undefined && saved === undefined && (await isAsRecorded(database, reading))) {
     return { applied: [], repeated: [], pending: 0 };
   }
-  const plan = await planMigrations(database, migrations, options);
+  const files = await reading;
+  const plan = await planMigrations(database, files, options);
   for (const note of plan.notes) options.witness?.note(note);
   if (isEmpty(plan) && plan.faults.length === 0 && saved === undefined) {
     return { applied: [], repeated: [], pending: plan.beyond };
   }
   const { applyPending } = await import('./apply.ts');
-  return applyPending(database, migrations, plan, options);
+  return applyPending(database, files, plan, options);
 }
 
 /** Files against the history as it is now; faults are part of the answer. Reads only. */
 export async function planMigrations(
   database: Database,
-  migrations: readonly Migration[],
+  { migrations, repeatables }: MigrationFiles,
   options: PlanOptions,
 ): Promise<Plan> {
   const entries = await compareHistory(migrations, await readHistory(database));
-  const changed = await findChanged(database, options.repeatables ?? []);
+  const changed = await findChanged(database, repeatables);
   return makePlan(entries, changed, options, await describeDiscrepancies(database, entries));
 }

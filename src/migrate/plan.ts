@@ -9,8 +9,6 @@ export interface PlanOptions {
   readonly to?: string | undefined;
   /** Apply versions below the highest applied one as well. */
   readonly allowLate?: boolean | undefined;
-  /** Files to run again when they have changed, behind the migrations; not with `to`. */
-  readonly repeatables?: readonly Repeatable[] | undefined;
 }
 
 /** What is to be done, decided before anything is written. */

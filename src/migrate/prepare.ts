@@ -2,6 +2,7 @@ import { largestParsed } from '../database/parser.ts';
 import { parseStatements, type Statement } from '../database/statements.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Script } from '../project/script.ts';
+import { wakeCompilers } from './compilers.ts';
 import { type Piece, readLargeScript } from './large-script.ts';
 import { explainSyntax, findScriptFaults } from './script-faults.ts';
 
@@ -46,6 +47,7 @@ export async function prepareScripts(
 
 async function prepareScript(script: Script, faults: string[]): Promise<PreparedScript> {
   if (script.text.length > largestParsed) {
+    wakeCompilers();
     const large = await readLargeScript(script);
     faults.push(...large.faults);
     return { script, statements: undefined, pieces: large.pieces };

@@ -6,15 +6,14 @@ import { serverErrorOf } from '../database/script.ts';
 import type { ServerError } from '../database/sql-error.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { ProjectFolder } from '../project/files.ts';
-import { type Migration, readMigrations } from '../project/migrations.ts';
-import { type Repeatable, readRepeatables } from '../project/repeatables.ts';
+import { type MigrationFiles, readMigrationFiles } from '../project/migration-files.ts';
 
 /** What the migrations build on an empty server, or why they do not. */
 export type Rebuilt = { readonly schema: Schema } | { readonly obstacle: string };
 
 /** Applies every migration of the project to an empty database of the scratch server. */
 export async function rebuild(database: Database, folder: ProjectFolder): Promise<Rebuilt> {
-  const obstacle = await applyAnywhere(database, readMigrations(folder), readRepeatables(folder));
+  const obstacle = await applyAnywhere(database, await readMigrationFiles(folder));
   return obstacle === undefined ? { schema: await introspect(database) } : { obstacle };
 }
 
@@ -23,15 +22,11 @@ export async function rebuild(database: Database, folder: ProjectFolder): Promis
  * nothing, and stay, as another run may be leaning on them.
  * @returns why the migrations do not apply there, if so
  */
-export async function applyAnywhere(
-  database: Database,
-  migrations: readonly Migration[],
-  repeatables: readonly Repeatable[],
-): Promise<string | undefined> {
+export async function applyAnywhere(database: Database, files: MigrationFiles): Promise<string | undefined> {
   const mended = new Set<string>();
   for (;;) {
     try {
-      await migrate(database, migrations, { repeatables });
+      await migrate(database, files);
       return undefined;
     } catch (error) {
       const refusal = serverErrorOf(error);

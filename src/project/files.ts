@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import crypto from 'node:crypto';
+import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CodelearnError } from '../errors.ts';
 import type { SourceFile } from './header.ts';
@@ -37,12 +37,11 @@ export function listNames(folder: ProjectFolder, name: string): readonly string[
 export function listEntries(folder: ProjectFolder, name: string): readonly { name: string; isFile: boolean }[] {
   const absolute = join(folder.absolute, name);
   if (!isFolder(absolute)) return [];
-  return readdirSync(absolute, { withFileTypes: true })
-    .map((entry) => ({
-      name: entry.name,
-      isFile: entry.isSymbolicLink() ? !isFolder(join(absolute, entry.name)) : entry.isFile(),
-    }))
-    .sort((left, right) => (left.name < right.name ? -1 : 1));
+  const entries = new Map(readdirSync(absolute, { withFileTypes: true }).map((entry) => [entry.name, entry]));
+  return [...entries.keys()].sort().map((entry) => {
+    const found = entries.get(entry) as Dirent;
+    return { name: entry, isFile: found.isSymbolicLink() ? !isFolder(join(absolute, entry)) : found.isFile() };
+  });
 }
 
 /** Every `.sql` file of a folder of the project, by name. */
@@ -85,14 +84,15 @@ const chunk = Buffer.allocUnsafe(1 << 16);
  */
 export function hashFile(folder: ProjectFolder, name: string): string {
   try {
-    const file = openSync(join(folder.absolute, name), 'r');
+    // Not join: over many files it takes as long as opening them.
+    const file = openSync(`${folder.absolute}/${name}`, 'r');
     try {
-      const hash = createHash('sha256');
-      for (;;) {
-        const length = readSync(file, chunk, 0, chunk.length, null);
-        hash.update(length === chunk.length ? chunk : chunk.subarray(0, length));
-        if (length < chunk.length) return hash.digest('hex');
-      }
+      let length = readSync(file, chunk, 0, chunk.length, null);
+      // Node has it from 20.12 on; one call costs half of three.
+      if (length < chunk.length && crypto.hash) return crypto.hash('sha256', chunk.subarray(0, length));
+      const hash = crypto.createHash('sha256');
+      for (; length === chunk.length; length = readSync(file, chunk, 0, chunk.length, null)) hash.update(chunk);
+      return hash.update(chunk.subarray(0, length)).digest('hex');
     } finally {
       closeSync(file);
     }

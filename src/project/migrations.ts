@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { combineFaults } from '../errors.ts';
 import { listEntries, type ProjectFolder } from './files.ts';
 import { type Layout, type Migration, type Place, pathIn } from './layouts/layout.ts';
@@ -18,13 +19,37 @@ const hint =
  * @throws CodelearnError exit 2 listing every fault: doubtful names, versions given twice, unreadable files, headers.
  */
 export function readMigrations(folder: ProjectFolder): readonly Migration[] {
-  const place = findPlace(folder);
-  const layout = layoutOf(place);
+  const { each, check } = beginReading(findPlace(folder));
+  return check([...each]);
+}
+
+/** The same, letting go of the process now and then. */
+export async function readMigrationsBeside(place: Place): Promise<readonly Migration[]> {
+  const { each, check } = beginReading(place);
+  const migrations: Migration[] = [];
+  for (const migration of each) {
+    if (migrations.push(migration) % 50 === 0) await setImmediate();
+  }
+  return check(migrations);
+}
+
+interface Reading {
+  readonly each: Iterable<Migration>;
+  /** Puts all of them in order. */
+  check(migrations: Migration[]): readonly Migration[];
+}
+
+function beginReading(place: Place): Reading {
   const faults: string[] = [];
-  const migrations = [...layout.read(place, faults)].sort(byVersion);
-  faults.push(...duplicates(migrations, place));
-  if (faults.length > 0) throw combineFaults(faults, { code: 'migration-files', hint });
-  return migrations;
+  return {
+    each: layoutOf(place).read(place, faults),
+    check: (migrations) => {
+      migrations.sort(byVersion);
+      faults.push(...duplicates(migrations, place));
+      if (faults.length > 0) throw combineFaults(faults, { code: 'migration-files', hint });
+      return migrations;
+    },
+  };
 }
 
 /** The first that recognises the folder. */

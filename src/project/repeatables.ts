@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CodelearnError, combineFaults } from '../errors.ts';
 import { decodeUtf8, listEntries, type ProjectFolder, readBytes } from './files.ts';
 import { parseHeader } from './header.ts';
-import type { Place } from './layouts/layout.ts';
+import { nameIn, type Place } from './layouts/layout.ts';
 import { findPlace } from './migrations.ts';
 import { type Script, wholeScript } from './script.ts';
 
@@ -15,11 +15,11 @@ export interface Repeatable {
 }
 
 /** @throws CodelearnError exit 2 listing every unreadable file */
-export function readRepeatables(folder: ProjectFolder): readonly Repeatable[] {
+export function readRepeatables(folder: ProjectFolder, place = findPlace(folder)): readonly Repeatable[] {
   const faults: string[] = [];
   const names = [
     ...namesIn(listEntries(folder, 'repeatable'), /^[^.].*\.sql$/, 'repeatable/'),
-    ...namesIn(findPlace(folder).entries, /^R__.+\.sql$/, findPlace(folder).name === '' ? '' : 'migrations/'),
+    ...namesIn(place.entries, /^R__.+\.sql$/, nameIn(place, '')),
   ];
   const repeatables = names.flatMap((name) => {
     try {

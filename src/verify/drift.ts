@@ -23,7 +23,7 @@ async function compareWithLive(context: VerifyContext): Promise<readonly Check[]
   const applied = project.migrations.filter(({ version }) => recorded.has(version));
   const live = await readObjects(database);
   return context.withScratch(async ({ database: scratch }) => {
-    const obstacle = await applyAnywhere(scratch, applied, project.repeatables);
+    const obstacle = await applyAnywhere(scratch, { ...project, migrations: applied });
     if (obstacle !== undefined) return [skip(obstacle)];
     const differences = await dropOtherSpellings(scratch, compareObjects(await readObjects(scratch), live));
     if (differences.length > 0) return differences.map(describe);

@@ -11,13 +11,13 @@ export async function proveRoundTrip({ project, withScratch }: VerifyContext): P
   return withScratch(async ({ database }) => {
     const before = [await readObjects(database)];
     for (const [at] of migrations.entries()) {
-      const obstacle = await applyAnywhere(database, migrations.slice(0, at + 1), []);
+      const obstacle = await applyAnywhere(database, { migrations: migrations.slice(0, at + 1), repeatables: [] });
       if (obstacle !== undefined) return [check('round-trip', 'skip', {}, obstacle)];
       before.push(await readObjects(database));
     }
     const undone = await undoAll(database, migrations, before);
     if (undone.length > 0) return undone;
-    const obstacle = await applyAnywhere(database, migrations, []);
+    const obstacle = await applyAnywhere(database, { migrations, repeatables: [] });
     const again = obstacle === undefined ? compareObjects(before.at(-1) ?? [], await readObjects(database)) : [];
     if (obstacle !== undefined || again.length > 0) {
       const evidence = obstacle === undefined ? again.map(describe) : [obstacle];

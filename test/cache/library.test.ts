@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import type * as shipped from '../../bin/library.d.ts';
+import type * as shipped from '../../bin/library.d.mts';
 import type { Reader } from '../../src/cache/read-cached.ts';
 import { targetUrl } from '../../src/database/target.ts';
 import { bestThings, countAsked, withThings } from '../support/cached-project.ts';

@@ -142,7 +142,7 @@ test('a CSV file needs no database', async () => {
 
 test('a CSV file may come from standard input', async () => {
   const input = Readable.from([Buffer.from('code,name,n\nx,Ann,1\nx,Ann,2\ny,Bob,3\n')]);
-  const { code, out } = await runCli(['dependencies', '--csv', '-', '--columns', 'name,code'], { input });
+  const { code, out } = await runCli(['dependencies', '--csv', '-', '--columns', 'name,code'], { input: () => input });
   assert.equal(code, 0);
   assert.equal(out, 'standard input: 3 rows, 2 columns, 2 minimal dependencies\n{name}->code\n{code}->name\n');
 });
@@ -174,7 +174,7 @@ for (const [when, rows] of [
     if (rows === 0) stop();
     else input.once('end', stop).push(null);
     const { code, out, err } = await runCli(['dependencies', '--csv', '-'], {
-      input,
+      input: () => input,
       signal: abort.signal,
     });
     assert.deepEqual([code, out], [130, '']);

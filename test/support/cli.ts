@@ -20,7 +20,7 @@ export async function runCli(argv: readonly string[], io: Partial<Io> = {}): Pro
     err: (text) => {
       err += text;
     },
-    input: Readable.from([]),
+    input: () => Readable.from([]),
     ask: async () => undefined,
     env: { CODELEARN_HOME: testHome },
     cwd: process.cwd(),

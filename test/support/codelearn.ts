@@ -3,7 +3,7 @@ import type { Database } from '../../src/database/connect.ts';
 import type { Target } from '../../src/database/target.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
-import { readMigrations } from '../../src/project/migrations.ts';
+import { readMigrationFiles } from '../../src/project/migration-files.ts';
 import { withTestDatabase } from './database.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 /** A private database that holds the reference project's schema, with one session open. */
 export function withCodeLearn<T>(use: (database: Database, target: Target) => Promise<T>): Promise<T> {
   return withTestDatabase(async (database, target) => {
-    await migrate(database, readMigrations(openProjectFolder('sql', root)));
+    await migrate(database, await readMigrationFiles(openProjectFolder('sql', root)));
     return use(database, target);
   });
 }

@@ -32,8 +32,8 @@ export interface Place {
 export interface Layout {
   /** Whether a folder is in this layout. */
   recognises(place: Place): boolean;
-  /** The migrations, in any order; what is wrong with a file goes to `faults`. */
-  read(place: Place, faults: string[]): readonly Migration[];
+  /** The migrations, in any order, each read when it is asked for; what is wrong with a file goes to `faults`. */
+  read(place: Place, faults: string[]): Iterable<Migration>;
   /** The files of a new migration, by name. */
   draft(named: Pick<Migration, 'id' | 'name'>, texts: WayTexts): Readonly<Record<string, string>>;
 }

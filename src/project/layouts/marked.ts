@@ -63,13 +63,13 @@ function markedLayout(markers: Markers): Layout {
       const first = place.entries.find(({ name, isFile }) => isFile && nameOf(name) !== undefined);
       return first !== undefined && sections(readText(place, first.name), markers.up).length > 0;
     },
-    read: (place, faults) =>
-      place.entries.flatMap(({ name: fileName, isFile }) => {
+    *read(place, faults) {
+      for (const { name: fileName, isFile } of place.entries) {
         const found = isFile ? nameOf(fileName) : undefined;
-        if (found !== undefined) return collectFaults(faults, () => readMigration(place, fileName, found, markers));
-        noteUnnamed(place, fileName, isFile, faults);
-        return [];
-      }),
+        if (found === undefined) noteUnnamed(place, fileName, isFile, faults);
+        else yield* collectFaults(faults, () => readMigration(place, fileName, found, markers));
+      }
+    },
     draft: ({ id, name }, { up, down }) => ({
       [`${id}_${name}.sql`]: `${markers.lines[0]}\n${up}\n${markers.lines[1]}\n${down}`,
     }),

@@ -17,7 +17,7 @@ const names: HeaderNames = { transaction: 'one' };
 /** `0001_users.sql` and `0001_users.down.sql`. */
 export const native: Layout = {
   recognises: () => true,
-  read: (place, faults) => {
+  *read(place, faults) {
     const { up, down } = listFiles(place, faults);
     const known = new Set(up.map(({ id, name }) => `${id}_${name}`));
     for (const { id, name, fileName } of down) {
@@ -25,7 +25,7 @@ export const native: Layout = {
       faults.push(`${pathIn(place, fileName)}: there is no ${id}_${name}.sql that it would undo`);
     }
     const downs = new Map(down.map((found) => [`${found.id}_${found.name}`, found]));
-    return up.flatMap((found) => collectFaults(faults, () => readMigration(place, found, downs)));
+    for (const found of up) yield* collectFaults(faults, () => readMigration(place, found, downs));
   },
   draft: ({ id, name }, { up, down }) => ({ [`${id}_${name}.sql`]: up, [`${id}_${name}.down.sql`]: down }),
 };

@@ -39,16 +39,16 @@ export const golangMigrate: Layout = {
 /** `2026-01-31-120000_users/up.sql` and `down.sql`; `metadata.toml` may switch the transaction off (diesel). */
 export const diesel: Layout = {
   recognises: (place) => dieselFolders(place).length > 0,
-  read: (place, faults) => {
+  *read(place, faults) {
     const pairs = dieselFolders(place).map(({ folder, id, name }) => {
       const down = existsSync(join(place.folder.absolute, place.name, folder, 'down.sql'));
       return { version: BigInt(id), id, name, up: `${folder}/up.sql`, down: down ? `${folder}/down.sql` : undefined };
     });
-    return readPairs(place, pairs, faults).map((migration) => {
+    for (const migration of readPairs(place, pairs, faults)) {
       const transactional = migration.up.transactional && !dieselOutside(place, migration.fileName);
       const { down } = migration;
-      return { ...migration, up: { ...migration.up, transactional }, down: down && { ...down, transactional } };
-    });
+      yield { ...migration, up: { ...migration.up, transactional }, down: down && { ...down, transactional } };
+    }
   },
   draft: ({ id, name }, { up, down }) => {
     const entry = `${id.replace(/^(\d{4})(\d\d)(\d\d)(\d{6})$/, '$1-$2-$3-$4')}_${name}`;
@@ -58,9 +58,9 @@ export const diesel: Layout = {
 
 function dieselFolders({ folder, name: place, entries }: Place): { folder: string; id: string; name: string }[] {
   return entries.flatMap(({ name: entry, isFile }) => {
-    const [, digits, name] = /^([\d-]*\d)_(.+)$/.exec(entry) ?? [];
-    const inside = join(folder.absolute, place, entry, 'up.sql');
-    if (isFile || digits === undefined || name === undefined || !existsSync(inside)) return [];
+    const [, digits, name] = (isFile ? null : /^([\d-]*\d)_(.+)$/.exec(entry)) ?? [];
+    if (digits === undefined || name === undefined) return [];
+    if (!existsSync(join(folder.absolute, place, entry, 'up.sql'))) return [];
     return [{ folder: entry, id: digits.replaceAll('-', ''), name }];
   });
 }
@@ -78,7 +78,7 @@ export const flyway: Layout = {
   recognises: ({ entries }) =>
     entries.some(({ name }) => /^V[\d._]+__.*\.sql$/.test(name)) &&
     !entries.some(({ name }) => /^\d+_.*\.sql$/.test(name)),
-  read: (place, faults) => {
+  *read(place, faults) {
     const undo = new Map(place.entries.map(({ name }) => [/^U([\d._]+)__/.exec(name)?.[1], name]));
     const pairs = place.entries.flatMap(({ name: up, isFile }) => {
       const [, id, name] = /^V(\d[\d._]*?)__(.*)\.sql$/.exec(up) ?? [];
@@ -88,10 +88,10 @@ export const flyway: Layout = {
       }
       return [{ version: dottedVersion(id), id, name, up, down: undo.get(id) }];
     });
-    return readPairs(place, pairs, faults).map((migration) => {
+    for (const migration of readPairs(place, pairs, faults)) {
       const outside = flywayOutside(place, migration.fileName);
-      return { ...migration, up: { ...migration.up, transactional: migration.up.transactional && !outside } };
-    });
+      yield { ...migration, up: { ...migration.up, transactional: migration.up.transactional && !outside } };
+    }
   },
   draft: ({ id, name }, { up, down }) => ({ [`V${id}__${name}.sql`]: up, [`U${id}__${name}.sql`]: down }),
 };
@@ -108,20 +108,20 @@ function dottedVersion(id: string): bigint {
   return BigInt(padded.join(''));
 }
 
-function readPairs(place: Place, pairs: readonly Pair[], faults: string[]): readonly Migration[] {
-  return pairs.flatMap(({ version, id, name, up, down }) =>
-    collectFaults(faults, () => {
-      const { file, hash } = loadFile(place, up);
-      const undo = down === undefined ? undefined : loadFile(place, down).file;
-      return {
-        version,
-        id,
-        name,
-        fileName: up,
-        hash,
-        up: wholeScript(file, !saysNoTransaction(file.text)),
-        down: undo && { ...wholeScript(undo, !saysNoTransaction(undo.text)), fileName: down as string },
-      };
-    }),
-  );
+function* readPairs(place: Place, pairs: readonly Pair[], faults: string[]): Iterable<Migration> {
+  for (const pair of pairs) yield* collectFaults(faults, () => readPair(place, pair));
+}
+
+function readPair(place: Place, { version, id, name, up, down }: Pair): Migration {
+  const { file, hash } = loadFile(place, up);
+  const undo = down === undefined ? undefined : loadFile(place, down).file;
+  return {
+    version,
+    id,
+    name,
+    fileName: up,
+    hash,
+    up: wholeScript(file, !saysNoTransaction(file.text)),
+    down: undo && { ...wholeScript(undo, !saysNoTransaction(undo.text)), fileName: down as string },
+  };
 }
