@@ -18,14 +18,22 @@ export interface ScriptToApply {
   readonly direction: Direction;
   readonly record: BoundStatement;
   /** Whether the commit waits for the disk; it does unless a later one of this run will. */
-  readonly durable?: boolean;
-  /** Called at the commit, before anything else is done here: time to send what comes next. */
-  readonly onCommitted?: () => void;
+  readonly durable?: boolean | undefined;
+  /** As in `AtomicScript`, for the script that is sent behind it. */
+  readonly mark?: string | undefined;
   readonly aftermath: Aftermath;
 }
 
-/** One try: what became of it, and who was in its way. */
+/** One try, under way. */
 export interface Attempt {
+  /** False where nothing of it is run, since what it was sent behind was not committed. */
+  readonly begun: Promise<boolean>;
+  /** Never rejects but for a fault of the program. */
+  readonly end: Promise<AttemptEnd>;
+}
+
+/** What became of it, and who was in its way. */
+interface AttemptEnd {
   readonly outcome: AtomicOutcome;
   readonly blockers: readonly string[];
 }
@@ -38,16 +46,17 @@ export interface Attempt {
  * @throws CodelearnError exit 5 with nothing kept; exit 6 when the script ended its own transaction; exit 3 when the
  *   connection is lost, with what became of it
  */
-export async function applyAtomically(run: Run, script: ScriptToApply, first?: Promise<Attempt>): Promise<number> {
+export async function applyAtomically(run: Run, script: ScriptToApply, first?: Attempt): Promise<number> {
   const { database } = run;
   const giveUp = performance.now() + run.lockRetryFor;
   const blockers: string[] = [];
   for (let attempt = 0, trying = first; ; attempt += 1, trying = undefined) {
     if (trying === undefined) database.signal.throwIfAborted();
-    const { outcome, blockers: met } = await (trying ?? attemptOnce(run, script));
+    const { outcome, blockers: met } = await (trying ?? attemptOnce(run, script)).end;
     blockers.push(...met);
     if (outcome.kind === 'committed') return Number(outcome.rows[0]?.duration_ms);
     if (outcome.kind === 'lost') throw await lostFailure(database, script, outcome.transaction);
+    if (outcome.kind === 'unstarted') continue;
     database.signal.throwIfAborted();
     const pause = Math.min(10_000, 500 * 2 ** attempt) * Math.random();
     if (!isLockTrouble(outcome) || performance.now() + pause > giveUp)
@@ -61,33 +70,53 @@ export async function applyAtomically(run: Run, script: ScriptToApply, first?: P
 
 type Failed = Extract<AtomicOutcome, { kind: 'failed' }>;
 
-/** Sends the whole script before it returns; the answer never rejects but for a fault of the program. */
-export async function attemptOnce(run: Run, script: ScriptToApply): Promise<Attempt> {
-  const { prepared, only, record, durable = true } = script;
+/**
+ * Sends the whole script before it returns.
+ * @param behind the mark of the script that was sent before it and is not known to be committed
+ */
+export function attemptOnce(run: Run, script: ScriptToApply, behind?: string): Attempt {
+  let tellBegun: (begun: boolean) => void = () => {};
+  const begun = new Promise<boolean>((resolve) => {
+    tellBegun = resolve;
+  });
+  return { begun, end: attempt(run, script, behind, tellBegun) };
+}
+
+async function attempt(
+  run: Run,
+  { prepared, only, record, durable, mark }: ScriptToApply,
+  behind: string | undefined,
+  tellBegun: (begun: boolean) => void,
+): Promise<AttemptEnd> {
   const blockers: string[] = [];
   const tell = (blocker: string): void => {
     blockers.push(blocker);
     run.witness.note(`${prepared.script.file.path}: waiting for a lock that is held by ${blocker}`);
   };
   const offset = only === undefined ? 0 : (prepared.statements?.indexOf(only) ?? 0);
-  const endNotices = run.notices.begin(prepared, offset);
-  const stopWatching = watchBlockers(run.database, Math.min(1000, run.lockTimeout / 4), tell);
+  let endNotices = (): void => {};
+  let stopWatching = async (): Promise<void> => {};
   const pieces = only === undefined ? prepared.pieces : [only];
   const atomic: AtomicScript = {
     before: run.settings,
     parts: pieces.map(({ text }) => text),
     after: [assertLocked(lockKey), record],
     durable,
-    onAnswer: (part) => run.notices.answered(part + offset),
-    onCommitted: () => {
-      endNotices();
-      script.onCommitted?.();
+    mark,
+    behind,
+    onBegun: () => {
+      tellBegun(true);
+      endNotices = run.notices.begin(prepared, offset);
+      stopWatching = watchBlockers(run.database, Math.min(1000, run.lockTimeout / 4), tell);
     },
+    onAnswer: (part) => run.notices.answered(part + offset),
+    onCommitted: () => endNotices(),
     restore: only === undefined ? 'session' : 'transaction',
   };
   try {
     return { outcome: await runAtomically(run.database, atomic), blockers };
   } finally {
+    tellBegun(false);
     endNotices();
     await stopWatching();
   }
@@ -101,7 +130,7 @@ function isLockTrouble(outcome: AtomicOutcome): outcome is Failed {
 async function explain(
   { database }: Run,
   { prepared, only, aftermath }: ScriptToApply,
-  outcome: Exclude<AtomicOutcome, { kind: 'committed' | 'lost' }>,
+  outcome: Exclude<AtomicOutcome, { kind: 'committed' | 'unstarted' | 'lost' }>,
   blockers: readonly string[],
 ): Promise<Error> {
   if (outcome.kind === 'escaped') return escapeFailure(prepared);

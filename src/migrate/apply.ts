@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../database/connect.ts';
 import { hashTokens } from '../database/tokens.ts';
@@ -53,16 +54,26 @@ export async function checkPlan(database: Database, plan: Plan, prepared: Prepar
   throw combineFaults(faults, { code: 'migration-plan', hint: plan.advice, exit });
 }
 
+/**
+ * One step after the other. While the server works on one, the next is made ready and sent behind it, so that between
+ * two files it never waits for us.
+ */
 async function applySteps(work: Work): Promise<readonly AppliedMigration[]> {
+  const { run } = work;
   const applied: AppliedMigration[] = [];
-  const first = await makeTask(work, 0);
-  let underway = first && start(work, 0, first);
-  while (underway !== undefined) {
-    const { migration } = underway.task;
-    const durationMs = await finishStep(work.run, underway);
-    work.run.witness.done(labelOf(migration), durationMs);
+  let task = await makeTask(work, 0);
+  let attempt: Attempt | undefined;
+  for (let at = 1; task !== undefined; at += 1) {
+    if (task.script && !run.database.signal.aborted && !(await attempt?.begun)) attempt = attemptOnce(run, task.script);
+    // What was sent leaves now, before this process is busy with what follows.
+    await setImmediate();
+    const next = await makeTask(work, at);
+    const ahead = attempt && sendBehind(run, task, next);
+    const durationMs = await finishStep(run, task, attempt);
+    const { migration } = task;
+    run.witness.done(labelOf(migration), durationMs);
     applied.push({ version: migration.id, name: migration.name, durationMs });
-    underway = await underway.next();
+    [task, attempt] = [next, ahead];
   }
   return applied;
 }
@@ -81,43 +92,19 @@ interface Task {
   readonly script: ScriptToApply | undefined;
 }
 
-interface Underway {
-  readonly task: Task;
-  /** The first try, where the task is one transaction. */
-  readonly first: Promise<Attempt> | undefined;
-  /** What follows it, once it is done. */
-  next(): Promise<Underway | undefined>;
+/** Nothing very large: it would lie in memory twice. */
+function sendBehind(run: Run, { script: front }: Task, next: Task | undefined): Attempt | undefined {
+  if (next?.script === undefined || front?.mark === undefined || run.database.signal.aborted) return undefined;
+  if (front.prepared.statements === undefined || next.prepared.statements === undefined) return undefined;
+  const attempt = attemptOnce(run, next.script, front.mark);
+  // Nobody hears of it when the one in front fails for good.
+  attempt.end.catch(() => {});
+  return attempt;
 }
 
-/**
- * Sends the step of number `at`. The next one is made ready while the server works on this one, and sent as soon as this
- * one is known to be committed: what is done here about a commit then costs no time there.
- */
-function start(work: Work, at: number, task: Task): Underway {
-  let ready: Task | undefined;
-  let sent: Underway | undefined;
-  const onCommitted = (): void => {
-    if (ready?.script !== undefined && !work.run.database.signal.aborted) sent = start(work, at + 1, ready);
-  };
-  const script = task.script && { ...task.script, onCommitted };
-  const first = script && attemptOnce(work.run, script);
-  const preparing = setImmediate().then(async () => {
-    ready = await makeTask(work, at + 1);
-  });
-  return {
-    task: { ...task, script },
-    first,
-    next: async () => {
-      await preparing;
-      return sent ?? (ready && start(work, at + 1, ready));
-    },
-  };
-}
-
-function finishStep(run: Run, { task, first }: Underway): Promise<number> {
-  const { migration, prepared, facts, script } = task;
+function finishStep(run: Run, { migration, prepared, facts, script }: Task, attempt?: Attempt): Promise<number> {
   if (script === undefined) return applyStatements(run, migration, prepared, facts);
-  return applyAtomically(run, script, first);
+  return applyAtomically(run, script, attempt);
 }
 
 /**
@@ -131,12 +118,14 @@ async function makeTask({ steps, prepared: scripts }: Work, at: number): Promise
   const prepared = scripts.get(migration.up) as PreparedScript;
   const facts = { origin: 'migrate', late, tokenHash: await hashScript(prepared) } as const;
   if (!migration.up.transactional) return { migration, prepared, facts, script: undefined };
+  const last = at === steps.length - 1;
   const script: ScriptToApply = {
     prepared,
     version: migration.version,
     direction: 'up',
     record: recordMigration(migration, facts),
-    durable: at === steps.length - 1,
+    durable: last,
+    mark: last ? undefined : randomUUID(),
     aftermath: describeAftermath(at, steps[at - 1]?.migration),
   };
   return { migration, prepared, facts, script };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AtomicScript, runAtomically } from '../../src/database/atomic-script.ts';
-import { withTestDatabase } from '../support/database.ts';
+import type { Database } from '../../src/database/connect.ts';
+import { connectTo, withTestDatabase, withTestTarget } from '../support/database.ts';
 
 const asksCommit = {
   before: [],
@@ -22,24 +23,74 @@ test('a commit waits for the disk unless it is said that it need not, whatever t
     assert.equal(after?.waits, 'on');
   }));
 
-test('what is sent at the moment of the commit follows it, and is not sent when there is none', () =>
-  withTestDatabase(async (database) => {
-    const seen: unknown[] = [];
-    const run = (part: string): ReturnType<typeof runAtomically> =>
-      runAtomically(database, {
-        before: [],
-        parts: [part],
-        after: [{ text: 'select 1 as done', values: [] }],
-        restore: 'session',
-        onCommitted: () => {
-          seen.push(database.sql`select count(*)::int as tables from pg_catalog.pg_class where relname = 'sent_after'`);
-        },
-      });
-    assert.equal((await run('create table public.sent_after (i int)')).kind, 'committed');
-    assert.equal((await run('select 1 / 0')).kind, 'failed');
-    const answers = await Promise.all(seen as Promise<unknown>[]);
-    assert.deepEqual(
-      answers.map((rows) => [...(rows as unknown[])]),
-      [[{ tables: 1 }]],
-    );
-  }));
+/** Two scripts, the second sent while the server works on the first; and what the database then has. */
+async function runPair(
+  database: Database,
+  front: Partial<AtomicScript>,
+  sendLate = false,
+): Promise<{ kinds: string[]; tables: string[] }> {
+  const script = { before: [], parts: [], after: [], restore: 'session', mark: 'unguessable' } as const;
+  const first = runAtomically(database, { ...script, ...front });
+  if (sendLate) await first;
+  const behind = { ...script, parts: ['create table public.behind (i int)'], behind: 'unguessable' };
+  const outcomes = await Promise.all([first, runAtomically(database, behind)]);
+  const tables =
+    await database.sql`select relname from pg_catalog.pg_class where relnamespace = 'public'::regnamespace order by 1`;
+  return { kinds: outcomes.map(({ kind }) => kind), tables: tables.map(({ relname }) => relname) };
+}
+
+const creates = 'create table public.front (i int unique deferrable)';
+
+for (const [what, front, kinds, tables] of [
+  [
+    'commits, the one behind it follows',
+    { parts: [creates] },
+    ['committed', 'committed'],
+    ['behind', 'front', 'front_i_key'],
+  ],
+  [
+    'fails, nothing of the one behind it is run',
+    { parts: [creates, 'select 1 / 0', 'select 1'] },
+    ['failed', 'unstarted'],
+    [],
+  ],
+  [
+    'fails in its very commit, nothing of the one behind it is run',
+    {
+      parts: [creates],
+      after: ['set constraints all deferred', 'insert into public.front values (1), (1)'].map((text) => ({
+        text,
+        values: [],
+      })),
+    },
+    ['failed', 'unstarted'],
+    [],
+  ],
+  [
+    'ends its own transaction, nothing of the one behind it is run',
+    { parts: ['rollback'] },
+    ['escaped', 'unstarted'],
+    [],
+  ],
+] as const) {
+  test(`when a script ${what}`, () =>
+    withTestTarget(async (target) => {
+      for (const sendLate of [false, true]) {
+        const warnings: string[] = [];
+        const onNotice = ({ message }: { message?: string }): void => void warnings.push(message ?? '');
+        await connectTo(
+          target,
+          async (database) => {
+            const met = await runPair(database, front, sendLate);
+            assert.deepEqual([met.kinds, met.tables], [kinds, tables]);
+            if (what.startsWith('fails,')) assert.deepEqual(warnings, []);
+            // The session is as it was, for the next script.
+            assert.equal((await runAtomically(database, { ...asksCommit, restore: 'session' })).kind, 'committed');
+            await database.sql`drop table public.t`;
+            await database.sql`drop table if exists public.front, public.behind`;
+          },
+          { onNotice },
+        );
+      }
+    }));
+}
