@@ -2,6 +2,10 @@
 -- fills: purchases
 -- steps: students 100000
 
+-- A hash join leaves the students in their order, so that each purchase finds the index pages of the one before still at
+-- hand: an eighth less than with a merge join, which sorts the students by how much they buy.
+set local enable_mergejoin = off;
+
 with catalogue as (
   -- As arrays: finding a course is then one binary search, for ten million purchases too. Arrays of numbers of one
   -- width, because in those an element is found without walking the array: prices in cents. Where the parts of the line
@@ -50,3 +54,5 @@ select dated.id,
                                [1 + pg_temp.draw(48, dated.course_id * 64 + (dated.place - 1) / 100, 10)]
                * case dated.dealt / 729000000 % 10 when 0 then 85 else 100 end / 10000)
   from dated;
+
+reset enable_mergejoin;
