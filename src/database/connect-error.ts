@@ -70,10 +70,21 @@ function explain(code: string, message: string, target: Target): { reason: strin
 const untrusted =
   "The server's certificate comes from nobody trusted here: name the file of its authority with sslrootcert (PGSSLROOTCERT).";
 
+/** The server has no entry for this login over an encrypted connection; it may have one for clear text. */
+export function isRefusedEncrypted(error: unknown): boolean {
+  const { code, message } = readError(error);
+  return code === '28000' && encryptedEntry.test(message);
+}
+
+const encryptedEntry = /no pg_hba\.conf entry .*SSL encryption/;
+
 function loginHint(target: Target, message: string): string {
-  if (/no pg_hba\.conf entry .*no encryption/.test(message)) return 'Try it encrypted: sslmode=require.';
-  if (/no pg_hba\.conf entry .*SSL encryption/.test(message))
-    return 'Try it unencrypted, if the way there is safe: sslmode=disable.';
+  if (/no pg_hba\.conf entry .*no encryption/.test(message)) {
+    return target.tls.mode === 'prefer'
+      ? 'pg_hba.conf lets this login in neither encrypted nor unencrypted: have an entry added, or look at user and database.'
+      : 'Try it encrypted: sslmode=require.';
+  }
+  if (encryptedEntry.test(message)) return 'Try it unencrypted, if the way there is safe: sslmode=disable.';
   return target.password === undefined
     ? 'No password was given: set PGPASSWORD or ~/.pgpass.'
     : 'Check user and password.';

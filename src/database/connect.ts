@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import postgres from 'postgres';
 import { clientOptions } from './client-options.ts';
-import { explainConnectError } from './connect-error.ts';
+import { explainConnectError, isRefusedEncrypted } from './connect-error.ts';
 import { type Deadline, deadlineAfter } from './deadline.ts';
 import { connectionLost, explainSessionError } from './session-error.ts';
 import { openSocket } from './socket.ts';
-import { describeTarget, type SessionKind, type Target } from './target.ts';
+import { describeTarget, type SessionKind, type Target, type Tls } from './target.ts';
 import { runTransaction, type TransactionOptions } from './transaction.ts';
 
 export type Sql = postgres.Sql;
@@ -108,10 +108,20 @@ function suits({ database, readOnly }: Session, wanted: SessionKind): boolean {
   }
 }
 
+/** Where encryption is only preferred and pg_hba.conf takes this login without it alone, it is gone without, as libpq does. */
 async function openSession(target: Target, address: Address, options: ConnectOptions): Promise<Session> {
+  try {
+    return await openSessionAs(target.tls, target, address, options);
+  } catch (refused) {
+    if (target.tls.mode !== 'prefer' || !isRefusedEncrypted(refused)) throw refused;
+    return openSessionAs({ mode: 'disable' }, target, address, options);
+  }
+}
+
+async function openSessionAs(tls: Tls, target: Target, address: Address, options: ConnectOptions): Promise<Session> {
   const deadline = deadlineAfter(target.connectTimeout, options.signal);
   try {
-    const socket = await openSocket(address, target.tls, deadline.signal);
+    const socket = await openSocket(address, tls, deadline.signal);
     return await logIn(target, address, socket, deadline, options);
   } finally {
     deadline.clear();

@@ -72,10 +72,22 @@ test('encryption is what sslmode says, and the certificate is checked as far as 
       await test(`${query || 'no sslmode'} encrypts with whatever certificate`, async () => {
         assert.equal(await attempt('either', query), 'encrypted');
         assert.equal(await attempt('secret', query), 'encrypted');
-        assert.equal(await attempt('plain', query), unencrypted);
         assert.equal(await attempt('secret', query, { host: '127.0.0.1' }), 'encrypted');
+        // Only where the server has no entry for this login over encryption, and only where it is a preference.
+        assert.equal(await attempt('plain', query), query === '&sslmode=require' ? unencrypted : 'clear text');
       });
     }
+    await test('a login that pg_hba.conf does not know at all is told so', async () => {
+      assert.equal(
+        await attempt('nobody'),
+        refused(
+          'localhost',
+          'nobody',
+          noEntry('nobody', 'no encryption'),
+          'pg_hba.conf lets this login in neither encrypted nor unencrypted: have an entry added, or look at user and database.',
+        ),
+      );
+    });
     await test('sslmode=verify-ca asks who signed, not for whom; require with a root certificate does the same', async () => {
       for (const mode of ['verify-ca', 'require']) {
         assert.equal(await attempt('secret', `&sslmode=${mode}${trusted}`), 'encrypted');
