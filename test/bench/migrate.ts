@@ -53,20 +53,22 @@ const codelearn = (target: Target, sql: string): readonly [string, ...string[]] 
   targetUrl(target),
 ];
 
+const psql = (target: Target, folder: string, which: readonly number[]): readonly [string, ...string[]] => [
+  'psql',
+  '-qX',
+  '-v',
+  'ON_ERROR_STOP=1',
+  ...which.flatMap((n) => ['-f', join(folder, `${padded(n)}.sql`)]),
+  targetUrl(target),
+];
+
 const bin = (name: string): string => join(cache, 'node_modules/.bin', name);
 
 const tools: readonly Tool[] = [
   {
     name: 'psql',
     prepare: (folder) => writeFiles(join(folder, 'psql'), (n) => `${padded(n)}.sql`, up),
-    command: (target, folder) => [
-      'psql',
-      '-qX',
-      '-v',
-      'ON_ERROR_STOP=1',
-      ...numbers.flatMap((n) => ['-f', join(folder, 'psql', `${padded(n)}.sql`)]),
-      targetUrl(target),
-    ],
+    command: (target, folder) => psql(target, join(folder, 'psql'), numbers),
     runsAgain: false,
   },
   {
@@ -219,7 +221,7 @@ async function main(): Promise<void> {
         }
         note(again, 'node -e 0', await measure([process.execPath, '-e', '0'], serverTarget(place, 'postgres'), folder));
       }
-      await measureMany(place, folder, median((apply.get('codelearn') ?? []).map(({ milliseconds }) => milliseconds)));
+      await measureMany(place, folder, apply);
       await measureLarge(place, folder);
     });
   } finally {
@@ -240,17 +242,30 @@ async function createDatabase(place: ServerPlace, name: string): Promise<Target>
   return serverTarget(place, database);
 }
 
-async function measureMany(place: ServerPlace, folder: string, before: number): Promise<void> {
-  const many = files * 10;
-  const sql = join(folder, 'many');
-  writeFiles(join(sql, 'migrations'), (n) => `${padded(n)}_t.sql`, up, upTo(many));
-  const target = await createDatabase(place, 'many');
-  const { milliseconds, kilobytes } = await measure(codelearn(target, sql), target, folder);
-  await assertApplied(target, many);
-  const each = (milliseconds / many).toFixed(2);
-  process.stdout.write(
-    `\n${many} files: ${each} ms a file (${(before / files).toFixed(2)} ms with ${files}), peak ${Math.round(kilobytes / 1024)} MB\n`,
-  );
+/** How the time of a file grows with their number, beside psql: the server itself makes tables slower where there are many. */
+async function measureMany(
+  place: ServerPlace,
+  folder: string,
+  before: ReadonlyMap<string, readonly Measured[]>,
+): Promise<void> {
+  const many = upTo(files * 10);
+  const [sql, plain] = [join(folder, 'many'), join(folder, 'many-plain')];
+  writeFiles(join(sql, 'migrations'), (n) => `${padded(n)}_t.sql`, up, many);
+  writeFiles(plain, (n) => `${padded(n)}.sql`, up, many);
+  for (const [name, command] of [
+    ['psql', (target: Target) => psql(target, plain, many)],
+    ['codelearn', (target: Target) => codelearn(target, sql)],
+  ] as const) {
+    const target = await createDatabase(place, `many_${name}`);
+    const { milliseconds, kilobytes } = await measure(command(target), target, folder);
+    await assertApplied(target, many.length);
+    const few = median((before.get(name) ?? []).map((measured) => measured.milliseconds)) / files;
+    const peak = Math.round(kilobytes / 1024);
+    const each = (milliseconds / many.length).toFixed(2);
+    process.stdout.write(
+      `${name}, ${many.length} files: ${each} ms a file, ${few.toFixed(2)} with ${files}; ${peak} MB\n`,
+    );
+  }
 }
 
 /** One file with 100 MB of rows. */

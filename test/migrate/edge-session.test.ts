@@ -96,6 +96,9 @@ test('case 31: a file that waits too long for a lock is rolled back, shows who h
     {
       'migrations/1_a.sql': 'create table public.t (i int);',
       'migrations/2_b.sql': 'create table public.kept (i int);\nalter table public.t add column j int;',
+      // On its way behind the second while that one waits; must neither run before it nor twice.
+      'migrations/3_c.sql': 'insert into public.t (i, j) values (1, 2);',
+      'migrations/4_d.sql': 'insert into public.t (i, j) select i + 1, j from public.t;',
     },
     async ({ run, database, target }) => {
       assert.equal((await run('migrate', '--to', '1')).code, 0);
@@ -125,7 +128,20 @@ test('case 31: a file that waits too long for a lock is rolled back, shows who h
         const { code, err } = await freed;
         assert.equal(code, 0, err);
         assert.match(err, /2_b\.sql: canceling statement due to lock timeout; rolled back, trying again in \d+ ms\n/);
+        assert.doesNotMatch(failed.err + err, /3_c\.sql|warning/);
+        assert.deepEqual(
+          [...err.matchAll(/^applied (\S+)/gm)].map(([, label]) => label),
+          ['2_b', '3_c', '4_d'],
+        );
       });
+      const rows = await database.sql`select i, j from public.t order by i`;
+      assert.deepEqual(
+        rows.map((row) => [row.i, row.j]),
+        [
+          [1, 2],
+          [2, 2],
+        ],
+      );
     },
   ));
 
