@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
 import { describeTarget } from '../database/target.ts';
 import { exitCodes } from '../errors.ts';
-import { renderJson } from '../output/json.ts';
-import { renderVerifyTable } from '../output/verify-table.ts';
+import { renderVerified } from '../output/verified.ts';
 import { readProject } from '../project/project.ts';
 import { selectSections, type VerifyResult, verify } from '../verify/verify.ts';
 import { parseCount, parseDuration, parseNames } from './arguments.ts';
@@ -31,23 +30,33 @@ export function registerVerify(program: Command, context: Context): void {
     .option('--sample <rows>', 'normal-forms: read no more rows of a table, then ask the server about all', parseCount)
     .option('--statement-timeout <duration>', 'skip a table of whose rows a statement takes longer', parseDuration)
     .option('--all', 'also list what holds');
-  addFormatFlag(addDatabaseFlags(command)).action((flags: VerifyFlags) => runVerify(flags, context));
+  addFormatFlag(addDatabaseFlags(command), formats).action((flags: VerifyFlags) => runVerify(flags, context));
 }
+
+const formats = ['table', 'json', 'junit', 'sarif', 'github'];
 
 async function runVerify(flags: VerifyFlags, context: Context): Promise<void> {
   const { io, finish } = context;
   const selected = selectSections(flags);
   const project = readProject(flags.sql ?? 'sql', io.cwd);
-  await lendDatabase(context, flags, async (database, { home }) => {
+  await lendDatabase(context, flags, async (database, { home, sqlFolder }) => {
     const result = await verify(
       database,
       project,
       { home, cache: { redisUrl: io.env.REDIS_URL, now: io.now }, roundTrip: flags.roundTrip, limits: flags },
       selected,
     );
-    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));
-    else io.out(renderVerifyTable(result, { ...io, all: flags.all ?? false }));
-    if (isRed(result, flags.strict ?? false)) finish(exitCodes.findings);
+    const { strict = false, all = false } = flags;
+    io.out(
+      renderVerified(flags.format, result, {
+        ...io,
+        all,
+        strict,
+        sqlFolder,
+        database: describeTarget(database.target),
+      }),
+    );
+    if (isRed(result, strict)) finish(exitCodes.findings);
   });
 }
 
