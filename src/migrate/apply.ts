@@ -70,7 +70,8 @@ async function applySteps(work: Work): Promise<readonly AppliedMigration[]> {
     const next = await makeTask(work, at);
     const ahead = attempt && sendBehind(run, task, next);
     const durationMs = await finishStep(run, task, attempt);
-    const { migration } = task;
+    const { migration, prepared } = task;
+    if (prepared.statements?.length === 0) run.witness.note(`${prepared.script.file.path} holds no statement`);
     run.witness.done(labelOf(migration), durationMs);
     applied.push({ version: migration.id, name: migration.name, durationMs });
     [task, attempt] = [next, ahead];

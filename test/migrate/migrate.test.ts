@@ -255,3 +255,12 @@ hint:  A migration is named <digits>_<name>.sql, and what undoes it <digits>_<na
       );
     },
   ));
+
+test('a file without a statement is applied and remarked on: somebody may have forgotten to fill it', () =>
+  withProject({ 'migrations/1_a.sql': '-- Later.\n', 'migrations/2_b.sql': 'select 1;' }, async ({ run }) => {
+    const done = await run('migrate');
+    assert.deepEqual(
+      [done.code, quiet(saidBy(done))],
+      [0, 'note: sql/migrations/1_a.sql holds no statement\napplied 1_a  N ms\napplied 2_b  N ms\n'],
+    );
+  }));
