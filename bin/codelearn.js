@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 'use strict';
-// CommonJS, unlike src: Node starts it 6 ms sooner, and a run with nothing to do takes 60.
+// CommonJS, unlike src: Node starts it 6 ms sooner, which a run with nothing to do notices.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { loadCompiled } = require('./compiled.js');

@@ -10,6 +10,7 @@ import { renderJson } from '../output/json.ts';
 import { renderMigrated } from '../output/migrations.ts';
 import { openProjectFolder, type ProjectFolder } from '../project/files.ts';
 import { type MigrationFiles, readMigrationFiles } from '../project/migration-files.ts';
+import { parsePath } from './arguments.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
 import { addRunFlags, type RunFlags, tellOn } from './run-flags.ts';
 
@@ -29,8 +30,8 @@ export function registerMigrate(program: Command, context: Context): void {
     .option('--to <version>', 'the last one to apply')
     .option('--allow-late', 'also apply files below the highest applied version')
     .option('--dry-run', 'print what would be done with its SQL, and do nothing')
-    .option('--plan-out <file>', 'write what would be done to a file, and do nothing')
-    .addOption(new Option('--plan <file>', planHelp).conflicts(['to', 'allowLate', 'planOut']));
+    .option('--plan-out <file>', 'write what would be done to a file, and do nothing', parsePath)
+    .addOption(new Option('--plan <file>', planHelp).argParser(parsePath).conflicts(['to', 'allowLate', 'planOut']));
   addFormatFlag(addDatabaseFlags(addRunFlags(command))).action((flags: MigrateFlags) => runMigrate(flags, context));
 }
 
@@ -41,12 +42,10 @@ async function runMigrate(flags: MigrateFlags, { io }: Context): Promise<void> {
   const { plan, ...asked } = flags;
   const saved = plan === undefined ? undefined : (await import('../migrate/plan-file.ts')).readPlanFile(plan, io.cwd);
   const options = { ...asked, ...saved?.options, saved, ...tellOn(io, 'applied') };
-  const act = flags.dryRun || flags.planOut ? printPlan : applyAll;
+  const act = flags.dryRun || flags.planOut !== undefined ? printPlan : applyAll;
   const onNotice = options.notices.receive;
-  const lend = (signal: AbortSignal, files: Job['files']): Promise<void> => {
-    const job = { flags, io, files, options };
-    return lendDatabase({ io: { ...io, signal } }, flags, (database) => act(database, job), { onNotice });
-  };
+  const lend = (signal: AbortSignal, files: Job['files']): Promise<void> =>
+    lendDatabase({ io: { ...io, signal } }, flags, (at) => act(at, { flags, io, files, options }), { onNotice });
   await withRestingCompilers(() => whileReading(() => readFiles(folder, io), io.signal, lend));
 }
 
@@ -73,7 +72,8 @@ async function printPlan(database: Database, { flags, io, files, options }: Job)
   const { planOnly } = await import('../migrate/dry-run.ts');
   const { renderPlan, planFields } = await import('../output/plan.ts');
   const { plan, saved } = await planOnly(database, await files, options);
-  if (flags.planOut) (await import('../migrate/plan-file.ts')).writePlanFile(flags.planOut, io.cwd, saved);
+  if (flags.planOut !== undefined)
+    (await import('../migrate/plan-file.ts')).writePlanFile(flags.planOut, io.cwd, saved);
   if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), planFields(plan)));
   else io.out(renderPlan(plan));
 }

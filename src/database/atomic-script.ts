@@ -49,7 +49,7 @@ export type AtomicOutcome =
   /** The connection broke; the transaction's id where the server told it. */
   | { readonly kind: 'lost'; readonly transaction: string | undefined };
 
-/** No script can know it, nor the marks that are made of it. */
+/** No script can know it. */
 const savepoint = `codelearn_${randomBytes(8).toString('hex')}`;
 
 /**
