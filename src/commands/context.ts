@@ -36,18 +36,19 @@ export async function lendDatabase<T>(
   { io }: Pick<Context, 'io'>,
   flags: Flags,
   use: (database: Database, settings: Settings) => Promise<T>,
-  options: Pick<ConnectOptions, 'onNotice'> = {},
+  { reading, ...options }: Pick<ConnectOptions, 'onNotice'> & { readonly reading?: Promise<unknown> } = {},
 ): Promise<T> {
-  return lendTarget({ io }, flags, (target, settings) =>
-    withDatabase(target, { signal: io.signal, ...options }, (database) => use(database, settings)),
-  );
+  const lend = (target: Target, settings: Settings): Promise<T> =>
+    withDatabase(target, { signal: io.signal, ...options }, (database) => use(database, settings));
+  return lendTarget({ io }, flags, lend, reading);
 }
 
-/** The same for commands that open sessions of their own. */
+/** The same for commands that open sessions of their own. The embedded server's code is loaded only where it is used. */
 export async function lendTarget<T>(
   { io }: Pick<Context, 'io'>,
   flags: Flags,
   use: (target: Target, settings: Settings) => Promise<T>,
+  reading?: Promise<unknown>,
 ): Promise<T> {
   const settings = readSettings(flags, io);
   const { choice } = settings;
@@ -57,7 +58,7 @@ export async function lendTarget<T>(
     if (flags.wait) await (await import('../database/wait.ts')).waitForDatabase(choice.target, flags.wait, io.signal);
     return use(choice.target, settings);
   }
-  // Starting servers is code that a run on an external database does not pay for.
+  await reading; // No server is started for files that cannot be read.
   const { withEmbeddedDatabase } = await import('../database/embedded.ts');
   return withEmbeddedDatabase(settings.home, io.signal, (target) => {
     io.err(`database: embedded PostgreSQL, ${describeTarget(target)} (${choice.origin})\n`);

@@ -3,7 +3,6 @@ import type { Flags } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { describeTarget } from '../database/target.ts';
 import { whileReading } from '../database/while-reading.ts';
-import type { Io } from '../io.ts';
 import { withRestingCompilers } from '../migrate/compilers.ts';
 import { type MigrateOptions, migrate } from '../migrate/migrate.ts';
 import { renderJson } from '../output/json.ts';
@@ -44,12 +43,14 @@ async function runMigrate(flags: MigrateFlags, { io }: Context): Promise<void> {
   const options = { ...asked, ...saved?.options, saved, ...tellOn(io, 'applied') };
   const act = flags.dryRun || flags.planOut !== undefined ? printPlan : applyAll;
   const onNotice = options.notices.receive;
-  const lend = (signal: AbortSignal, files: Job['files']): Promise<void> =>
-    lendDatabase({ io: { ...io, signal } }, flags, (at) => act(at, { flags, io, files, options }), { onNotice });
+  const lend = (signal: AbortSignal, files: Job['files']): Promise<void> => {
+    const job = { flags, io, files, options };
+    return lendDatabase({ io: { ...io, signal } }, flags, (at) => act(at, job), { onNotice, reading: files });
+  };
   await withRestingCompilers(() => whileReading(() => readFiles(folder, io), io.signal, lend));
 }
 
-async function readFiles(folder: ProjectFolder, io: Io): Promise<MigrationFiles> {
+async function readFiles(folder: ProjectFolder, io: Context['io']): Promise<MigrationFiles> {
   const files = await readMigrationFiles(folder);
   if (files.migrations.length === 0) io.err(`note: no migrations in ${folder.path}/migrations\n`);
   return files;
@@ -57,7 +58,7 @@ async function readFiles(folder: ProjectFolder, io: Io): Promise<MigrationFiles>
 
 interface Job {
   readonly flags: MigrateFlags;
-  readonly io: Io;
+  readonly io: Context['io'];
   readonly files: Promise<MigrationFiles>;
   readonly options: MigrateOptions;
 }

@@ -20,12 +20,16 @@ const never = new AbortController().signal;
  */
 export async function withServer<T>(place: ServerPlace, signal: AbortSignal, use: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patience;
-  for (;;) {
-    signal.throwIfAborted();
-    const outcome = await tryLease(place, use);
+  for (let started = false; ; ) {
+    // What was started here is stopped by who leaves it: an interrupt then waits for the lease.
+    if (!started) signal.throwIfAborted();
+    const outcome = await tryLease(place, async () => {
+      signal.throwIfAborted();
+      return use();
+    });
     if (outcome !== 'busy') return outcome.result;
     if (Date.now() > deadline) throw startFailed(place, `it did not answer within ${patience / 1000} s`);
-    await startIfDown(place);
+    if (await startIfDown(place)) started = true;
   }
 }
 
@@ -83,10 +87,11 @@ async function leave(lease: Database, place: ServerPlace): Promise<void> {
   }
 }
 
-async function startIfDown(place: ServerPlace): Promise<void> {
+/** Gives whether it was this command that started the server. */
+async function startIfDown(place: ServerPlace): Promise<boolean> {
   if (await isRunning(place)) {
     await delay(20);
-    return;
+    return false;
   }
   await initialise(place);
   const server = launch(place);
@@ -94,11 +99,12 @@ async function startIfDown(place: ServerPlace): Promise<void> {
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
     if ((await Promise.race([ended, delay(10, 'waiting')])) === 'ended') break;
-    if (isReady(place)) return;
+    if (isReady(place)) return true;
   }
   // Another command may have been faster: then its server holds the folder, and ours has left.
   if (!existsSync(join(place.data, 'postmaster.pid'))) throw startFailed(place, 'it ended at once');
   await delay(20);
+  return false;
 }
 
 /** Line 8 of postmaster.pid (miscadmin.h, LOCK_FILE_LINE_PM_STATUS). */

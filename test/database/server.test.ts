@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { withDatabase } from '../../src/database/connect.ts';
 import { withEmbeddedDatabase } from '../../src/database/embedded.ts';
 import { withScratch } from '../../src/database/scratch.ts';
@@ -154,4 +155,17 @@ test('throw-away databases are apart from the project and gone afterwards', () =
     }
     assert.equal(new Set(names).size, 2);
     assert.equal(await isRunning(openServerPlace(home, 'scratch')), false);
+  }));
+
+test('an interrupt while the server starts leaves none behind', () =>
+  withHome(async (home) => {
+    assert.equal(await ask(home), 1);
+    const place = openServerPlace(home, 'project');
+    const abort = new AbortController();
+    const running = withEmbeddedDatabase(home, abort.signal, async () => assert.fail('it was interrupted'));
+    const interrupted = assert.rejects(running, (reason) => reason === 'SIGINT');
+    while (!existsSync(join(place.data, 'postmaster.pid'))) await setImmediate();
+    abort.abort('SIGINT');
+    await interrupted;
+    assert.equal(existsSync(join(place.data, 'postmaster.pid')), false);
   }));

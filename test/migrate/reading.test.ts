@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -47,4 +48,13 @@ test('an interrupt ends the connecting as well', () =>
     await met;
     abort.abort('SIGINT');
     assert.equal((await running).code, 130);
+  }));
+
+test('no server is started for files that cannot be read', () =>
+  withFolder({ 'sql/migrations/first.sql': 'select 1' }, async (cwd) => {
+    const home = join(cwd, 'home');
+    const { code, err } = await runCli(['migrate', '--embedded'], { cwd, env: { CODELEARN_HOME: home } });
+    assert.equal(code, 2);
+    assert.match(err, /^error: sql\/migrations\/first\.sql: looks like a migration but is not named as one\n/);
+    assert.equal(existsSync(join(home, 'project')), false);
   }));
