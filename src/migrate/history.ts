@@ -49,10 +49,10 @@ export async function isAsRecorded(
     database,
     database.sql`
       select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-               pg_catalog.string_agg(version::text || ' ' || hash || ' ' || state || E'\n', '' order by version), 'UTF8')), 'hex') as migrations,
+               pg_catalog.string_agg(version::text || ' ' || hash || ' ' || state || E'\\n', '' order by version), 'UTF8')), 'hex') as migrations,
              pg_catalog.count(*) = pg_catalog.count(hash) as complete,
              (select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-                       pg_catalog.string_agg(name || ' ' || hash || E'\n', '' order by name collate "C"), 'UTF8')), 'hex')
+                       pg_catalog.string_agg(name || ' ' || hash || E'\\n', '' order by name collate "C"), 'UTF8')), 'hex')
               from codelearn.repeatables) as repeatables,
              (select pg_catalog.max(format) from codelearn.history_format) as format
       from codelearn.migrations`,

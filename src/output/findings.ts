@@ -21,6 +21,8 @@ export interface Finding {
   readonly subject: string;
   /** The file that holds the promise, where one does; relative to where the command ran. */
   readonly file: string | undefined;
+  /** That file, or else the folder of the migrations, which what is wrong with the schema itself comes from. */
+  readonly origin: string;
   /** Evidence and fix, a line each. */
   readonly details: readonly string[];
 }
@@ -33,13 +35,16 @@ export function listFindings({ sections }: VerifyResult, facts: RunFacts): reado
 function describe({ id: section }: SectionResult, check: Check, { strict, sqlFolder }: RunFacts): Finding {
   const levels = { fail: 'error', warn: strict ? 'error' : 'warning', skip: 'skip', pass: 'pass' } as const;
   const fix = check.fix === null || check.status === 'pass' ? [] : [`fix: ${check.fix}`];
+  const folder = sqlFolder.replace(/\/+$/, '');
+  const file = promiseFile(section, check, folder);
   return {
     section,
     check,
     level: levels[check.status],
     rule: `${section}/${check.id}`,
     subject: subjectLabel(check),
-    file: promiseFile(section, check, sqlFolder.replace(/\/+$/, '')),
+    file,
+    origin: file ?? `${folder}/migrations`,
     details: [...check.evidence, ...fix].map(printable),
   };
 }

@@ -21,16 +21,14 @@ export function renderSarif(result: VerifyResult, facts: RunFacts): string {
       },
     ],
     columnKind: 'utf16CodeUnits',
-    results: broken.map((finding) => describeResult(finding, rules, facts)),
+    results: broken.map((finding) => describeResult(finding, rules)),
   };
   const $schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
   return `${JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, null, 2)}\n`;
 }
 
-function describeResult(finding: Finding, rules: readonly string[], { sqlFolder }: RunFacts): object {
-  const { rule, level, check, subject, file, details } = finding;
-  // Readers want a file; what is wrong with the schema itself comes from the migrations.
-  const uri = encodeURI(file ?? `${sqlFolder.replace(/\/+$/, '')}/migrations`);
+function describeResult(finding: Finding, rules: readonly string[]): object {
+  const { rule, level, check, subject, origin, details } = finding;
   return {
     ruleId: rule,
     ruleIndex: rules.indexOf(rule),
@@ -38,7 +36,7 @@ function describeResult(finding: Finding, rules: readonly string[], { sqlFolder 
     message: { text: [check.message, ...details].join('\n') },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri } },
+        physicalLocation: { artifactLocation: { uri: encodeURI(origin) } },
         ...(subject === '' ? {} : { logicalLocations: [{ fullyQualifiedName: subject }] }),
       },
     ],
