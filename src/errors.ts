@@ -53,6 +53,17 @@ export function combineFaults(faults: readonly string[], details: ErrorDetails):
   return new CodelearnError([`${faults.length} faults found:`, ...list].join('\n'), details);
 }
 
+/** Gives what `read` gives, or notes its fault. */
+export function collectFaults<T>(faults: string[], read: () => T): readonly T[] {
+  try {
+    return [read()];
+  } catch (error) {
+    if (!(error instanceof CodelearnError)) throw error;
+    faults.push(error.message);
+    return [];
+  }
+}
+
 /** Blanks every given secret, passwords in connection URLs, and password hashes and verifiers. */
 export function redact(text: string, secrets: readonly string[] = []): string {
   let shown = text;

@@ -36,11 +36,11 @@ export async function lendDatabase<T>(
   { io }: Pick<Context, 'io'>,
   flags: Flags,
   use: (database: Database, settings: Settings) => Promise<T>,
-  { reading, ...options }: Pick<ConnectOptions, 'onNotice'> & { readonly reading?: Promise<unknown> } = {},
+  options: Pick<ConnectOptions, 'onNotice'> = {},
 ): Promise<T> {
   const lend = (target: Target, settings: Settings): Promise<T> =>
     withDatabase(target, { signal: io.signal, ...options }, (database) => use(database, settings));
-  return lendTarget({ io }, flags, lend, reading);
+  return lendTarget({ io }, flags, lend);
 }
 
 /** The same for commands that open sessions of their own. The embedded server's code is loaded only where it is used. */
@@ -48,7 +48,6 @@ export async function lendTarget<T>(
   { io }: Pick<Context, 'io'>,
   flags: Flags,
   use: (target: Target, settings: Settings) => Promise<T>,
-  reading?: Promise<unknown>,
 ): Promise<T> {
   const settings = readSettings(flags, io);
   const { choice } = settings;
@@ -58,7 +57,6 @@ export async function lendTarget<T>(
     if (flags.wait) await (await import('../database/wait.ts')).waitForDatabase(choice.target, flags.wait, io.signal);
     return use(choice.target, settings);
   }
-  await reading; // No server is started for files that cannot be read.
   const { withEmbeddedDatabase } = await import('../database/embedded.ts');
   return withEmbeddedDatabase(settings.home, io.signal, (target) => {
     io.err(`database: embedded PostgreSQL, ${describeTarget(target)} (${choice.origin})\n`);

@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import type { Flags } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { describeTarget } from '../database/target.ts';
-import { whileReading } from '../database/while-reading.ts';
 import { withRestingCompilers } from '../migrate/compilers.ts';
 import { type MigrateOptions, migrate } from '../migrate/migrate.ts';
+import { whileReading } from '../migrate/while-reading.ts';
 import { renderJson } from '../output/json.ts';
 import { renderMigrated } from '../output/migrations.ts';
 import { openProjectFolder, type ProjectFolder } from '../project/files.ts';
@@ -36,23 +36,22 @@ export function registerMigrate(program: Command, context: Context): void {
 
 const planHelp = 'do what that file says, and nothing if anything has changed since';
 
-async function runMigrate(flags: MigrateFlags, { io }: Context): Promise<void> {
+async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> {
+  const { io } = context;
   const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
   const { plan, ...asked } = flags;
   const saved = plan === undefined ? undefined : (await import('../migrate/plan-file.ts')).readPlanFile(plan, io.cwd);
   const options = { ...asked, ...saved?.options, saved, ...tellOn(io, 'applied') };
   const act = flags.dryRun || flags.planOut !== undefined ? printPlan : applyAll;
   const onNotice = options.notices.receive;
-  const lend = (signal: AbortSignal, files: Job['files']): Promise<void> => {
-    const job = { flags, io, files, options };
-    return lendDatabase({ io: { ...io, signal } }, flags, (at) => act(at, job), { onNotice, reading: files });
-  };
-  await withRestingCompilers(() => whileReading(() => readFiles(folder, io), io.signal, lend));
+  const lend = (files: Job['files']): Promise<void> =>
+    lendDatabase(context, flags, (database) => act(database, { flags, io, files, options }), { onNotice });
+  await withRestingCompilers(() => whileReading(() => readFiles(folder, io), lend));
 }
 
 async function readFiles(folder: ProjectFolder, io: Context['io']): Promise<MigrationFiles> {
   const files = await readMigrationFiles(folder);
-  if (files.migrations.length === 0) io.err(`note: no migrations in ${folder.path}/migrations\n`);
+  if (files.migrations.length + files.faults.length === 0) io.err(`note: no migrations in ${folder.path}/migrations\n`);
   return files;
 }
 

@@ -7,6 +7,7 @@ import { renderJson } from '../output/json.ts';
 import { renderStatus } from '../output/status-table.ts';
 import { openProjectFolder } from '../project/files.ts';
 import { readMigrationFiles } from '../project/migration-files.ts';
+import { refuseFaults } from '../project/migrations.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';
 
 interface StatusFlags extends Flags {
@@ -26,6 +27,7 @@ async function runStatus(flags: StatusFlags, context: Context): Promise<void> {
   const { io } = context;
   const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
   const files = await readMigrationFiles(folder);
+  refuseFaults(files.faults);
   await lendDatabase(context, flags, async (database) => {
     const migrations = await readStatus(database, files.migrations);
     const repeatables = await readRepeatableStatus(database, files.repeatables);

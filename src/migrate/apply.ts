@@ -2,18 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../database/connect.ts';
 import { hashTokens } from '../database/tokens.ts';
-import { combineFaults, exitCodes } from '../errors.ts';
-import { collectFaults } from '../project/layouts/layout.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
 import { type Attempt, applyAtomically, attemptOnce, type ScriptToApply } from './apply-script.ts';
 import { applyStatements } from './apply-statements.ts';
+import { checkPlan } from './check-plan.ts';
 import type { Aftermath } from './failure.ts';
 import { ensureHistory } from './history-table.ts';
 import { type AppliedMigration, type MigrateOptions, type MigrateResult, planMigrations } from './migrate.ts';
 import { isEmpty, type Plan, type Step } from './plan.ts';
-import { type Prepared, type PreparedScript, prepareScripts } from './prepare.ts';
+import type { Prepared, PreparedScript } from './prepare.ts';
 import { type RecordFacts, recordMigration } from './record.ts';
 import { recordRepeatable } from './repeatable-history.ts';
 import { type Run, withRun } from './run.ts';
@@ -38,20 +37,6 @@ export async function applyPending(
     const applied = await applySteps({ run, steps: now.steps, prepared });
     return { applied, repeated: await applyRepeatables(run, now.repeatables, prepared), pending: now.beyond };
   });
-}
-
-/**
- * Reads every script of the plan and adds it to `prepared`.
- * @throws CodelearnError one report of all that is wrong: exit 7 when files and history disagree, else exit 2
- */
-export async function checkPlan(database: Database, plan: Plan, prepared: Prepared): Promise<void> {
-  const faults = [...plan.faults];
-  const ups = plan.steps.flatMap(({ migration }) => collectFaults(faults, () => migration.up));
-  const scripts = [...ups, ...plan.repeatables.map(({ script }) => script)];
-  faults.push(...(await prepareScripts(scripts, prepared, database.serverVersion)));
-  if (faults.length === 0) return;
-  const exit = plan.faults.length > 0 ? exitCodes.diverged : exitCodes.usage;
-  throw combineFaults(faults, { code: 'migration-plan', hint: plan.advice, exit });
 }
 
 /**

@@ -2,7 +2,7 @@ import { runOwn } from '../database/bare-statement.ts';
 import type { Database } from '../database/connect.ts';
 import { hashTokens } from '../database/tokens.ts';
 import { CodelearnError } from '../errors.ts';
-import { byVersion, labelOf, type Migration } from '../project/migrations.ts';
+import { byVersion, labelOf, type Migration, refuseUnreadable } from '../project/migrations.ts';
 import { readHistory } from './history.ts';
 import { ensureHistory } from './history-table.ts';
 import { recordMigration } from './record.ts';
@@ -12,6 +12,7 @@ import { type RunOptions, withRun } from './run.ts';
  * Declares migrations as applied without running them: the database came to have them in another way.
  * @param versions the versions to declare; those already in the history are passed over
  * @returns what was declared, as `0001_users`
+ * @throws CodelearnError exit 2 with nothing declared when one of them cannot be read
  */
 export async function baseline(
   database: Database,
@@ -24,6 +25,7 @@ export async function baseline(
     await ensureHistory(database);
     const known = new Set((await readHistory(database)).map(({ version }) => version));
     const missing = migrations.filter(({ version }) => versions.has(version) && !known.has(version)).sort(byVersion);
+    refuseUnreadable(missing);
     for (const migration of missing) {
       const tokenHash = (await hashTokens(migration.up.file.text)) ?? null;
       await runOwn(database, recordMigration(migration, { origin, late: false, tokenHash }));

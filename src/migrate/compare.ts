@@ -1,4 +1,5 @@
 import { hashTokens } from '../database/tokens.ts';
+import { collectFaults } from '../errors.ts';
 import { byVersion, type Migration } from '../project/migrations.ts';
 import type { Recorded } from './history.ts';
 
@@ -20,17 +21,21 @@ export interface Entry {
   readonly recorded: Recorded | undefined;
 }
 
-/** Files and history side by side, by version. */
+/**
+ * Files and history side by side, by version.
+ * @param unclear versions that have a file which cannot be taken as it is: they are left out, and not missed
+ */
 export async function compareHistory(
   migrations: readonly Migration[],
   history: readonly Recorded[],
+  unclear: ReadonlySet<bigint> = new Set(),
 ): Promise<readonly Entry[]> {
   const recorded = new Map(history.map((row) => [row.version, row]));
   const head = history.at(-1)?.version;
   const known = await Promise.all(
     migrations.map(async (migration) => compareOne(migration, recorded.get(migration.version), head)),
   );
-  const files = new Set(migrations.map(({ version }) => version));
+  const files = new Set([...migrations.map(({ version }) => version), ...unclear]);
   const fileless = history.filter(({ version }) => !files.has(version)).map(withoutFile);
   return fileless.length === 0 ? known : [...known, ...fileless].sort(byVersion);
 }
@@ -47,8 +52,9 @@ async function compareOne(
   }
   if (recorded.state === 'partial') return { ...entry, state: 'partial' };
   if (recorded.hash === null || recorded.hash === migration.hash) return { ...entry, state: 'applied' };
-  const reworded = recorded.tokenHash !== null && (await hashTokens(migration.up.file.text)) === recorded.tokenHash;
-  return { ...entry, state: reworded ? 'applied' : 'edited', reworded };
+  const [up] = collectFaults([], () => migration.up);
+  const reworded = up && recorded.tokenHash !== null && (await hashTokens(up.file.text)) === recorded.tokenHash;
+  return { ...entry, state: reworded ? 'applied' : 'edited', reworded: reworded === true };
 }
 
 /** A version that was declared and never was a file here is not missed. */

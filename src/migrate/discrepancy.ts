@@ -1,4 +1,6 @@
 import type { Database, Row } from '../database/connect.ts';
+import { collectFaults } from '../errors.ts';
+import type { Migration } from '../project/migrations.ts';
 import type { Entry, State } from './compare.ts';
 import { renderLineDiff } from './line-diff.ts';
 
@@ -21,7 +23,7 @@ export async function describeDiscrepancies({ sql }: Database, entries: readonly
     const lines = [
       ...(state === 'partial' ? describePartial(stored ?? {}, recorded?.undoing === true) : []),
       ...(migration === undefined ? describeMissing(stored?.source ?? null, stored?.one_way === true) : []),
-      ...(state === 'edited' ? describeEdit(stored?.source ?? null, migration?.up.file.text ?? '') : []),
+      ...(state === 'edited' && migration ? describeEdit(stored?.source ?? null, migration) : []),
     ];
     if (lines.length > 0) found.set(version, lines);
   }
@@ -32,9 +34,12 @@ const doubtful: ReadonlySet<State> = new Set(['edited', 'missing', 'partial']);
 
 const notStored = 'its text is not in the history: texts of more than 8,000,000 characters are not stored';
 
-function describeEdit(stored: string | null, text: string): readonly string[] {
+function describeEdit(stored: string | null, migration: Migration): readonly string[] {
+  const faults: string[] = [];
+  const [up] = collectFaults(faults, () => migration.up);
+  if (up === undefined) return faults;
   if (stored === null) return [`what changed cannot be shown: ${notStored}`];
-  const diff = renderLineDiff(stored, text);
+  const diff = renderLineDiff(stored, up.file.text);
   return diff.length === 0 ? ['only line ends differ'] : ['--- as applied', '+++ the file now', ...diff];
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '../database/connect.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
-import { checkPlan } from './apply.ts';
+import { checkPlan } from './check-plan.ts';
 import { type MigrateOptions, planMigrations } from './migrate.ts';
 import type { Plan } from './plan.ts';
 import { assertAsSaved, describePlan, type SavedPlan } from './saved-plan.ts';

@@ -57,8 +57,9 @@ export async function isAsRecorded(
              (select pg_catalog.max(format) from codelearn.history_format) as format
       from codelearn.migrations`,
   );
-  const [[row], { migrations, repeatables }] = await Promise.all([asked, reading]);
+  const [[row], { migrations, repeatables, faults = [] }] = await Promise.all([asked, reading]);
   return (
+    faults.length === 0 &&
     row?.complete === true &&
     row.format <= historyFormat &&
     row.migrations === digestLines(migrations.map(({ version, hash }) => `${version} ${hash} applied`)) &&

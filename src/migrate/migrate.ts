@@ -3,7 +3,7 @@ import type { MigrationFiles } from '../project/migration-files.ts';
 import { compareHistory } from './compare.ts';
 import { describeDiscrepancies } from './discrepancy.ts';
 import { isAsRecorded, readHistory } from './history.ts';
-import { isEmpty, makePlan, type Plan, type PlanOptions } from './plan.ts';
+import { isEmpty, isFaulty, makePlan, type Plan, type PlanOptions } from './plan.ts';
 import { findChanged } from './repeatable-history.ts';
 import type { RunOptions } from './run.ts';
 import type { SavedPlan } from './saved-plan.ts';
@@ -47,7 +47,7 @@ export async function migrate(
   const files = await reading;
   const plan = await planMigrations(database, files, options);
   for (const note of plan.notes) options.witness?.note(note);
-  if (isEmpty(plan) && plan.faults.length === 0 && saved === undefined) {
+  if (isEmpty(plan) && !isFaulty(plan) && saved === undefined) {
     return { applied: [], repeated: [], pending: plan.beyond };
   }
   const { applyPending } = await import('./apply.ts');
@@ -57,10 +57,17 @@ export async function migrate(
 /** Files against the history as it is now; faults are part of the answer. Reads only. */
 export async function planMigrations(
   database: Database,
-  { migrations, repeatables }: MigrationFiles,
+  { migrations, rivals = [], repeatables, faults = [] }: MigrationFiles,
   options: PlanOptions,
 ): Promise<Plan> {
-  const entries = await compareHistory(migrations, await readHistory(database));
+  const history = await readHistory(database);
+  const unclear = new Set(faults.flatMap(({ version }) => version ?? []));
+  const entries = await compareHistory(migrations, history, unclear);
   const changed = await findChanged(database, repeatables);
-  return makePlan(entries, changed, options, await describeDiscrepancies(database, entries));
+  const discrepancies = await describeDiscrepancies(database, entries);
+  const mistakes = faults.map(({ message }) => message);
+  // What is applied as it is stays above suspicion.
+  const applied = new Set(history.map(({ hash }) => hash));
+  const suspects = rivals.filter(({ hash }) => !applied.has(hash));
+  return makePlan({ entries, changed, discrepancies, mistakes, suspects }, options);
 }

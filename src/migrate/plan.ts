@@ -1,4 +1,4 @@
-import { CodelearnError } from '../errors.ts';
+import { CodelearnError, collectFaults } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
 import type { Entry, State } from './compare.ts';
@@ -22,6 +22,10 @@ export interface Plan {
   readonly notes: readonly string[];
   /** Everything in which files and history disagree. With a fault nothing may be done. */
   readonly faults: readonly string[];
+  /** What is wrong with the files themselves, or with what was asked; no less a fault. */
+  readonly mistakes: readonly string[];
+  /** Files that are not to be run, only to be read for what else is wrong with them. */
+  readonly suspects: readonly Migration[];
   /** What to do about the faults. */
   readonly advice: string;
   /** The files against the history that the plan was made from. */
@@ -33,14 +37,18 @@ export interface Step {
   readonly late: boolean;
 }
 
-/** @throws CodelearnError exit 2 for an unknown `to` */
-export function makePlan(
-  entries: readonly Entry[],
-  changed: readonly Repeatable[],
-  { to, allowLate = false }: PlanOptions = {},
-  discrepancies: Discrepancies = new Map(),
-): Plan {
-  const end = to === undefined ? undefined : findVersion(entries, to);
+/** What a plan is made from. */
+export interface PlanBasis extends Pick<Plan, 'entries' | 'mistakes' | 'suspects'> {
+  /** Repeatable files that are due. */
+  readonly changed: readonly Repeatable[];
+  readonly discrepancies: Discrepancies;
+}
+
+/** @throws CodelearnError exit 2 for an unknown `to`, unless it may be one of the files in doubt */
+export function makePlan(basis: PlanBasis, { to, allowLate = false }: PlanOptions): Plan {
+  const { entries, changed, mistakes, suspects, discrepancies } = basis;
+  const find = mistakes.length > 0 ? lookUpVersion : findVersion;
+  const end = to === undefined ? undefined : find(entries, to);
   const open = entries.flatMap(({ migration, state, recorded }) =>
     migration !== undefined && openStates.has(state) && !recorded?.undoing
       ? [{ migration, late: state === 'late' }]
@@ -56,6 +64,8 @@ export function makePlan(
       faultOf(entry, allowLate).map((fault) => [fault, ...(discrepancies.get(entry.version) ?? [])].join('\n  ')),
     ),
     advice: advise(entries),
+    mistakes,
+    suspects,
     entries,
   };
 }
@@ -65,33 +75,42 @@ export function isEmpty({ steps, repeatables }: Plan): boolean {
   return steps.length + repeatables.length === 0;
 }
 
+/** True when something is in its way, whether there is anything to run or not. */
+export function isFaulty({ faults, mistakes }: Plan): boolean {
+  return faults.length + mistakes.length > 0;
+}
+
 const openStates: ReadonlySet<State> = new Set(['pending', 'late', 'partial']);
 
 /** @throws CodelearnError exit 2 when no file and no history row has it */
 export function findVersion(entries: readonly Entry[], given: string): bigint {
-  const wanted = /^\d+$/.test(given) ? BigInt(given) : undefined;
-  const found =
-    entries.find((entry) => entry.id === given || labelOf(entry) === given) ??
-    entries.find((entry) => entry.version === wanted);
-  if (found !== undefined) return found.version;
+  const found = lookUpVersion(entries, given);
+  if (found !== undefined) return found;
   throw new CodelearnError(`there is no migration ${given}`, {
     code: 'unknown-version',
     hint: 'codelearn status lists them. Nothing was attempted.',
   });
 }
 
+function lookUpVersion(entries: readonly Entry[], given: string): bigint | undefined {
+  const wanted = /^\d+$/.test(given) ? BigInt(given) : undefined;
+  const found =
+    entries.find((entry) => entry.id === given || labelOf(entry) === given) ??
+    entries.find((entry) => entry.version === wanted);
+  return found?.version;
+}
+
 function faultOf({ state, migration, recorded, ...entry }: Entry, allowLate: boolean): string[] {
   const label = labelOf(entry);
   const applied = recorded && `applied ${formatTime(recorded.appliedAt)} by ${recorded.appliedBy}`;
-  if (state === 'edited') return [`${migration?.up.file.path}: edited after it was ${applied}`];
+  if (state === 'edited') return [`${migration?.path}: edited after it was ${applied}`];
   if (recorded?.undoing) return [`${recorded.fileName}: its rollback stopped on its way`];
-  if (state === 'partial' && migration?.up.transactional)
-    return [`${migration.up.file.path}: begun outside a transaction, and now without its "-- transaction: none"`];
+  if (state === 'partial' && migration && collectFaults([], () => migration.up)[0]?.transactional)
+    return [`${migration.path}: begun outside a transaction, and now without its "-- transaction: none"`];
   if (state === 'partial' && migration === undefined)
     return [`${recorded?.fileName}: stopped on its way, and the file is missing`];
   if (state === 'missing') return [`${recorded?.fileName}: ${applied}, and the file is missing`];
-  if (state === 'late' && !allowLate)
-    return [`${migration?.up.file.path}: late: a higher version than ${label} is applied`];
+  if (state === 'late' && !allowLate) return [`${migration?.path}: late: a higher version than ${label} is applied`];
   return [];
 }
 
@@ -118,7 +137,7 @@ function advise(entries: readonly Entry[]): string {
 }
 
 function noteReworded({ migration }: Entry): string {
-  return `${migration?.up.file.path}: comments or blanks changed since it was applied; the SQL is the same`;
+  return `${migration?.path}: comments or blanks changed since it was applied; the SQL is the same`;
 }
 
 function formatTime(time: Date): string {

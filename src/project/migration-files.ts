@@ -1,18 +1,20 @@
 import type { ProjectFolder } from './files.ts';
-import { findPlace, type Migration, readMigrationsBeside } from './migrations.ts';
-import { type Repeatable, readRepeatables } from './repeatables.ts';
+import { type FoundMigrations, findMigrations, findPlace, type Migration } from './migrations.ts';
+import { findRepeatables, type Repeatable } from './repeatables.ts';
 
-/** Everything that makes the schema. */
-export interface MigrationFiles {
+/** Everything that makes the schema, and what is wrong with it: nothing where faults were refused before. */
+export interface MigrationFiles extends Partial<Omit<FoundMigrations, 'migrations'>> {
   readonly migrations: readonly Migration[];
   readonly repeatables: readonly Repeatable[];
 }
 
 /**
- * Reads them, letting go of the process now and then: a connection that is being made meanwhile gets on.
- * @throws CodelearnError exit 2 listing every fault
+ * Reads them, letting go of the process now and then: a connection that is being made meanwhile gets on. Faults are part
+ * of the answer, so that one report can hold them together with those that only the database can tell.
  */
-export async function readMigrationFiles(folder: ProjectFolder): Promise<MigrationFiles> {
+export async function readMigrationFiles(folder: ProjectFolder): Promise<Required<MigrationFiles>> {
   const place = findPlace(folder);
-  return { migrations: await readMigrationsBeside(place), repeatables: readRepeatables(folder, place) };
+  const found = await findMigrations(place);
+  const { repeatables, faults } = findRepeatables(folder, place);
+  return { ...found, repeatables, faults: [...found.faults, ...faults] };
 }

@@ -1,54 +1,82 @@
 import { setImmediate } from 'node:timers/promises';
-import { combineFaults } from '../errors.ts';
+import { collectFaults, combineFaults } from '../errors.ts';
 import { listEntries, type ProjectFolder } from './files.ts';
-import { type Layout, type Migration, type Place, pathIn } from './layouts/layout.ts';
+import type { FileFault, Layout, Migration, Place } from './layouts/layout.ts';
 import { dbmate, goose, nodePgMigrate } from './layouts/marked.ts';
 import { native } from './layouts/native.ts';
 import { diesel, flyway, golangMigrate } from './layouts/paired.ts';
 
-export type { Migration } from './layouts/layout.ts';
+export type { FileFault, Migration } from './layouts/layout.ts';
 
 /** The first that recognises a folder reads it; ours recognises every folder. */
 const layouts: readonly Layout[] = [flyway, golangMigrate, diesel, dbmate, goose, nodePgMigrate, native];
 
-const hint =
-  'A migration is named <digits>_<name>.sql, and what undoes it <digits>_<name>.down.sql. Nothing was attempted.';
+/** What a folder of migrations holds, faults and all. */
+export interface FoundMigrations {
+  /** By version, each with one that no other file has. */
+  readonly migrations: readonly Migration[];
+  /** Files that share a version with another: which of them is meant, nobody can know. */
+  readonly rivals: readonly Migration[];
+  /** Doubtful names, versions given twice, unreadable files. */
+  readonly faults: readonly FileFault[];
+}
 
 /**
  * Every migration of the project, by version, in our layout or in that of another tool.
- * @throws CodelearnError exit 2 listing every fault: doubtful names, versions given twice, unreadable files, headers.
+ * @throws CodelearnError exit 2 listing every fault
  */
 export function readMigrations(folder: ProjectFolder): readonly Migration[] {
-  const { each, check } = beginReading(findPlace(folder));
-  return check([...each]);
+  const place = findPlace(folder);
+  const faults: FileFault[] = [];
+  const found = sortOut([...layoutOf(place).read(place, faults)], faults);
+  refuseFaults(found.faults);
+  return found.migrations;
 }
 
-/** The same, letting go of the process now and then. */
-export async function readMigrationsBeside(place: Place): Promise<readonly Migration[]> {
-  const { each, check } = beginReading(place);
-  const migrations: Migration[] = [];
-  for (const migration of each) {
-    if (migrations.push(migration) % 50 === 0) await setImmediate();
+/** The same with the faults as a value, letting go of the process now and then. */
+export async function findMigrations(place: Place): Promise<FoundMigrations> {
+  const faults: FileFault[] = [];
+  const read: Migration[] = [];
+  for (const migration of layoutOf(place).read(place, faults)) {
+    if (read.push(migration) % 50 === 0) await setImmediate();
   }
-  return check(migrations);
+  return sortOut(read, faults);
 }
 
-interface Reading {
-  readonly each: Iterable<Migration>;
-  /** Puts all of them in order. */
-  check(migrations: Migration[]): readonly Migration[];
+/** @throws CodelearnError exit 2 listing every fault, if there is one */
+export function refuseFaults(faults: readonly FileFault[]): void {
+  if (faults.length === 0) return;
+  const messages = faults.map(({ message }) => message);
+  throw combineFaults(messages, { code: 'migration-files', hint: `${fileAdvice}\nNothing was attempted.` });
 }
 
-function beginReading(place: Place): Reading {
+/**
+ * Reads texts that so far nobody has asked for.
+ * @throws CodelearnError exit 2 listing every file that cannot be read
+ */
+export function refuseUnreadable(migrations: readonly Migration[]): void {
   const faults: string[] = [];
+  for (const migration of migrations) {
+    collectFaults(faults, () => migration.up);
+    collectFaults(faults, () => migration.down);
+  }
+  refuseFaults(faults.map((message) => ({ message })));
+}
+
+/** What to do about faults of files. */
+export const fileAdvice =
+  'A migration is named <digits>_<name>.sql, and what undoes it <digits>_<name>.down.sql; files are UTF-8 text.';
+
+function sortOut(read: Migration[], faults: readonly FileFault[]): FoundMigrations {
+  const sorted = read.sort(byVersion);
+  const twice = sorted.flatMap((migration, at) => noteDuplicate(migration, sorted[at - 1]));
+  const all = [...faults, ...twice];
+  if (all.length === 0) return { migrations: sorted, rivals: [], faults: all };
+  const unclear = new Set(all.map(({ version }) => version));
   return {
-    each: layoutOf(place).read(place, faults),
-    check: (migrations) => {
-      migrations.sort(byVersion);
-      faults.push(...duplicates(migrations, place));
-      if (faults.length > 0) throw combineFaults(faults, { code: 'migration-files', hint });
-      return migrations;
-    },
+    migrations: sorted.filter(({ version }) => !unclear.has(version)),
+    rivals: sorted.filter(({ version }) => unclear.has(version)),
+    faults: all,
   };
 }
 
@@ -75,11 +103,8 @@ export function byVersion(left: { readonly version: bigint }, right: { readonly 
   return left.version < right.version ? -1 : left.version > right.version ? 1 : 0;
 }
 
-function duplicates(migrations: readonly Migration[], place: Place): string[] {
-  return migrations.flatMap((migration, at) => {
-    const before = migrations[at - 1];
-    if (before?.version !== migration.version) return [];
-    const path = pathIn(place, migration.fileName);
-    return [`${path}: version ${migration.id} is already that of ${before.fileName}; give one of them another number`];
-  });
+function noteDuplicate({ version, id, path }: Migration, before: Migration | undefined): FileFault[] {
+  if (before?.version !== version) return [];
+  const message = `${path}: version ${id} is already that of ${before.fileName}; give one of them another number`;
+  return [{ message, version }];
 }

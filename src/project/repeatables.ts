@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { CodelearnError, combineFaults } from '../errors.ts';
+import { collectFaults } from '../errors.ts';
 import { decodeUtf8, listEntries, type ProjectFolder, readBytes } from './files.ts';
 import { parseHeader } from './header.ts';
-import { nameIn, type Place } from './layouts/layout.ts';
-import { findPlace } from './migrations.ts';
+import { type FileFault, nameIn, type Place } from './layouts/layout.ts';
+import { findPlace, refuseFaults } from './migrations.ts';
 import { type Script, wholeScript } from './script.ts';
 
 /** A file that is run again whenever it has changed, after the migrations: functions, views, grants. */
@@ -15,23 +15,24 @@ export interface Repeatable {
 }
 
 /** @throws CodelearnError exit 2 listing every unreadable file */
-export function readRepeatables(folder: ProjectFolder, place = findPlace(folder)): readonly Repeatable[] {
+export function readRepeatables(folder: ProjectFolder): readonly Repeatable[] {
+  const { repeatables, faults } = findRepeatables(folder, findPlace(folder));
+  refuseFaults(faults);
+  return repeatables;
+}
+
+/** The same with the faults as a value. */
+export function findRepeatables(
+  folder: ProjectFolder,
+  place: Place,
+): { readonly repeatables: readonly Repeatable[]; readonly faults: readonly FileFault[] } {
   const faults: string[] = [];
   const names = [
     ...namesIn(listEntries(folder, 'repeatable'), /^[^.].*\.sql$/, 'repeatable/'),
     ...namesIn(place.entries, /^R__.+\.sql$/, nameIn(place, '')),
   ];
-  const repeatables = names.flatMap((name) => {
-    try {
-      return [readRepeatable(folder, name)];
-    } catch (error) {
-      if (!(error instanceof CodelearnError)) throw error;
-      faults.push(error.message);
-      return [];
-    }
-  });
-  if (faults.length > 0) throw combineFaults(faults, { code: 'repeatable-files', hint: 'Nothing was attempted.' });
-  return repeatables;
+  const repeatables = names.flatMap((name) => collectFaults(faults, () => readRepeatable(folder, name)));
+  return { repeatables, faults: faults.map((message) => ({ message })) };
 }
 
 /** Flyway keeps its own among the migrations. */

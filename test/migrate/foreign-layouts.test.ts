@@ -160,7 +160,11 @@ for (const [tool, { files }] of Object.entries(tools)) {
 test('faults in a section have the line of the file', () =>
   withProject(
     { 'db/1_a.sql': '-- migrate:up\nselect 1;\nselect nope;\n\n-- migrate:down\nselec;\n' },
-    async ({ run }) => {
+    async ({ run, write }) => {
+      const back = await run('migrate', '--sql', 'sql/db');
+      assert.equal(back.code, 2);
+      assert.match(back.err, /error: sql\/db\/1_a\.sql:6:1: syntax error at or near "selec"/);
+      write('db/1_a.sql', '-- migrate:up\nselect 1;\nselect nope;\n\n-- migrate:down\nselect;\n');
       const { code, err } = await run('migrate', '--sql', 'sql/db');
       assert.equal(code, 5);
       assert.match(err, /error: sql\/db\/1_a\.sql:3:8: column "nope" does not exist/);

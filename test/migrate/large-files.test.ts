@@ -92,17 +92,21 @@ test('a large file outside transactions is refused, up and down: it would have t
       'migrations/1_a.down.sql': `-- transaction: none\n${filler}drop table public.a;\n`,
       'migrations/2_b.sql': `-- transaction: none\n${filler}create table public.b (i int);\n`,
     },
-    async ({ run, remove, database }) => {
+    async ({ run, write, remove, database }) => {
       const up = await run('migrate');
       assert.equal(up.code, 2);
       assert.equal(
         saidBy(up),
-        `error: sql/migrations/2_b.sql: a file outside transactions is run by its statements and may have 1000000 characters; put its rows into a file that runs in a transaction
+        `error: 2 faults found:
+  - sql/migrations/1_a.down.sql: a file outside transactions is run by its statements and may have 1000000 characters; put its rows into a file that runs in a transaction
+  - sql/migrations/2_b.sql: a file outside transactions is run by its statements and may have 1000000 characters; put its rows into a file that runs in a transaction
 hint:  Nothing was attempted.
 `,
       );
       remove('migrations/2_b.sql');
+      remove('migrations/1_a.down.sql');
       assert.equal((await run('migrate')).code, 0);
+      write('migrations/1_a.down.sql', `-- transaction: none\n${filler}drop table public.a;\n`);
       const down = await run('rollback');
       assert.equal(down.code, 2);
       assert.match(down.err, /1_a\.down\.sql: a file outside transactions is run by its statements/);

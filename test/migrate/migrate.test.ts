@@ -253,7 +253,8 @@ test('case 45: doubtful file names, versions given twice and lonely down files a
   - sql/migrations/V2__c.sql: looks like a migration but is not named as one
   - sql/migrations/3_d.down.sql: there is no 3_d.sql that it would undo
   - sql/migrations/1_a.sql: version 1 is already that of 01_b.sql; give one of them another number
-hint:  A migration is named <digits>_<name>.sql, and what undoes it <digits>_<name>.down.sql. Nothing was attempted.
+hint:  A migration is named <digits>_<name>.sql, and what undoes it <digits>_<name>.down.sql; files are UTF-8 text.
+       Nothing was attempted.
 `,
       );
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CodelearnError } from '../../errors.ts';
+import { collectFaults } from '../../errors.ts';
 import { decodeUtf8, type ProjectFolder, readBytes } from '../files.ts';
 import type { SourceFile } from '../header.ts';
 import type { Script } from '../script.ts';
@@ -13,10 +13,19 @@ export interface Migration {
   readonly name: string;
   /** Name of the file in its folder. */
   readonly fileName: string;
+  /** The file as messages name it. */
+  readonly path: string;
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly hash: string;
   readonly up: Script;
   readonly down: (Script & { readonly fileName: string }) | undefined;
+}
+
+/** What is wrong with a file. */
+export interface FileFault {
+  readonly message: string;
+  /** The version that the file's name gives it, where it gives one. */
+  readonly version?: bigint;
 }
 
 /** A folder of migrations. */
@@ -33,7 +42,7 @@ export interface Layout {
   /** Whether a folder is in this layout. */
   recognises(place: Place): boolean;
   /** The migrations, in any order, each read when it is asked for; what is wrong with a file goes to `faults`. */
-  read(place: Place, faults: string[]): Iterable<Migration>;
+  read(place: Place, faults: FileFault[]): Iterable<Migration>;
   /** The files of a new migration, by name. */
   draft(named: Pick<Migration, 'id' | 'name'>, texts: WayTexts): Readonly<Record<string, string>>;
 }
@@ -61,22 +70,19 @@ export function loadFile(place: Place, fileName: string): { readonly file: Sourc
   return { file: { path, text: decodeUtf8(bytes, path) }, hash };
 }
 
-/** Gives what `read` gives, or notes its fault. */
-export function collectFaults<T>(faults: string[], read: () => T): readonly T[] {
-  try {
-    return [read()];
-  } catch (error) {
-    if (!(error instanceof CodelearnError)) throw error;
-    faults.push(error.message);
-    return [];
-  }
+/** Gives the migration that `read` gives, or notes what is wrong with its file. */
+export function readOne(faults: FileFault[], version: bigint, read: () => Migration): readonly Migration[] {
+  const messages: string[] = [];
+  const found = collectFaults(messages, read);
+  faults.push(...messages.map((message) => ({ message, version })));
+  return found;
 }
 
 /** What somebody may believe to be applied; hidden files and editors' leftovers are nobody's belief. */
-export function noteUnnamed(place: Place, fileName: string, isFile: boolean, faults: string[]): void {
+export function noteUnnamed(place: Place, fileName: string, isFile: boolean, faults: FileFault[]): void {
   if (fileName.startsWith('.') || !/\.sql$/i.test(fileName)) return;
   const why = isFile ? 'not named as one' : 'a folder';
-  faults.push(`${pathIn(place, fileName)}: looks like a migration but is ${why}`);
+  faults.push({ message: `${pathIn(place, fileName)}: looks like a migration but is ${why}` });
 }
 
 /** Files of other tools' layouts may say `-- transaction: none` as well, in their leading comment. */

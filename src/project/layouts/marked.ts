@@ -4,12 +4,12 @@ import { CodelearnError } from '../../errors.ts';
 import type { SourceFile } from '../header.ts';
 import type { Script } from '../script.ts';
 import {
-  collectFaults,
   type Layout,
   loadFile,
   type Migration,
   noteUnnamed,
   type Place,
+  readOne,
   saysNoTransaction,
 } from './layout.ts';
 
@@ -67,7 +67,7 @@ function markedLayout(markers: Markers): Layout {
       for (const { name: fileName, isFile } of place.entries) {
         const found = isFile ? nameOf(fileName) : undefined;
         if (found === undefined) noteUnnamed(place, fileName, isFile, faults);
-        else yield* collectFaults(faults, () => readMigration(place, fileName, found, markers));
+        else yield* readOne(faults, BigInt(found.id), () => readMigration(place, fileName, found, markers));
       }
     },
     draft: ({ id, name }, { up, down }) => ({
@@ -99,7 +99,8 @@ function readMigration(
   const up = cutSection(file, markers.up, marks, markers);
   if (up === undefined) throw fault(file, 'it has no section for the way up');
   const down = cutSection(file, markers.down, marks, markers);
-  return { version: BigInt(named.id), ...named, fileName, hash, up, down: down && { ...down, fileName } };
+  const { path } = file;
+  return { version: BigInt(named.id), ...named, fileName, path, hash, up, down: down && { ...down, fileName } };
 }
 
 /** From a marker to the next, whichever comes. */

@@ -2,7 +2,7 @@ import { hashFile } from '../files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader, type SourceFile } from '../header.ts';
 import { type Script, wholeScript } from '../script.ts';
 import {
-  collectFaults,
+  type FileFault,
   type Layout,
   loadFile,
   type Migration,
@@ -10,6 +10,7 @@ import {
   noteUnnamed,
   type Place,
   pathIn,
+  readOne,
 } from './layout.ts';
 
 const names: HeaderNames = { transaction: 'one' };
@@ -22,10 +23,11 @@ export const native: Layout = {
     const known = new Set(up.map(({ id, name }) => `${id}_${name}`));
     for (const { id, name, fileName } of down) {
       if (known.has(`${id}_${name}`)) continue;
-      faults.push(`${pathIn(place, fileName)}: there is no ${id}_${name}.sql that it would undo`);
+      const message = `${pathIn(place, fileName)}: there is no ${id}_${name}.sql that it would undo`;
+      faults.push({ message });
     }
     const downs = new Map(down.map((found) => [`${found.id}_${found.name}`, found]));
-    for (const found of up) yield* collectFaults(faults, () => readMigration(place, found, downs));
+    for (const found of up) yield* readOne(faults, BigInt(found.id), () => readMigration(place, found, downs));
   },
   draft: ({ id, name }, { up, down }) => ({ [`${id}_${name}.sql`]: up, [`${id}_${name}.down.sql`]: down }),
 };
@@ -36,7 +38,7 @@ interface NamedFile {
   readonly name: string;
 }
 
-function listFiles(place: Place, faults: string[]): { up: readonly NamedFile[]; down: readonly NamedFile[] } {
+function listFiles(place: Place, faults: FileFault[]): { up: readonly NamedFile[]; down: readonly NamedFile[] } {
   const up: NamedFile[] = [];
   const down: NamedFile[] = [];
   for (const { name, isFile } of place.entries) {
@@ -58,6 +60,9 @@ function readMigration(place: Place, found: NamedFile, downs: ReadonlyMap<string
     name: found.name,
     fileName: found.fileName,
     hash: hashFile(place.folder, nameIn(place, found.fileName)),
+    get path() {
+      return pathIn(place, found.fileName);
+    },
     get up() {
       return up();
     },

@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wholeScript } from '../script.ts';
 import {
-  collectFaults,
+  type FileFault,
   type Layout,
   loadFile,
   type Migration,
   noteUnnamed,
   type Place,
+  readOne,
   saysNoTransaction,
 } from './layout.ts';
 
@@ -108,8 +109,8 @@ function dottedVersion(id: string): bigint {
   return BigInt(padded.join(''));
 }
 
-function* readPairs(place: Place, pairs: readonly Pair[], faults: string[]): Iterable<Migration> {
-  for (const pair of pairs) yield* collectFaults(faults, () => readPair(place, pair));
+function* readPairs(place: Place, pairs: readonly Pair[], faults: FileFault[]): Iterable<Migration> {
+  for (const pair of pairs) yield* readOne(faults, pair.version, () => readPair(place, pair));
 }
 
 function readPair(place: Place, { version, id, name, up, down }: Pair): Migration {
@@ -120,6 +121,7 @@ function readPair(place: Place, { version, id, name, up, down }: Pair): Migratio
     id,
     name,
     fileName: up,
+    path: file.path,
     hash,
     up: wholeScript(file, !saysNoTransaction(file.text)),
     down: undo && { ...wholeScript(undo, !saysNoTransaction(undo.text)), fileName: down as string },

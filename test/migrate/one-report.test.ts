@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runCli } from '../support/cli.ts';
+import { withFolder } from '../support/folder.ts';
+import { saidBy, type TestProject, withProject } from '../support/project.ts';
+
+const applied = {
+  'migrations/1_a.sql': 'create table public.a (i int);\n',
+  'migrations/2_b.sql': 'create table public.b (i int);\n',
+  'migrations/3_c.sql': 'create table public.c (i int);\n',
+};
+
+/** Every kind of fault that a folder can have, beside migrations that are applied. */
+function spoil({ write, remove }: TestProject): void {
+  write('migrations/01_rival.sql', 'create index concurrently i on public.a (i);\n');
+  write('migrations/2_b.sql', Buffer.from('create \xff', 'latin1'));
+  remove('migrations/3_c.sql');
+  write('migrations/5_e.sql', 'commit;\n');
+  write('migrations/05_f.sql', '\\d a\n');
+  write('migrations/6_g.sql', '-- transactoin: none\nvacuum;\n');
+  write('migrations/7_h.sql', 'select 1;\n');
+  write('migrations/7_h.down.sql', 'vacuum;\n');
+  write('migrations/8-i.sql', 'select 1;\n');
+  write('migrations/9_j.down.sql', 'select 1;\n');
+  write('repeatable/v.sql', 'selec 1;\n');
+  write('repeatable/w.sql', 'select \0;\n');
+}
+
+const inNames = `
+  - sql/migrations/8-i.sql: looks like a migration but is not named as one
+  - sql/migrations/9_j.down.sql: there is no 9_j.sql that it would undo
+  - sql/migrations/1_a.sql: version 1 is already that of 01_rival.sql; give one of them another number
+  - sql/migrations/5_e.sql: version 5 is already that of 05_f.sql; give one of them another number
+  - sql/repeatable/w.sql: a NUL byte at offset 7 (line 1)`;
+
+test('names, versions, bytes, headers, statements, ways back and the history are one report', () =>
+  withProject({ ...applied, 'repeatable/.keep': '' }, async (project) => {
+    const { run, database } = project;
+    assert.equal((await run('migrate')).code, 0);
+    spoil(project);
+    for (const argv of [['migrate'], ['migrate', '--dry-run'], ['migrate', '--to', '9']]) {
+      const outcome = await run(...argv);
+      assert.deepEqual([outcome.code, outcome.out], [7, '']);
+      assert.equal(
+        saidBy(outcome).replace(/\d{4}-\S+ \S+ UTC by \S*?(?=,|\n)/g, 'WHEN BY'),
+        `error: 13 faults found:${inNames}
+  - sql/migrations/2_b.sql: edited after it was applied WHEN BY
+      sql/migrations/2_b.sql: not UTF-8 at byte offset 7 (line 1)
+  - 3_c.sql: applied WHEN BY, and the file is missing
+  - sql/migrations/6_g.sql:1: unknown name "transactoin" in the header
+  - sql/migrations/7_h.down.sql:1: VACUUM cannot run inside a transaction; put it into a file of its own that begins with "-- transaction: none"
+  - sql/migrations/01_rival.sql:1: CREATE INDEX CONCURRENTLY cannot run inside a transaction; put it into a file of its own that begins with "-- transaction: none"
+  - sql/migrations/05_f.sql:1:1: syntax error at or near "\\"
+      1 | \\d a
+        | ^
+      \\d is a command of psql, not SQL; take it out
+  - sql/migrations/5_e.sql:1: COMMIT would end the transaction that this file runs in, and its record with it; take it out
+  - sql/repeatable/v.sql:1:1: syntax error at or near "selec"
+      1 | selec 1;
+        | ^
+hint:  A migration is named <digits>_<name>.sql, and what undoes it <digits>_<name>.down.sql; files are UTF-8 text.
+       edited: take the change back and put it into a new migration, or accept it with codelearn repair <version>.
+       missing: bring the file back (codelearn repair <version> writes it from the history), or undo it with codelearn rollback.
+       Nothing was attempted.
+`,
+      );
+    }
+    const [row] =
+      await database.sql`select string_agg(version::text, ' ' order by version) as versions from codelearn.migrations`;
+    assert.deepEqual(row?.versions, '1 2 3');
+  }));
+
+test('without a fault in the history the same report is exit 2', () =>
+  withProject({ 'migrations/1_a.sql': 'commit;', 'migrations/b.sql': 'select 1;' }, async ({ run }) => {
+    const outcome = await run('migrate');
+    assert.equal(outcome.code, 2);
+    assert.equal(
+      saidBy(outcome),
+      `error: 2 faults found:
+  - sql/migrations/b.sql: looks like a migration but is not named as one
+  - sql/migrations/1_a.sql:1: COMMIT would end the transaction that this file runs in, and its record with it; take it out
+hint:  A migration is named <digits>_<name>.sql, and what undoes it <digits>_<name>.down.sql; files are UTF-8 text.
+       Nothing was attempted.
+`,
+    );
+  }));
+
+test('a file that cannot be read is not missing, and its version is not somebody else’s', () =>
+  withProject(applied, async ({ run, remove, folder }) => {
+    assert.equal((await run('migrate')).code, 0);
+    remove('migrations/2_b.sql');
+    symlinkSync('nowhere', join(folder, 'sql/migrations/2_b.sql'));
+    symlinkSync('1_a.sql', join(folder, 'sql/migrations/02_a.sql'));
+    const outcome = await run('migrate');
+    assert.equal(outcome.code, 2);
+    assert.match(saidBy(outcome), /^error: sql\/migrations\/2_b\.sql: cannot be read \(ENOENT\)\n/);
+  }));
+
+test('what is wrong with a way back is said before anything is applied', () =>
+  withProject(
+    {
+      'migrations/1_a.sql': 'create table public.a (i int);',
+      'migrations/2_b.sql': 'create table public.b (i int);',
+      'migrations/2_b.down.sql': Buffer.from('drop \xff', 'latin1'),
+    },
+    async ({ run, write, database }) => {
+      const { code, err } = await run('migrate');
+      assert.equal(code, 2);
+      assert.match(err, /error: sql\/migrations\/2_b\.down\.sql: not UTF-8 at byte offset 5 \(line 1\)\n/);
+      const declared = await run('baseline', '2');
+      assert.equal(declared.code, 2);
+      assert.match(declared.err, /error: sql\/migrations\/2_b\.down\.sql: not UTF-8 at byte offset 5 \(line 1\)\n/);
+      const [row] = await database.sql`select to_regclass('public.a') as a`;
+      assert.equal(row?.a, null);
+      write('migrations/2_b.down.sql', 'drop table public.b;');
+      assert.equal(
+        (await run('migrate')).out.replace(/in .*;/, 'in N ms;'),
+        '2 migrations applied in N ms; the database is up to date\n',
+      );
+    },
+  ));
+
+test('a database that cannot be reached is told together with what is wrong with the files', () =>
+  withFolder({ 'sql/migrations/first.sql': 'select 1' }, async (cwd) => {
+    const env = { DATABASE_URL: `postgres://ann@/shop?host=${cwd}` };
+    const { code, out, err } = await runCli(['migrate'], { cwd, env });
+    assert.deepEqual([code, out], [2, '']);
+    assert.equal(
+      err.replaceAll(cwd, 'HERE'),
+      `database: postgres://ann@/shop?host=HERE (DATABASE_URL)
+error: 2 faults found:
+  - sql/migrations/first.sql: looks like a migration but is not named as one
+  - cannot connect to postgres://ann@/shop?host=HERE: nothing listens there (ENOENT)
+hint:  A migration is named <digits>_<name>.sql, and what undoes it <digits>_<name>.down.sql; files are UTF-8 text.
+       Is the server started, and are host and port right? The address comes from DATABASE_URL.
+       Nothing was attempted.
+`,
+    );
+  }));
+
+test('an interrupt ends the connecting as well', () =>
+  withFolder({ 'sql/migrations/1_a.sql': 'select 1' }, async (cwd) => {
+    // It lets everybody in and never says a word.
+    const server = createServer((socket) => socket.on('error', () => {}));
+    server.listen(join(cwd, '.s.PGSQL.5432'));
+    await once(server, 'listening');
+    const env = { DATABASE_URL: `postgres://ann@/shop?host=${cwd}&connect_timeout=600` };
+    const abort = new AbortController();
+    const met = once(server, 'connection');
+    const running = runCli(['migrate'], { cwd, env, signal: abort.signal });
+    await met;
+    abort.abort('SIGINT');
+    assert.equal((await running).code, 130);
+    server.close();
+  }));
