@@ -5,14 +5,14 @@ const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { loadCompiled } = require('./compiled.js');
 
-const program = join(__dirname, '../dist/cli.cjs');
+const command = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help';
+const program = join(__dirname, '../dist', command === 'migrate' ? 'cli-migrate.cjs' : 'cli.cjs');
 if (!existsSync(program)) {
   process.stderr.write(
     'error: codelearn is not built: dist/ is missing (was npm told to ignore scripts?)\nhint:  npm run build\n',
   );
   process.exit(2);
 }
-const command = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help';
 const { exports: compiled, keep } = loadCompiled(program, command);
 const { stdout, stderr, env } = process;
 const abort = new AbortController();
