@@ -159,10 +159,10 @@ async function logIn(
     const isOpen = (): boolean => open;
     const guarded = refuseOnceClosed(sql, isOpen, target);
     const database = describeSession(guarded, target, facts, options.signal, isOpen);
-    return { database, address, readOnly: facts.read_only, close: () => closeClient(sql) };
+    return { database, address, readOnly: facts.read_only, close: () => closeClient(sql, socket) };
   } catch (error) {
     socket.destroy();
-    await closeClient(sql);
+    await closeClient(sql, socket);
     throw error;
   }
 }
@@ -199,8 +199,12 @@ function describeSession(sql: Sql, target: Target, facts: Facts, signal: AbortSi
   return { ...session, transaction: (use, options) => runTransaction(session, use, options) };
 }
 
-/** The first `end` must carry the timeout: without it a cut socket makes it wait for ever. */
-async function closeClient(sql: Sql): Promise<void> {
+/**
+ * Says goodbye, and does not wait for the server to have put its session away. The first `end` must carry the timeout:
+ * without it a cut socket makes it wait for ever.
+ */
+async function closeClient(sql: Sql, socket: Socket): Promise<void> {
+  socket.once('finish', () => socket.destroy());
   await sql.end({ timeout: 1 }).catch(() => {});
 }
 
