@@ -53,14 +53,14 @@ export function combineFaults(faults: readonly string[], details: ErrorDetails):
   return new CodelearnError([`${faults.length} faults found:`, ...list].join('\n'), details);
 }
 
-/** Gives what `read` gives, or notes its fault. */
-export function collectFaults<T>(faults: string[], read: () => T): readonly T[] {
+/** Gives what `read` gives; where it fails, notes its fault and gives nothing. */
+export function collectFaults<T>(faults: string[], read: () => T): T | undefined {
   try {
-    return [read()];
+    return read();
   } catch (error) {
     if (!(error instanceof CodelearnError)) throw error;
     faults.push(error.message);
-    return [];
+    return undefined;
   }
 }
 

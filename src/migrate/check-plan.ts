@@ -12,12 +12,12 @@ import { type Prepared, prepareScripts } from './prepare.ts';
 export async function checkPlan({ serverVersion }: Database, plan: Plan, prepared: Prepared): Promise<void> {
   const faults = [...plan.mistakes, ...plan.faults];
   for (const migration of [...plan.steps.map((step) => step.migration), ...plan.suspects]) {
-    const ups = collectFaults(faults, () => migration.up);
-    if (ups.some((up) => prepared.has(up))) continue;
-    const downs = collectFaults(faults, () => migration.down).filter((down) => down !== undefined);
-    faults.push(...(await prepareScripts(ups, prepared, serverVersion)));
+    const up = collectFaults(faults, () => migration.up);
+    if (up !== undefined && prepared.has(up)) continue;
+    const down = collectFaults(faults, () => migration.down);
+    if (up !== undefined) faults.push(...(await prepareScripts([up], prepared, serverVersion)));
     // Not kept: it is not run today.
-    faults.push(...(await prepareScripts(downs, new Map(), serverVersion)));
+    if (down !== undefined) faults.push(...(await prepareScripts([down], new Map(), serverVersion)));
   }
   const repeatables = plan.repeatables.map(({ script }) => script);
   faults.push(...(await prepareScripts(repeatables, prepared, serverVersion)));

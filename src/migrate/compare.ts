@@ -52,7 +52,7 @@ async function compareOne(
   }
   if (recorded.state === 'partial') return { ...entry, state: 'partial' };
   if (recorded.hash === null || recorded.hash === migration.hash) return { ...entry, state: 'applied' };
-  const [up] = collectFaults([], () => migration.up);
+  const up = collectFaults([], () => migration.up);
   const reworded = up && recorded.tokenHash !== null && (await hashTokens(up.file.text)) === recorded.tokenHash;
   return { ...entry, state: reworded ? 'applied' : 'edited', reworded: reworded === true };
 }

@@ -36,7 +36,7 @@ const notStored = 'its text is not in the history: texts of more than 8,000,000 
 
 function describeEdit(stored: string | null, migration: Migration): readonly string[] {
   const faults: string[] = [];
-  const [up] = collectFaults(faults, () => migration.up);
+  const up = collectFaults(faults, () => migration.up);
   if (up === undefined) return faults;
   if (stored === null) return [`what changed cannot be shown: ${notStored}`];
   const diff = renderLineDiff(stored, up.file.text);

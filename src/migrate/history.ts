@@ -72,7 +72,7 @@ function digestLines(lines: readonly string[]): string | null {
   return lines.length === 0
     ? null
     : createHash('sha256')
-        .update(lines.map((line) => `${line}\n`).join(''))
+        .update(`${lines.join('\n')}\n`)
         .digest('hex');
 }
 

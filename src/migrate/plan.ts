@@ -105,7 +105,7 @@ function faultOf({ state, migration, recorded, ...entry }: Entry, allowLate: boo
   const applied = recorded && `applied ${formatTime(recorded.appliedAt)} by ${recorded.appliedBy}`;
   if (state === 'edited') return [`${migration?.path}: edited after it was ${applied}`];
   if (recorded?.undoing) return [`${recorded.fileName}: its rollback stopped on its way`];
-  if (state === 'partial' && migration && collectFaults([], () => migration.up)[0]?.transactional)
+  if (state === 'partial' && migration && collectFaults([], () => migration.up)?.transactional)
     return [`${migration.path}: begun outside a transaction, and now without its "-- transaction: none"`];
   if (state === 'partial' && migration === undefined)
     return [`${recorded?.fileName}: stopped on its way, and the file is missing`];

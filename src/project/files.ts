@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CodelearnError } from '../errors.ts';
 import type { SourceFile } from './header.ts';
@@ -37,11 +37,12 @@ export function listNames(folder: ProjectFolder, name: string): readonly string[
 export function listEntries(folder: ProjectFolder, name: string): readonly { name: string; isFile: boolean }[] {
   const absolute = join(folder.absolute, name);
   if (!isFolder(absolute)) return [];
-  const entries = new Map(readdirSync(absolute, { withFileTypes: true }).map((entry) => [entry.name, entry]));
-  return [...entries.keys()].sort().map((entry) => {
-    const found = entries.get(entry) as Dirent;
-    return { name: entry, isFile: found.isSymbolicLink() ? !isFolder(join(absolute, entry)) : found.isFile() };
-  });
+  return readdirSync(absolute, { withFileTypes: true })
+    .map((entry) => {
+      const { name } = entry;
+      return { name, isFile: entry.isSymbolicLink() ? !isFolder(join(absolute, name)) : entry.isFile() };
+    })
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 /** Every `.sql` file of a folder of the project, by name. */

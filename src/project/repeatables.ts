@@ -31,7 +31,7 @@ export function findRepeatables(
     ...namesIn(listEntries(folder, 'repeatable'), /^[^.].*\.sql$/, 'repeatable/'),
     ...namesIn(place.entries, /^R__.+\.sql$/, nameIn(place, '')),
   ];
-  const repeatables = names.flatMap((name) => collectFaults(faults, () => readRepeatable(folder, name)));
+  const repeatables = names.flatMap((name) => collectFaults(faults, () => readRepeatable(folder, name)) ?? []);
   return { repeatables, faults: faults.map((message) => ({ message })) };
 }
 

@@ -71,10 +71,10 @@ export function loadFile(place: Place, fileName: string): { readonly file: Sourc
 }
 
 /** Gives the migration that `read` gives, or notes what is wrong with its file. */
-export function readOne(faults: FileFault[], version: bigint, read: () => Migration): readonly Migration[] {
+export function readOne(faults: FileFault[], version: bigint, read: () => Migration): Migration | undefined {
   const messages: string[] = [];
   const found = collectFaults(messages, read);
-  faults.push(...messages.map((message) => ({ message, version })));
+  for (const message of messages) faults.push({ message, version });
   return found;
 }
 

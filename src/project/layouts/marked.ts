@@ -67,7 +67,11 @@ function markedLayout(markers: Markers): Layout {
       for (const { name: fileName, isFile } of place.entries) {
         const found = isFile ? nameOf(fileName) : undefined;
         if (found === undefined) noteUnnamed(place, fileName, isFile, faults);
-        else yield* readOne(faults, BigInt(found.id), () => readMigration(place, fileName, found, markers));
+        else {
+          const version = BigInt(found.id);
+          const migration = readOne(faults, version, () => readMigration(place, fileName, found, markers));
+          if (migration !== undefined) yield migration;
+        }
       }
     },
     draft: ({ id, name }, { up, down }) => ({

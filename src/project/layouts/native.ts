@@ -20,14 +20,17 @@ export const native: Layout = {
   recognises: () => true,
   *read(place, faults) {
     const { up, down } = listFiles(place, faults);
-    const known = new Set(up.map(({ id, name }) => `${id}_${name}`));
-    for (const { id, name, fileName } of down) {
-      if (known.has(`${id}_${name}`)) continue;
-      const message = `${pathIn(place, fileName)}: there is no ${id}_${name}.sql that it would undo`;
-      faults.push({ message });
+    const known = new Set(up.map(({ fileName }) => fileName));
+    const downs = new Map(down.map((found) => [`${found.id}_${found.name}.sql`, found.fileName]));
+    for (const [undone, fileName] of downs) {
+      if (known.has(undone)) continue;
+      faults.push({ message: `${pathIn(place, fileName)}: there is no ${undone} that it would undo` });
     }
-    const downs = new Map(down.map((found) => [`${found.id}_${found.name}`, found]));
-    for (const found of up) yield* readOne(faults, BigInt(found.id), () => readMigration(place, found, downs));
+    for (const found of up) {
+      const undo = downs.get(found.fileName);
+      const migration = readOne(faults, BigInt(found.id), () => new NativeMigration(place, found, undo));
+      if (migration !== undefined) yield migration;
+    }
   },
   draft: ({ id, name }, { up, down }) => ({ [`${id}_${name}.sql`]: up, [`${id}_${name}.down.sql`]: down }),
 };
@@ -49,35 +52,45 @@ function listFiles(place: Place, faults: FileFault[]): { up: readonly NamedFile[
   return { up, down };
 }
 
-/** Only the hash is taken at once: the text of an applied file, which is most of them, is never looked at. */
-function readMigration(place: Place, found: NamedFile, downs: ReadonlyMap<string, NamedFile>): Migration {
-  const undo = downs.get(`${found.id}_${found.name}`)?.fileName;
-  const up = once(() => readScript(place, found.fileName));
-  const down = once(() => (undo === undefined ? undefined : { ...readScript(place, undo), fileName: undo }));
-  return {
-    version: BigInt(found.id),
-    id: found.id,
-    name: found.name,
-    fileName: found.fileName,
-    hash: hashFile(place.folder, nameIn(place, found.fileName)),
-    get path() {
-      return pathIn(place, found.fileName);
-    },
-    get up() {
-      return up();
-    },
-    get down() {
-      return down();
-    },
-  };
-}
+/**
+ * Only the hash is taken at once: the text of an applied file, which is most of them, is never looked at. A class, as
+ * getters of its own for each of thousands of files cost more than reading them.
+ */
+class NativeMigration implements Migration {
+  readonly version: bigint;
+  readonly id: string;
+  readonly name: string;
+  readonly fileName: string;
+  readonly hash: string;
+  readonly #place: Place;
+  readonly #undo: string | undefined;
+  #up: Script | undefined;
+  #down: Migration['down'];
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+  constructor(place: Place, { id, name, fileName }: NamedFile, undo: string | undefined) {
+    this.version = BigInt(id);
+    this.id = id;
+    this.name = name;
+    this.fileName = fileName;
+    this.hash = hashFile(place.folder, nameIn(place, fileName));
+    this.#place = place;
+    this.#undo = undo;
+  }
+
+  get path(): string {
+    return pathIn(this.#place, this.fileName);
+  }
+
+  get up(): Script {
+    this.#up ??= readScript(this.#place, this.fileName);
+    return this.#up;
+  }
+
+  get down(): Migration['down'] {
+    const fileName = this.#undo;
+    if (fileName !== undefined) this.#down ??= { ...readScript(this.#place, fileName), fileName };
+    return this.#down;
+  }
 }
 
 function readScript(place: Place, fileName: string): Script {
