@@ -21,6 +21,7 @@ import { openServerPlace } from '../src/database/server-place.ts';
 import { targetUrl } from '../src/database/target.ts';
 import { connectTo, withTestTarget } from './support/database.ts';
 import { withFolder } from './support/folder.ts';
+import { withTcpServer } from './support/tcp-server.ts';
 
 const bin = join(import.meta.dirname, '../bin/codelearn.js');
 
@@ -93,6 +94,17 @@ test('the code cache that a run leaves is the one that the next run takes, also 
       assert.match(kept ?? '', /^cli-migrate\.cjs\.migrate\./);
       assert.equal((await migrate()).out, 'nothing to do: the database is up to date\n');
       assert.deepEqual(caches(), [kept, ...more]);
+    }),
+  ));
+
+test('the built program encrypts: what it needs of Node for that is loaded at its first use', () =>
+  withTcpServer((server) =>
+    withFolder({ 'sql/migrations/1_a.sql': 'select 1' }, async (folder) => {
+      const login = `secret:${encodeURIComponent('ge/heim@:')}@localhost:${server.port}`;
+      const DATABASE_URL = `postgres://${login}/shop?application_name=built`;
+      const { code, err } = await finish(start(['migrate', '--dry-run'], folder, { DATABASE_URL }));
+      assert.equal(code, 0, err);
+      assert.match(server.logged('built'), /SSL enabled/);
     }),
   ));
 
