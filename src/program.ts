@@ -27,7 +27,11 @@ export async function runProgram(commands: Commands, argv: readonly string[], io
 function createProgram(io: Io): Command {
   return new Command('codelearn')
     .description('Takes a PostgreSQL schema from plain SQL files to a proven database.')
-    .version(readVersion(), '--version')
+    .option('--version', 'output the version number')
+    .on('option:version', () => {
+      io.out(`${readVersion()}\n`);
+      throw new CommanderError(exitCodes.done, 'commander.version', 'told');
+    })
     .helpCommand(true)
     .exitOverride()
     .showSuggestionAfterError()
