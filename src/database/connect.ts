@@ -121,7 +121,7 @@ async function openSession(target: Target, address: Address, options: ConnectOpt
 async function openSessionAs(tls: Tls, target: Target, address: Address, options: ConnectOptions): Promise<Session> {
   const deadline = deadlineAfter(target.connectTimeout, options.signal);
   try {
-    const socket = await openSocket(address, tls, deadline.signal);
+    const socket = await openSocket(address, tls, deadline);
     return await logIn(target, address, socket, deadline, options);
   } finally {
     deadline.clear();

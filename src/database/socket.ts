@@ -1,5 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Deadline } from './deadline.ts';
 import { encrypt } from './encryption.ts';
 import type { Tls } from './target.ts';
 
@@ -11,14 +12,14 @@ import type { Tls } from './target.ts';
 export async function openSocket(
   { host, port }: { host: string; port: number },
   tls: Tls,
-  deadline: AbortSignal,
+  { expired }: Deadline,
 ): Promise<Socket> {
   const socket = host.startsWith('/')
     ? createConnection({ path: join(host, `.s.PGSQL.${port}`) })
     : createConnection({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 });
   try {
-    await waitUntilConnected(socket, deadline);
-    const lent = await beforeDeadline(encrypt(socket, tls, host), deadline);
+    await Promise.race([waitUntilConnected(socket), expired]);
+    const lent = await Promise.race([encrypt(socket, tls, host), expired]);
     // A reset before the client listens would otherwise end the process; the client sees the close.
     lent.on('error', () => {});
     return Object.assign(lent, { host, port });
@@ -28,19 +29,10 @@ export async function openSocket(
   }
 }
 
-function waitUntilConnected(socket: Socket, deadline: AbortSignal): Promise<void> {
-  const connected = new Promise<void>((resolve, reject) => {
+function waitUntilConnected(socket: Socket): Promise<void> {
+  socket.on('error', () => {});
+  return new Promise((resolve, reject) => {
     socket.once('error', reject);
     socket.once('connect', resolve);
-  });
-  socket.on('error', () => {});
-  return beforeDeadline(connected, deadline);
-}
-
-function beforeDeadline<T>(work: Promise<T>, deadline: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(deadline.reason);
-    deadline.addEventListener('abort', giveUp, { once: true });
-    work.then(resolve, reject).finally(() => deadline.removeEventListener('abort', giveUp));
   });
 }
