@@ -103,8 +103,9 @@ export function byVersion(left: { readonly version: bigint }, right: { readonly 
   return left.version < right.version ? -1 : left.version > right.version ? 1 : 0;
 }
 
-function noteDuplicate({ version, id, path }: Migration, before: Migration | undefined): FileFault[] {
+function noteDuplicate(migration: Migration, before: Migration | undefined): FileFault[] {
+  const { version, id } = migration;
   if (before?.version !== version) return [];
-  const message = `${path}: version ${id} is already that of ${before.fileName}; give one of them another number`;
+  const message = `${migration.path}: version ${id} is already that of ${before.fileName}; give one of them another number`;
   return [{ message, version }];
 }
