@@ -62,6 +62,12 @@ const psql = (target: Target, folder: string, which: readonly number[]): readonl
   targetUrl(target),
 ];
 
+const bareNode = [process.execPath, '-e', '0'] as const;
+
+/** What this shell has Node read as it starts, which takes longer than all of `node -e 0`: measured apart. */
+const { NODE_EXTRA_CA_CERTS } = process.env;
+const certificates = NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS };
+
 const bin = (name: string): string => join(cache, 'node_modules/.bin', name);
 
 const tools: readonly Tool[] = [
@@ -145,9 +151,11 @@ async function measure(
   [program, ...argv]: readonly [string, ...string[]],
   target: Target,
   cwd: string,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Measured> {
   const begun = performance.now();
   const env = {
+    ...more,
     PATH: process.env.PATH,
     HOME: cwd,
     PGHOST: target.hosts[0]?.host,
@@ -200,6 +208,7 @@ async function main(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'codelearn-bench-server-'));
   const apply = new Map<string, Measured[]>();
   const again = new Map<string, Measured[]>();
+  const certified = new Map<string, Measured[]>();
   const place = openServerPlace(home, 'project');
   const missing = new Set<string>();
   for (const tool of tools) tool.prepare(folder);
@@ -219,7 +228,15 @@ async function main(): Promise<void> {
             process.stderr.write(`left out: ${tool.name}: ${(error as Error).message}\n`);
           }
         }
-        note(again, 'node -e 0', await measure([process.execPath, '-e', '0'], serverTarget(place, 'postgres'), folder));
+        const applied = serverTarget(place, `bench_codelearn_${round}`);
+        note(again, 'node -e 0', await measure(bareNode, applied, folder));
+        if (Object.keys(certificates).length === 0) continue;
+        for (const [name, command] of [
+          ['codelearn', codelearn(applied, join(folder, 'codelearn'))],
+          ['node -e 0', bareNode],
+        ] as const) {
+          note(certified, name, await measure(command, applied, folder, certificates));
+        }
       }
       await measureMany(place, folder, apply);
       await measureLarge(place, folder);
@@ -230,6 +247,7 @@ async function main(): Promise<void> {
   }
   report(`apply ${files} files of two statements`, apply, 'psql');
   report(`nothing to do with ${files} applied`, again, 'node -e 0');
+  if (certified.size > 0) report('the same where NODE_EXTRA_CA_CERTS is set', certified, 'node -e 0');
 }
 
 /** None is dropped before the end: ext4 is slow for minutes to make files where many have just been removed. */
