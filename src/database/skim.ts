@@ -25,6 +25,11 @@ export function skimStatement(text: string, from: number): Skimmed | undefined {
   return { start, end: text.length, command: undefined };
 }
 
+/** Whether what was skimmed is only the beginning: semicolons inside BEGIN ATOMIC and CREATE RULE do not end a statement. */
+export function isUnfinished(text: string, { message }: { readonly message: string }): boolean {
+  return /^create/i.test(text) && /end of input/.test(message);
+}
+
 function skipBlanks(text: string, from: number): number {
   const blanks = /[\s;]*/y;
   for (let at = from; ; ) {

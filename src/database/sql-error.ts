@@ -60,7 +60,7 @@ export function explainSqlError(
 }
 
 /** The server counts code points; a string counts UTF-16 units. */
-function countUnits(text: string, codePoints: number): number {
+export function countUnits(text: string, codePoints: number): number {
   let units = 0;
   for (let seen = 0; seen < codePoints && units < text.length; seen += 1) {
     units += (text.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;

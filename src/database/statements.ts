@@ -1,7 +1,7 @@
 import { CodelearnError } from '../errors.ts';
 import type { SourceFile } from '../project/header.ts';
 import { loadParser } from './parser.ts';
-import { renderSnippet } from './sql-error.ts';
+import { countUnits, placeOf, renderSnippet } from './sql-error.ts';
 
 /** One statement of a file: its text without the semicolon, and where it begins in the file (UTF-16 index). */
 export interface Statement {
@@ -13,15 +13,47 @@ export interface Statement {
   readonly tree: unknown;
 }
 
+/** A part of a text (UTF-16 indexes). */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Why a text does not parse. */
+export interface SyntaxFault {
+  /** `file:line:column: message`, then the line and a caret. */
+  readonly message: string;
+  /** Where the parser stopped, in the file (UTF-16 index); it does not always say. */
+  readonly at: number | undefined;
+  readonly cause: unknown;
+}
+
+/** What the parser makes of a text. */
+export type Parsed = { readonly statements: readonly Statement[] } | { readonly fault: SyntaxFault };
+
 /**
  * Splits a file with the server's own grammar (libpg_query). Loaded only when called: it costs some 55 ms.
  * @throws CodelearnError exit 2 with file:line:column when the text does not parse
  */
 export async function parseStatements(file: SourceFile): Promise<readonly Statement[]> {
+  const parsed = await readStatements(file, { start: 0, end: file.text.length });
+  if ('statements' in parsed) return parsed.statements;
+  const { message, cause } = parsed.fault;
+  throw new CodelearnError(message, { code: 'syntax', hint: 'Nothing was attempted.', cause });
+}
+
+/** The same for a part of a file, with the fault as a value; places are those in the file. */
+export async function readStatements(file: SourceFile, { start, end }: Span): Promise<Parsed> {
   const parser = await loadParser();
-  if (file.text.trim() === '') return [];
-  const { stmts = [] } = parseOrExplain(() => parser.parseSync(file.text), file);
-  return cutStatements(file.text, stmts);
+  const text = file.text.slice(start, end);
+  if (text.trim() === '') return { statements: [] };
+  let raws: readonly RawStatement[];
+  try {
+    raws = parser.parseSync(text).stmts ?? [];
+  } catch (cause) {
+    return { fault: explainFault(cause as ParseError, file, text, start) };
+  }
+  return { statements: cutStatements(text, raws, start) };
 }
 
 interface RawStatement {
@@ -31,16 +63,16 @@ interface RawStatement {
 }
 
 /** The parser counts UTF-8 bytes; what lies between two statements is decoded once, so that the whole is linear. */
-function cutStatements(text: string, raws: readonly RawStatement[]): readonly Statement[] {
+function cutStatements(text: string, raws: readonly RawStatement[], start: number): readonly Statement[] {
   const bytes = Buffer.from(text, 'utf8');
   let seen = { bytes: 0, units: 0 };
-  return raws.map(({ stmt, stmt_location: start = 0, stmt_len: length }) => {
-    const units = seen.units + bytes.toString('utf8', seen.bytes, start).length;
-    seen = { bytes: start, units };
-    const cut = bytes.toString('utf8', start, length ? start + length : bytes.length);
+  return raws.map(({ stmt, stmt_location: from = 0, stmt_len: length }) => {
+    const units = seen.units + bytes.toString('utf8', seen.bytes, from).length;
+    seen = { bytes: from, units };
+    const cut = bytes.toString('utf8', from, length ? from + length : bytes.length);
     const tree = (stmt ?? {}) as Record<string, unknown>;
     const [kind = 'Unknown'] = Object.keys(tree);
-    return { text: cut.trim(), offset: units + cut.length - cut.trimStart().length, kind, tree: tree[kind] };
+    return { text: cut.trim(), offset: start + units + cut.length - cut.trimStart().length, kind, tree: tree[kind] };
   });
 }
 
@@ -50,22 +82,12 @@ interface ParseError {
   readonly sqlDetails?: { readonly message: string; readonly cursorPosition: number };
 }
 
-function parseOrExplain<T>(parse: () => T, file: SourceFile): T {
-  try {
-    return parse();
-  } catch (error) {
-    const { message, sqlDetails } = error as ParseError;
-    if (sqlDetails === undefined) {
-      throw new CodelearnError(`${file.path}: ${message}`, { code: 'syntax', cause: error });
-    }
-    const before = [...file.text].slice(0, sqlDetails.cursorPosition).join('');
-    const line = before.split('\n').length;
-    const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
-    const snippet = renderSnippet(file.text, { line, column });
-    throw new CodelearnError([`${file.path}:${line}:${column}: ${sqlDetails.message}`, ...snippet].join('\n'), {
-      code: 'syntax',
-      hint: 'Nothing was attempted.',
-      cause: error,
-    });
-  }
+function explainFault(cause: ParseError, file: SourceFile, text: string, start: number): SyntaxFault {
+  const { message, sqlDetails } = cause;
+  if (sqlDetails === undefined) return { message: `${file.path}: ${message}`, at: undefined, cause };
+  const at = start + countUnits(text, sqlDetails.cursorPosition);
+  const place = placeOf(file.text, at);
+  const snippet = renderSnippet(file.text, place);
+  const address = `${file.path}:${place.line}:${place.column}`;
+  return { message: [`${address}: ${sqlDetails.message}`, ...snippet].join('\n'), at, cause };
 }

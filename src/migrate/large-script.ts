@@ -1,7 +1,6 @@
 import { largestParsed } from '../database/parser.ts';
-import { type Skimmed, skimStatement } from '../database/skim.ts';
-import { parseStatements, type Statement } from '../database/statements.ts';
-import { CodelearnError } from '../errors.ts';
+import { isUnfinished, type Skimmed, skimStatement } from '../database/skim.ts';
+import { readStatements, type Statement } from '../database/statements.ts';
 import type { Script } from '../project/script.ts';
 import { explainSyntax, findScriptFaults, lineOf } from './script-faults.ts';
 import { copiesFromClient } from './statement-kind.ts';
@@ -71,14 +70,9 @@ async function parsePiece(
   { end }: Skimmed,
 ): Promise<readonly Statement[] | 'unfinished'> {
   if (end - start > largestParsed) return [];
-  try {
-    const parsed = await parseStatements({ path: file.path, text: text.slice(start, end) });
-    return parsed.map((statement) => ({ ...statement, offset: offset + start + statement.offset }));
-  } catch (error) {
-    if (!(error instanceof CodelearnError)) throw error;
-    // Semicolons inside BEGIN ATOMIC and CREATE RULE do not end the statement.
-    return /^create/i.test(text.slice(start, start + 6)) && /end of input/.test(error.message) ? 'unfinished' : [];
-  }
+  const parsed = await readStatements(file, { start: offset + start, end: offset + end });
+  if ('statements' in parsed) return parsed.statements;
+  return isUnfinished(text.slice(start, end), parsed.fault) ? 'unfinished' : [];
 }
 
 function psqlFault({ file, text, offset }: Script, at: number): string[] {

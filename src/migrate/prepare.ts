@@ -1,10 +1,10 @@
 import { largestParsed } from '../database/parser.ts';
-import { parseStatements, type Statement } from '../database/statements.ts';
-import { CodelearnError } from '../errors.ts';
-import type { Script } from '../project/script.ts';
+import { readStatements, type Statement } from '../database/statements.ts';
+import { type Script, spanOf } from '../project/script.ts';
+import { readBrokenScript } from './broken-script.ts';
 import { wakeCompilers } from './compilers.ts';
 import { type Piece, readLargeScript } from './large-script.ts';
-import { explainSyntax, findScriptFaults } from './script-faults.ts';
+import { findScriptFaults } from './script-faults.ts';
 
 /** A script read by the server's own grammar, ready to be sent. */
 export interface PreparedScript {
@@ -32,45 +32,26 @@ export async function prepareScripts(
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const script of scripts) {
-    if (prepared.has(script)) continue;
-    try {
-      prepared.set(script, await prepareScript(script, faults));
-    } catch (error) {
-      if (!(error instanceof CodelearnError)) throw error;
-      prepared.set(script, { script, statements: undefined, pieces: [script] });
-      // What the parser cannot cut into statements can only be sent as a whole.
-      if (serverVersion < newerThanParser || !script.transactional) faults.push(error.message);
-    }
+    if (!prepared.has(script)) prepared.set(script, await prepareScript(script, faults, serverVersion));
   }
   return faults;
 }
 
-async function prepareScript(script: Script, faults: string[]): Promise<PreparedScript> {
+async function prepareScript(script: Script, faults: string[], serverVersion: number): Promise<PreparedScript> {
   if (script.text.length > largestParsed) {
     wakeCompilers();
     const large = await readLargeScript(script);
     faults.push(...large.faults);
     return { script, statements: undefined, pieces: large.pieces };
   }
-  const statements = await parseInPlace(script);
-  faults.push(...findScriptFaults(script, statements));
-  return { script, statements, pieces: statements };
-}
-
-/** With blanks for what precedes the script in its file, places in the text are places in the file. */
-async function parseInPlace({ file, text, offset }: Script): Promise<readonly Statement[]> {
-  const blanked = offset === 0 ? text : file.text.slice(0, offset).replace(/[^\n]/g, ' ') + text;
-  try {
-    return await parseStatements({ path: file.path, text: blanked });
-  } catch (error) {
-    const why = error instanceof CodelearnError ? explainSyntax(blanked, offsetOf(blanked, error.cause)) : undefined;
-    if (why === undefined) throw error;
-    throw new CodelearnError(`${(error as Error).message}\n  ${why}`, { code: 'syntax', cause: error });
+  const parsed = await readStatements(script.file, spanOf(script));
+  if ('statements' in parsed) {
+    faults.push(...findScriptFaults(script, parsed.statements));
+    return { script, statements: parsed.statements, pieces: parsed.statements };
   }
-}
-
-/** The parser counts code points; -1 where it gave no place. */
-function offsetOf(text: string, cause: unknown): number {
-  const { sqlDetails } = cause as { sqlDetails?: { cursorPosition: number } };
-  return sqlDetails === undefined ? -1 : [...text].slice(0, sqlDetails.cursorPosition).join('').length;
+  const broken = await readBrokenScript(script, parsed.fault);
+  // What the parser cannot cut into statements can only be sent as a whole.
+  if (serverVersion < newerThanParser || !script.transactional) faults.push(...broken.syntax);
+  faults.push(...broken.faults);
+  return { script, statements: undefined, pieces: [script] };
 }

@@ -14,3 +14,8 @@ export interface Script {
 export function wholeScript(file: SourceFile, transactional = true): Script {
   return { file, text: file.text, offset: 0, transactional };
 }
+
+/** Where a script lies in its file (UTF-16 indexes). */
+export function spanOf({ text, offset }: Script): { readonly start: number; readonly end: number } {
+  return { start: offset, end: offset + text.length };
+}

@@ -117,11 +117,13 @@ test('case 42: what pg_dump wrote becomes a migration once its psql commands are
     if (commands.length > 0) {
       const refused = await migrate(stdout);
       assert.equal(refused.code, 2);
+      const places = [...saidBy(refused).matchAll(/1_dump\.sql:(\d+):1: syntax error/g)].map(([, line]) =>
+        Number(line),
+      );
+      assert.deepEqual(places, commands);
       assert.match(
         saidBy(refused),
-        new RegExp(
-          `^error: sql/migrations/1_dump\\.sql:${commands[0]}:1: syntax error[^]*\\\\restrict is a command of psql, not SQL: pg_dump wrote it for psql; take the line out\n`,
-        ),
+        /\\restrict is a command of psql, not SQL: pg_dump wrote it for psql; take the line out\n/,
       );
     }
     const cleaned = lines.filter((line) => !line.startsWith('\\')).join('\n');
