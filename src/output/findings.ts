@@ -1,4 +1,5 @@
 import type { Check, SectionResult } from '../verify/section.ts';
+import { subjectLabel } from '../verify/subject-label.ts';
 import type { VerifyResult } from '../verify/verify.ts';
 import { printable } from './printable.ts';
 
@@ -42,17 +43,11 @@ function describe({ id: section }: SectionResult, check: Check, { strict, sqlFol
     check,
     level: levels[check.status],
     rule: `${section}/${check.id}`,
-    subject: subjectLabel(check),
+    subject: printable(subjectLabel(check.subject)),
     file,
     origin: file ?? `${folder}/migrations`,
     details: [...check.evidence, ...fix].map(printable),
   };
-}
-
-function subjectLabel({ subject: { schema, table, columns, name } }: Check): string {
-  const qualified = [schema, table].filter((part) => part !== null).join('.');
-  const of = columns.length === 0 ? '' : `(${columns.join(', ')})`;
-  return printable([qualified, of, name ?? ''].filter((part) => part !== '').join(' '));
 }
 
 /** Sections whose checks bear the name of a file, and the folder where these are. */

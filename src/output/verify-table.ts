@@ -1,4 +1,5 @@
 import type { Check, SectionResult, Status } from '../verify/section.ts';
+import { subjectLabel } from '../verify/subject-label.ts';
 import type { VerifyResult } from '../verify/verify.ts';
 import { printable } from './printable.ts';
 import { chalkFor, type Display, renderTable } from './table.ts';
@@ -27,8 +28,8 @@ function renderFindings(section: SectionResult, options: VerifyTableOptions): st
 
 function renderCheck(check: Check, section: string, options: VerifyTableOptions): string {
   const label = paint(check.status, check.status, options);
-  const name = check.subject.name === null ? '' : ` ${printable(check.subject.name)}`;
-  const lines = [`${label}  ${section}/${check.id}${name}`, `      ${printable(check.message)}`];
+  const finding = `${section}/${check.id} ${printable(subjectLabel(check.subject))}`.trimEnd();
+  const lines = [`${label}  ${finding}`, `      ${printable(check.message)}`];
   for (const line of check.evidence) lines.push(`        ${printable(line)}`);
   if (check.fix !== null && check.status !== 'pass')
     lines.push(`      fix: ${printable(check.fix).replaceAll('\n', '\n           ')}`);

@@ -3,7 +3,7 @@ import { combineFaults } from '../errors.ts';
 import { closestName } from './closest-name.ts';
 
 const folders = ['migrations', 'repeatable', 'seeds', 'queries', 'rules', 'denormalizations', 'maintenance', 'roles'];
-const files = ['dependencies.txt', 'scale.json'];
+const files = ['dependencies.txt', 'exceptions.txt', 'scale.json'];
 
 /**
  * A folder that is nearly called like one of the project's would be passed over in silence, and its promises with it.

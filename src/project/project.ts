@@ -1,5 +1,6 @@
 import { type Denormalization, readDenormalizations } from './denormalizations.ts';
 import { type Declaration, readDependencies } from './dependencies.ts';
+import { type Exception, readExceptions } from './exceptions.ts';
 import { openProjectFolder, type ProjectFolder } from './files.ts';
 import { type Migration, readMigrations } from './migrations.ts';
 import { type Query, readQueries } from './queries.ts';
@@ -22,6 +23,8 @@ export interface Project {
   /** `dependencies.txt`. */
   readonly dependencies: readonly Declaration[];
   readonly scale: readonly PlannedTable[];
+  /** `exceptions.txt`. */
+  readonly exceptions: readonly Exception[];
 }
 
 /** @throws CodelearnError exit 2 naming file and line of the first fault. */
@@ -38,5 +41,6 @@ export function readProject(path: string, cwd: string): Project {
     seeds: readSeeds(folder),
     dependencies: readDependencies(folder),
     scale: readScale(folder),
+    exceptions: readExceptions(folder),
   };
 }

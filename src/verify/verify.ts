@@ -7,6 +7,7 @@ import { businessRulesSection } from './business-rules.ts';
 import { denormalizationsSection } from './denormalizations.ts';
 import { designSection } from './design.ts';
 import { driftSection } from './drift.ts';
+import { applyExceptions, refuseUnknownSections } from './exceptions.ts';
 import { runAroundLocks } from './locked-tables.ts';
 import { normalFormsSection } from './normal-forms.ts';
 import { findObstacle } from './obstacle.ts';
@@ -58,6 +59,10 @@ export async function verify(
   { home, cache, roundTrip, limits }: { readonly home: string } & Pick<VerifyContext, 'cache' | 'roundTrip' | 'limits'>,
   selected: readonly Section[] = sections,
 ): Promise<VerifyResult> {
+  refuseUnknownSections(
+    project.exceptions,
+    sections.map(({ id }) => id),
+  );
   const { schema, locked } = await introspectUnlocked(database);
   const context: VerifyContext = {
     database,
@@ -71,7 +76,8 @@ export async function verify(
   const results: SectionResult[] = [];
   for (const section of selected) {
     database.signal.throwIfAborted();
-    const checks = await runAroundLocks(locked, section, context, runSection);
+    const found = await runAroundLocks(locked, section, context, runSection);
+    const checks = applyExceptions(section.id, found, project.exceptions);
     results.push({ id: section.id, status: worstOf(checks), checks });
   }
   return { summary: countStatuses(results), sections: results };
