@@ -215,28 +215,19 @@ async function main(): Promise<void> {
   try {
     await withServer(place, never, async () => {
       for (let round = 0; round < rounds; round += 1) {
+        const targets = new Map<string, Target>();
         for (const tool of tools.filter(({ name }) => !missing.has(name))) {
           const target = await createDatabase(place, `${tool.name}_${round}`);
           try {
-            const applied = await measure(tool.command(target, folder), target, folder);
+            note(apply, tool.name, await measure(tool.command(target, folder), target, folder));
             await assertApplied(target, files);
-            note(apply, tool.name, applied);
-            if (!tool.runsAgain) continue;
-            note(again, tool.name, await measure(tool.command(target, folder), target, folder));
+            targets.set(tool.name, target);
           } catch (error) {
             missing.add(tool.name);
             process.stderr.write(`left out: ${tool.name}: ${(error as Error).message}\n`);
           }
         }
-        const applied = serverTarget(place, `bench_codelearn_${round}`);
-        note(again, 'node -e 0', await measure(bareNode, applied, folder));
-        if (Object.keys(certificates).length === 0) continue;
-        for (const [name, command] of [
-          ['codelearn', codelearn(applied, join(folder, 'codelearn'))],
-          ['node -e 0', bareNode],
-        ] as const) {
-          note(certified, name, await measure(command, applied, folder, certificates));
-        }
+        for (let repeat = 0; repeat < rounds; repeat += 1) await measureAgain(targets, folder, again, certified);
       }
       await measureMany(place, folder, apply);
       await measureLarge(place, folder);
@@ -248,6 +239,25 @@ async function main(): Promise<void> {
   report(`apply ${files} files of two statements`, apply, 'psql');
   report(`nothing to do with ${files} applied`, again, 'node -e 0');
   if (certified.size > 0) report('the same where NODE_EXTRA_CA_CERTS is set', certified, 'node -e 0');
+}
+
+/** Every tool once on a database that it has brought up to date, and Node with nothing at all. */
+async function measureAgain(
+  targets: ReadonlyMap<string, Target>,
+  folder: string,
+  again: Map<string, Measured[]>,
+  certified: Map<string, Measured[]>,
+): Promise<void> {
+  for (const { name, command, runsAgain } of tools) {
+    const target = targets.get(name);
+    if (target && runsAgain) note(again, name, await measure(command(target, folder), target, folder));
+  }
+  const target = targets.get('codelearn') as Target;
+  note(again, 'node -e 0', await measure(bareNode, target, folder));
+  if (Object.keys(certificates).length === 0) return;
+  const own = codelearn(target, join(folder, 'codelearn'));
+  note(certified, 'codelearn', await measure(own, target, folder, certificates));
+  note(certified, 'node -e 0', await measure(bareNode, target, folder, certificates));
 }
 
 /** None is dropped before the end: ext4 is slow for minutes to make files where many have just been removed. */
@@ -323,7 +333,8 @@ function note(results: Map<string, Measured[]>, name: string, measured: Measured
 function report(title: string, results: ReadonlyMap<string, readonly Measured[]>, reference: string): void {
   const base = median((results.get(reference) ?? []).map(({ milliseconds }) => milliseconds));
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
-  process.stdout.write(`\n${title} (median of ${rounds}, ${machine}, ${new Date().toISOString().slice(0, 10)})\n\n`);
+  const count = results.get(reference)?.length;
+  process.stdout.write(`\n${title} (median of ${count}, ${machine}, ${new Date().toISOString().slice(0, 10)})\n\n`);
   process.stdout.write(`| tool | time | to ${reference} | peak memory |\n|---|---:|---:|---:|\n`);
   for (const [name, measured] of results) {
     const time = median(measured.map(({ milliseconds }) => milliseconds));
