@@ -26,8 +26,16 @@ export function skimStatement(text: string, from: number): Skimmed | undefined {
 }
 
 /** Whether what was skimmed is only the beginning: semicolons inside BEGIN ATOMIC and CREATE RULE do not end a statement. */
-export function isUnfinished(text: string, { message }: { readonly message: string }): boolean {
-  return /^create/i.test(text) && /end of input/.test(message);
+export function isUnfinished(text: string, { reason }: { readonly reason: string }): boolean {
+  return /^create/i.test(text) && /end of input/.test(reason);
+}
+
+/**
+ * Whether such a statement may be over at an index. To ask the parser at each semicolon would be to read the body as
+ * often, and with an END that is missing the whole file.
+ */
+export function mayClose(text: string, end: number): boolean {
+  return /(\bend|\))\s*;?\s*$/i.test(text.slice(Math.max(0, end - 40), end));
 }
 
 function skipBlanks(text: string, from: number): number {

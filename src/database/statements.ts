@@ -21,8 +21,8 @@ export interface Span {
 
 /** Why a text does not parse. */
 export interface SyntaxFault {
-  /** `file:line:column: message`, then the line and a caret. */
-  readonly message: string;
+  /** In the parser's words. */
+  readonly reason: string;
   /** Where the parser stopped, in the file (UTF-16 index); it does not always say. */
   readonly at: number | undefined;
   readonly cause: unknown;
@@ -38,8 +38,19 @@ export type Parsed = { readonly statements: readonly Statement[] } | { readonly 
 export async function parseStatements(file: SourceFile): Promise<readonly Statement[]> {
   const parsed = await readStatements(file, { start: 0, end: file.text.length });
   if ('statements' in parsed) return parsed.statements;
-  const { message, cause } = parsed.fault;
-  throw new CodelearnError(message, { code: 'syntax', hint: 'Nothing was attempted.', cause });
+  const { fault } = parsed;
+  throw new CodelearnError(describeFault(file, fault), {
+    code: 'syntax',
+    hint: 'Nothing was attempted.',
+    cause: fault.cause,
+  });
+}
+
+/** `file:line:column: reason`, then the line and a caret. */
+export function describeFault({ path, text }: SourceFile, { reason, at }: SyntaxFault): string {
+  if (at === undefined) return `${path}: ${reason}`;
+  const place = placeOf(text, at);
+  return [`${path}:${place.line}:${place.column}: ${reason}`, ...renderSnippet(text, place)].join('\n');
 }
 
 /** The same for a part of a file, with the fault as a value; places are those in the file. */
@@ -51,7 +62,7 @@ export async function readStatements(file: SourceFile, { start, end }: Span): Pr
   try {
     raws = parser.parseSync(text).stmts ?? [];
   } catch (cause) {
-    return { fault: explainFault(cause as ParseError, file, text, start) };
+    return { fault: placeFault(cause as ParseError, text, start) };
   }
   return { statements: cutStatements(text, raws, start) };
 }
@@ -82,12 +93,8 @@ interface ParseError {
   readonly sqlDetails?: { readonly message: string; readonly cursorPosition: number };
 }
 
-function explainFault(cause: ParseError, file: SourceFile, text: string, start: number): SyntaxFault {
+function placeFault(cause: ParseError, text: string, start: number): SyntaxFault {
   const { message, sqlDetails } = cause;
-  if (sqlDetails === undefined) return { message: `${file.path}: ${message}`, at: undefined, cause };
-  const at = start + countUnits(text, sqlDetails.cursorPosition);
-  const place = placeOf(file.text, at);
-  const snippet = renderSnippet(file.text, place);
-  const address = `${file.path}:${place.line}:${place.column}`;
-  return { message: [`${address}: ${sqlDetails.message}`, ...snippet].join('\n'), at, cause };
+  if (sqlDetails === undefined) return { reason: message, at: undefined, cause };
+  return { reason: sqlDetails.message, at: start + countUnits(text, sqlDetails.cursorPosition), cause };
 }

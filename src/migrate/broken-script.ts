@@ -1,5 +1,5 @@
-import { isUnfinished, skimStatement } from '../database/skim.ts';
-import { readStatements, type Statement, type SyntaxFault } from '../database/statements.ts';
+import { isUnfinished, mayClose, skimStatement } from '../database/skim.ts';
+import { describeFault, readStatements, type Statement, type SyntaxFault } from '../database/statements.ts';
 import type { Script } from '../project/script.ts';
 import { explainSyntax, findScriptFaults } from './script-faults.ts';
 import { copiesFromClient } from './statement-kind.ts';
@@ -25,6 +25,7 @@ export async function readBrokenScript(script: Script, first: SyntaxFault): Prom
   const statements: Statement[] = [];
   let open: number | undefined;
   for (let found = skimStatement(text, 0); found !== undefined; found = skimStatement(text, found.end)) {
+    if (open !== undefined && !mayClose(text, found.end)) continue;
     const start: number = open ?? found.start;
     const piece = text.slice(start, found.end);
     const parsed = await readStatements(file, { start: offset + start, end: offset + found.end });
@@ -52,7 +53,8 @@ function hidesItsEnd(piece: string): boolean {
   return /'[^']*\n|\$\w*\$|\bbegin\s+atomic\b|^create\s+(or\s+replace\s+)?rule\b/i.test(piece);
 }
 
-function explain({ file, offset }: Script, { message, at }: SyntaxFault): string {
+function explain({ file, offset }: Script, fault: SyntaxFault): string {
+  const { at } = fault;
   const why = at === undefined ? undefined : explainSyntax(file.text.slice(offset), at - offset);
-  return why === undefined ? message : `${message}\n  ${why}`;
+  return why === undefined ? describeFault(file, fault) : `${describeFault(file, fault)}\n  ${why}`;
 }

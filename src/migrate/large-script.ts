@@ -1,5 +1,5 @@
 import { largestParsed } from '../database/parser.ts';
-import { isUnfinished, type Skimmed, skimStatement } from '../database/skim.ts';
+import { isUnfinished, mayClose, type Skimmed, skimStatement } from '../database/skim.ts';
 import { readStatements, type Statement } from '../database/statements.ts';
 import type { Script } from '../project/script.ts';
 import { explainSyntax, findScriptFaults, lineOf } from './script-faults.ts';
@@ -31,6 +31,7 @@ export async function readLargeScript(script: Script): Promise<LargeScript> {
   let certain = !/standard_conforming_strings/i.test(text);
   for (let found = skimStatement(text, 0); found !== undefined; found = skimStatement(text, found.end)) {
     if (found.command !== undefined) faults.push(...psqlFault(script, found.command));
+    if (open !== undefined && !mayClose(text, found.end)) continue;
     const start: number = open ?? found.start;
     const parsed = suspect.test(text.slice(start, start + 10)) ? await parsePiece(script, start, found) : [];
     open = parsed === 'unfinished' ? start : undefined;

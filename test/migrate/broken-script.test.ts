@@ -75,6 +75,11 @@ test('where a broken statement has no certain end, nothing behind it is guessed 
   }
 });
 
+test('a body that is never closed is given up, however much follows', async () => {
+  const open = `create function f() returns int begin atomic select 1;\n${'select 2;\n'.repeat(90_000)}`;
+  assert.deepEqual(inShort(await faultsIn(open)), ['a.sql:90002:1: syntax error at end of input']);
+});
+
 test('of ten faults in one file on, the rest is left for the next run', async () => {
   assert.equal((await faultsIn('selec 1;\n'.repeat(30))).length, 10);
 });
