@@ -38,9 +38,9 @@ export async function lendDatabase<T>(
   use: (database: Database, settings: Settings) => Promise<T>,
   options: Pick<ConnectOptions, 'onNotice'> = {},
 ): Promise<T> {
-  const lend = (target: Target, settings: Settings): Promise<T> =>
-    withDatabase(target, { signal: io.signal, ...options }, (database) => use(database, settings));
-  return lendTarget({ io }, flags, lend);
+  return lendTarget({ io }, flags, (target, settings) =>
+    withDatabase(target, { signal: io.signal, ...options }, (database) => use(database, settings)),
+  );
 }
 
 /** The same for commands that open sessions of their own. The embedded server's code is loaded only where it is used. */

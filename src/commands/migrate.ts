@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Flags } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { describeTarget } from '../database/target.ts';
+import type { Io } from '../io.ts';
 import { withRestingCompilers } from '../migrate/compilers.ts';
 import { type MigrateOptions, migrate } from '../migrate/migrate.ts';
 import { whileReading } from '../migrate/while-reading.ts';
@@ -49,7 +50,7 @@ async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> 
   await withRestingCompilers(() => whileReading(() => readFiles(folder, io), lend));
 }
 
-async function readFiles(folder: ProjectFolder, io: Context['io']): Promise<MigrationFiles> {
+async function readFiles(folder: ProjectFolder, io: Io): Promise<MigrationFiles> {
   const files = await readMigrationFiles(folder);
   if (files.migrations.length + files.faults.length === 0) io.err(`note: no migrations in ${folder.path}/migrations\n`);
   return files;
@@ -57,7 +58,7 @@ async function readFiles(folder: ProjectFolder, io: Context['io']): Promise<Migr
 
 interface Job {
   readonly flags: MigrateFlags;
-  readonly io: Context['io'];
+  readonly io: Io;
   readonly files: Promise<MigrationFiles>;
   readonly options: MigrateOptions;
 }

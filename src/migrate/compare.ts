@@ -53,8 +53,9 @@ async function compareOne(
   if (recorded.state === 'partial') return { ...entry, state: 'partial' };
   if (recorded.hash === null || recorded.hash === migration.hash) return { ...entry, state: 'applied' };
   const up = collectFaults([], () => migration.up);
-  const reworded = up && recorded.tokenHash !== null && (await hashTokens(up.file.text)) === recorded.tokenHash;
-  return { ...entry, state: reworded ? 'applied' : 'edited', reworded: reworded === true };
+  const comparable = up !== undefined && recorded.tokenHash !== null;
+  const reworded = comparable && (await hashTokens(up.file.text)) === recorded.tokenHash;
+  return { ...entry, state: reworded ? 'applied' : 'edited', reworded };
 }
 
 /** A version that was declared and never was a file here is not missed. */

@@ -22,7 +22,7 @@ export interface Plan {
   readonly notes: readonly string[];
   /** Everything in which files and history disagree. With a fault nothing may be done. */
   readonly faults: readonly string[];
-  /** What is wrong with the files themselves, or with what was asked; no less a fault. */
+  /** What is wrong with the files themselves; no less a fault. */
   readonly mistakes: readonly string[];
   /** Files that are not to be run, only to be read for what else is wrong with them. */
   readonly suspects: readonly Migration[];

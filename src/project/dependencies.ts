@@ -1,9 +1,10 @@
-import { CodelearnError, combineFaults } from '../errors.ts';
+import { CodelearnError } from '../errors.ts';
 import { type ProjectFolder, readOptional } from './files.ts';
 import type { SourceFile } from './header.ts';
+import { type LinePlace, parseLines } from './line-file.ts';
 
 /** One line of `dependencies.txt`: what people know about a table beyond its keys. */
-export interface Declaration {
+export interface Declaration extends LinePlace {
   readonly schema: string;
   readonly table: string;
   /**
@@ -19,9 +20,6 @@ export interface Declaration {
   readonly other: { readonly schema: string; readonly table: string } | undefined;
   /** Why; empty for `holds`. */
   readonly reason: string;
-  readonly path: string;
-  /** 1-based. */
-  readonly line: number;
 }
 
 /** The declarations of the project; none where it has no `dependencies.txt`. */
@@ -36,17 +34,7 @@ export function readDependencies(folder: ProjectFolder): readonly Declaration[] 
  * @throws CodelearnError `dependencies` (exit 2) naming every faulty line.
  */
 export function parseDependencies(file: SourceFile): Declaration[] {
-  const faults: string[] = [];
-  const declarations = file.text.split('\n').flatMap((raw, at) => {
-    const text = raw.trim();
-    if (text === '' || text.startsWith('#')) return [];
-    const parsed = parseLine(text);
-    if (typeof parsed !== 'string') return [{ ...parsed, path: file.path, line: at + 1 }];
-    faults.push(`${file.path}:${at + 1}: ${parsed}`);
-    return [];
-  });
-  if (faults.length > 0) throw combineFaults(faults, { code: 'dependencies', hint });
-  return declarations;
+  return parseLines(file, parseLine, { code: 'dependencies', hint });
 }
 
 const hint =

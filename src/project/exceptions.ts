@@ -1,17 +1,14 @@
-import { combineFaults } from '../errors.ts';
 import { type ProjectFolder, readOptional } from './files.ts';
 import type { SourceFile } from './header.ts';
+import { type LinePlace, parseLines } from './line-file.ts';
 
 /** One line of `exceptions.txt`: findings of `verify` that are accepted, and why. */
-export interface Exception {
+export interface Exception extends LinePlace {
   readonly section: string;
   /** The kind of check, e.g. `foreign-key-index`. */
   readonly check: string;
   /** What follows: `subject: reason`. Names may hold colons: what is the subject, the findings tell. */
   readonly rest: string;
-  readonly path: string;
-  /** 1-based. */
-  readonly line: number;
 }
 
 /** The exceptions of the project; none where it has no `exceptions.txt`. */
@@ -25,19 +22,15 @@ export function readExceptions(folder: ProjectFolder): readonly Exception[] {
  * @throws CodelearnError `exceptions` (exit 2) naming every faulty line.
  */
 export function parseExceptions(file: SourceFile): Exception[] {
-  const faults: string[] = [];
-  const exceptions = file.text.split('\n').flatMap((raw, at) => {
-    const text = raw.trim();
-    if (text === '' || text.startsWith('#')) return [];
-    const [, section, check, rest] = /^([a-z-]+)\/([a-z0-9-]+)\s+(\S.*)$/.exec(text) ?? [];
-    if (section !== undefined && check !== undefined && rest !== undefined && /[^:]: *[^ :]/.test(rest)) {
-      return [{ section, check, rest, path: file.path, line: at + 1 }];
-    }
-    faults.push(`${file.path}:${at + 1}: "${text}" is not a finding, a colon and a reason`);
-    return [];
-  });
-  if (faults.length > 0) throw combineFaults(faults, { code: 'exceptions', hint });
-  return exceptions;
+  return parseLines(file, parseLine, { code: 'exceptions', hint });
+}
+
+function parseLine(text: string): Omit<Exception, keyof LinePlace> | string {
+  const [, section, check, rest] = /^([a-z-]+)\/([a-z0-9-]+)\s+(\S.*)$/.exec(text) ?? [];
+  if (section === undefined || check === undefined || rest === undefined || !/[^:]: *[^ :]/.test(rest)) {
+    return `"${text}" is not a finding, a colon and a reason`;
+  }
+  return { section, check, rest };
 }
 
 const hint =

@@ -1,3 +1,4 @@
+import type { Span } from '../database/statements.ts';
 import type { SourceFile } from './header.ts';
 
 /** SQL that is run: a whole file, or the part of one below a marker. */
@@ -16,6 +17,6 @@ export function wholeScript(file: SourceFile, transactional = true): Script {
 }
 
 /** Where a script lies in its file (UTF-16 indexes). */
-export function spanOf({ text, offset }: Script): { readonly start: number; readonly end: number } {
+export function spanOf({ text, offset }: Script): Span {
   return { start: offset, end: offset + text.length };
 }

@@ -71,11 +71,11 @@ export function loadFile(place: Place, fileName: string): { readonly file: Sourc
 }
 
 /** Gives the migration that `read` gives, or notes what is wrong with its file. */
-export function readOne(faults: FileFault[], version: bigint, read: () => Migration): Migration | undefined {
+export function readOne(faults: FileFault[], version: bigint, read: () => Migration): readonly Migration[] {
   const messages: string[] = [];
   const found = collectFaults(messages, read);
   for (const message of messages) faults.push({ message, version });
-  return found;
+  return found === undefined ? [] : [found];
 }
 
 /** What somebody may believe to be applied; hidden files and editors' leftovers are nobody's belief. */

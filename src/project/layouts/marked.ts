@@ -67,11 +67,7 @@ function markedLayout(markers: Markers): Layout {
       for (const { name: fileName, isFile } of place.entries) {
         const found = isFile ? nameOf(fileName) : undefined;
         if (found === undefined) noteUnnamed(place, fileName, isFile, faults);
-        else {
-          const version = BigInt(found.id);
-          const migration = readOne(faults, version, () => readMigration(place, fileName, found, markers));
-          if (migration !== undefined) yield migration;
-        }
+        else yield* readOne(faults, BigInt(found.id), () => readMigration(place, fileName, found, markers));
       }
     },
     draft: ({ id, name }, { up, down }) => ({

@@ -28,8 +28,7 @@ export const native: Layout = {
     }
     for (const found of up) {
       const undo = downs.get(found.fileName);
-      const migration = readOne(faults, BigInt(found.id), () => new NativeMigration(place, found, undo));
-      if (migration !== undefined) yield migration;
+      yield* readOne(faults, BigInt(found.id), () => new NativeMigration(place, found, undo));
     }
   },
   draft: ({ id, name }, { up, down }) => ({ [`${id}_${name}.sql`]: up, [`${id}_${name}.down.sql`]: down }),

@@ -110,10 +110,7 @@ function dottedVersion(id: string): bigint {
 }
 
 function* readPairs(place: Place, pairs: readonly Pair[], faults: FileFault[]): Iterable<Migration> {
-  for (const pair of pairs) {
-    const migration = readOne(faults, pair.version, () => readPair(place, pair));
-    if (migration !== undefined) yield migration;
-  }
+  for (const pair of pairs) yield* readOne(faults, pair.version, () => readPair(place, pair));
 }
 
 function readPair(place: Place, { version, id, name, up, down }: Pair): Migration {
