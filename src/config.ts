@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
-import { assembleTarget } from './database/assemble-target.ts';
-import { type Parameters, parseConnectionUrl } from './database/connection-url.ts';
-import { locatingVariables, readEnvironment, readService } from './database/libpq.ts';
-import type { Target } from './database/target.ts';
+import { assembleTarget } from './connection/assemble-target.ts';
+import { type Parameters, parseConnectionUrl } from './connection/connection-url.ts';
+import { locatingVariables, readEnvironment, readService } from './connection/libpq.ts';
+import type { Target } from './connection/target.ts';
 import { CodelearnError, combineFaults } from './errors.ts';
 import type { Io } from './io.ts';
 

@@ -33,13 +33,12 @@ test('only bin touches the process: no console, no process under src', () => {
 });
 
 const owners: Readonly<Record<string, readonly string[]>> = {
-  postgres: ['src/database'],
-  'node:child_process': ['src/database'],
-  'node:net': ['src/database/socket.ts', 'src/database/connect.ts', 'src/database/encryption.ts'],
-  'node:tls': ['src/database/encryption.ts'],
-  'libpq-query': ['src/database/statements.ts'],
-  'libpg-query': ['src/database'],
-  bcrypt: ['src/database/password.ts'],
+  postgres: ['src/connection'],
+  'node:child_process': ['src/embedded'],
+  'node:net': ['src/connection/socket.ts', 'src/connection/connect.ts', 'src/connection/encryption.ts'],
+  'node:tls': ['src/connection/encryption.ts'],
+  'libpg-query': ['src/sql-text'],
+  bcrypt: ['src/seed/password.ts'],
   chalk: ['src/output'],
   'cli-table3': ['src/output'],
   '@redis/client': ['src/cache'],

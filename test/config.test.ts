@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Flags, readSettings } from '../src/config.ts';
-import { describeTarget, type Target, targetUrl } from '../src/database/target.ts';
+import { describeTarget, type Target, targetUrl } from '../src/connection/target.ts';
 import { CodelearnError } from '../src/errors.ts';
 import { withFolder } from './support/folder.ts';
 

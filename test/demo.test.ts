@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { stopServer } from '../src/database/server.ts';
-import { openServerPlace } from '../src/database/server-place.ts';
+import { stopServer } from '../src/embedded/server.ts';
+import { openServerPlace } from '../src/embedded/server-paths.ts';
 import { runCli } from './support/cli.ts';
 import { withFolder } from './support/folder.ts';
 

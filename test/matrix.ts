@@ -13,7 +13,7 @@ import {
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { chooseServerUser, type ServerUser } from '../src/database/server-user.ts';
+import { chooseServerUser, type ServerUser } from '../src/embedded/server-user.ts';
 
 /**
  * Runs the tests of the migration runner, of drift and of the demo's rows on PostgreSQL 14 to 18 from npm, no system server needed:

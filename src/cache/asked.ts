@@ -1,5 +1,5 @@
 import type { Settings } from '../config.ts';
-import type { Target } from '../database/target.ts';
+import type { Target } from '../connection/target.ts';
 
 /** Whom a query is asked of, and as whom: another database, user or `search_path` gives another answer. */
 export type Asked = Pick<Target, 'hosts' | 'database' | 'user' | 'settings'>;
@@ -7,7 +7,7 @@ export type Asked = Pick<Target, 'hosts' | 'database' | 'user' | 'settings'>;
 /** Whom the settings choose. Nothing is opened: a reader with a Redis may need no database. */
 export async function locateAsked({ choice, home }: Settings): Promise<Asked> {
   if (choice.kind === 'address') return choice.target;
-  return (await import('../database/embedded.ts')).locateEmbeddedDatabase(home);
+  return (await import('../embedded/embedded.ts')).locateEmbeddedDatabase(home);
 }
 
 /** All that tells one from another, for a hash; without passwords, which change while answers stay. */

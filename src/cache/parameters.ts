@@ -1,5 +1,5 @@
-import { parseStatements } from '../database/statements.ts';
 import type { Query } from '../project/queries.ts';
+import { parseStatements } from '../sql-text/statements.ts';
 
 /** How many values a query takes: the highest `$n` that the server's own grammar finds in it, 0 where there is none. */
 export async function countParameters({ file }: Query): Promise<number> {

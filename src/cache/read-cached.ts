@@ -1,6 +1,6 @@
 import { readSettings, type Settings } from '../config.ts';
-import { withDatabase } from '../database/connect.ts';
-import { withEmbeddedDatabase } from '../database/embedded.ts';
+import { withDatabase } from '../connection/connect.ts';
+import { withEmbeddedDatabase } from '../embedded/embedded.ts';
 import type { Io } from '../io.ts';
 import { openProjectFolder } from '../project/files.ts';
 import { readQueries } from '../project/queries.ts';

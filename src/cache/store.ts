@@ -1,4 +1,4 @@
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 
 /** Which server an answer came from. */

@@ -1,4 +1,4 @@
-import { type Database, PostgresError } from '../database/connect.ts';
+import { type Database, PostgresError } from '../connection/connect.ts';
 import type { Claim, Lend, Store } from './store.ts';
 import { unavailable } from './store.ts';
 

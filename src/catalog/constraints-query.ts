@@ -1,4 +1,4 @@
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 
 type Fragment = ReturnType<Database['sql']>;
 

@@ -1,5 +1,5 @@
+import type { Database } from '../connection/connect.ts';
 import { describeLock, type LockedTable, readLockedTables } from '../database/blockers.ts';
-import type { Database } from '../database/connect.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import { columnsOf } from './columns-query.ts';

@@ -1,5 +1,5 @@
-import { type Database, PostgresError } from '../database/connect.ts';
-import { respellView } from '../database/respelled-view.ts';
+import { type Database, PostgresError } from '../connection/connect.ts';
+import { respellView } from './canonical-view.ts';
 import type { Difference } from './objects.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Flags } from '../config.ts';
-import { describeTarget } from '../database/target.ts';
+import { describeTarget } from '../connection/target.ts';
 import { CodelearnError } from '../errors.ts';
 import { baseline, versionsUpTo } from '../migrate/baseline.ts';
 import { type ForeignTool, foreignTools, readForeignVersions } from '../migrate/foreign-history.ts';

@@ -7,7 +7,7 @@ import { serveAnswer, serveNewAnswer } from '../cache/serve.ts';
 import type { Lend } from '../cache/store.ts';
 import { readWatchList } from '../cache/watch-list.ts';
 import { readSettings } from '../config.ts';
-import { withDatabase } from '../database/connect.ts';
+import { withDatabase } from '../connection/connect.ts';
 import { renderCached, renderCachedJson } from '../output/cached.ts';
 import { openProjectFolder } from '../project/files.ts';
 import { readQueries } from '../project/queries.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Flags, readSettings, type Settings } from '../config.ts';
-import { type ConnectOptions, type Database, withDatabase } from '../database/connect.ts';
-import { describeTarget, type Target } from '../database/target.ts';
+import { type ConnectOptions, type Database, withDatabase } from '../connection/connect.ts';
+import { describeTarget, type Target } from '../connection/target.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { parseDuration, parsePath } from './arguments.ts';
@@ -54,10 +54,10 @@ export async function lendTarget<T>(
   if (choice.kind === 'address') {
     for (const note of choice.target.notes) io.err(`note: ${note}\n`);
     io.err(`database: ${describeTarget(choice.target)} (${choice.target.origin})\n`);
-    if (flags.wait) await (await import('../database/wait.ts')).waitForDatabase(choice.target, flags.wait, io.signal);
+    if (flags.wait) await (await import('../connection/wait.ts')).waitForDatabase(choice.target, flags.wait, io.signal);
     return use(choice.target, settings);
   }
-  const { withEmbeddedDatabase } = await import('../database/embedded.ts');
+  const { withEmbeddedDatabase } = await import('../embedded/embedded.ts');
   return withEmbeddedDatabase(settings.home, io.signal, (target) => {
     io.err(`database: embedded PostgreSQL, ${describeTarget(target)} (${choice.origin})\n`);
     return use(target, settings);

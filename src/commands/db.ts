@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
 import { readFolders } from '../config.ts';
-import { isRunning, stopServer } from '../database/server.ts';
-import { keepServer, resetServer, runPsql } from '../database/server-control.ts';
-import { openServerPlace, serverTarget } from '../database/server-place.ts';
-import { targetUrl } from '../database/target.ts';
+import { targetUrl } from '../connection/target.ts';
+import { isRunning, stopServer } from '../embedded/server.ts';
+import { keepServer, resetServer, runPsql } from '../embedded/server-control.ts';
+import { openServerPlace, serverTarget } from '../embedded/server-paths.ts';
 import { confirm } from './confirm.ts';
 import { addProjectFlag, type Context } from './context.ts';
 

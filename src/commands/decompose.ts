@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
-import { describeTarget } from '../database/target.ts';
+import { describeTarget } from '../connection/target.ts';
 import { requireCurrentSchema } from '../decompose/current-schema.ts';
 import { type Decomposition, decompose } from '../decompose/decompose.ts';
 import { renderDecomposition } from '../output/decomposition.ts';

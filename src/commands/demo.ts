@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { readFolders } from '../config.ts';
-import { describeTarget } from '../database/target.ts';
+import { describeTarget } from '../connection/target.ts';
 import { runDemo } from '../demo/demo.ts';
 import { exitCodes } from '../errors.ts';
 import { demoFields, renderDemoEnd, renderDemoStep, type TimedStep } from '../output/demo.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Flags } from '../config.ts';
-import { describeTarget } from '../database/target.ts';
+import { describeTarget } from '../connection/target.ts';
 import type { Nulls } from '../dependencies/encoded-table.ts';
 import { listFileDependencies } from '../dependencies/file-dependencies.ts';
 import { listTableDependencies } from '../dependencies/table-dependencies.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { introspect } from '../catalog/introspect.ts';
 import type { Flags } from '../config.ts';
-import { describeTarget } from '../database/target.ts';
+import { describeTarget } from '../connection/target.ts';
 import { renderMermaid } from '../diagram/mermaid.ts';
 import { renderJson } from '../output/json.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from './context.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
-import { withDatabase } from '../database/connect.ts';
-import { describeTarget } from '../database/target.ts';
+import { withDatabase } from '../connection/connect.ts';
+import { describeTarget } from '../connection/target.ts';
 import { chooseTasks } from '../maintenance/choose-tasks.ts';
 import { runTask, type TaskRun } from '../maintenance/run-task.ts';
 import { watchTask } from '../maintenance/watch-task.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Flags } from '../config.ts';
-import type { Database } from '../database/connect.ts';
-import { describeTarget } from '../database/target.ts';
+import type { Database } from '../connection/connect.ts';
+import { describeTarget } from '../connection/target.ts';
 import type { Io } from '../io.ts';
 import { withRestingCompilers } from '../migrate/compilers.ts';
 import { type MigrateOptions, migrate } from '../migrate/migrate.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { introspect } from '../catalog/introspect.ts';
 import type { Flags } from '../config.ts';
-import { describeTarget } from '../database/target.ts';
+import { describeTarget } from '../connection/target.ts';
 import { fitToSchema } from '../denormalizations/compare.ts';
 import { reconcileColumns } from '../denormalizations/reconcile.ts';
 import { renderJson } from '../output/json.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Flags } from '../config.ts';
-import { describeTarget } from '../database/target.ts';
+import { describeTarget } from '../connection/target.ts';
 import { rollback } from '../migrate/rollback.ts';
 import { renderJson } from '../output/json.ts';
 import { renderUndone } from '../output/migrations.ts';

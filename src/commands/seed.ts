@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Flags } from '../config.ts';
-import { describeTarget } from '../database/target.ts';
+import { describeTarget } from '../connection/target.ts';
 import { renderJson } from '../output/json.ts';
 import { renderSeeded, reportSeeding } from '../output/seeded.ts';
 import { openProjectFolder } from '../project/files.ts';

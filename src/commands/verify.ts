@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
-import { describeTarget } from '../database/target.ts';
+import { describeTarget } from '../connection/target.ts';
 import { exitCodes } from '../errors.ts';
 import { renderVerified } from '../output/verified.ts';
 import { readProject } from '../project/project.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type Database, PostgresError, type Row } from './connect.ts';
-import { quoteLiteral } from './identifier.ts';
-import { type BoundStatement, inlineValues } from './inline-values.ts';
-import type { ServerError } from './sql-error.ts';
+import { type Database, PostgresError, type Row } from '../connection/connect.ts';
+import { quoteLiteral } from '../sql-text/identifier.ts';
+import { type BoundStatement, inlineValues } from '../sql-text/inline-values.ts';
+import type { ServerError } from '../sql-text/sql-error.ts';
 
 export interface AtomicScript {
   /** The user's text in its order, cut between statements or not at all. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, type Row, type Sql, withDatabase } from './connect.ts';
-import { readableQualified } from './readable-identifier.ts';
+import { type Database, type Row, type Sql, withDatabase } from '../connection/connect.ts';
+import { readableQualified } from '../sql-text/readable-identifier.ts';
 
 /**
  * Looks from a second session who blocks this one, from `after` milliseconds on, and tells each blocker once.

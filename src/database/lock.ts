@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '../connection/connect.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
-import type { Database } from './connect.ts';
-import type { BoundStatement } from './inline-values.ts';
+import type { BoundStatement } from '../sql-text/inline-values.ts';
 
 export interface LockOptions {
   readonly key: bigint;

@@ -1,7 +1,7 @@
+import { type Database, PostgresError, type Row } from '../connection/connect.ts';
 import { CodelearnError, type ExitCode, exitCodes } from '../errors.ts';
 import type { SourceFile } from '../project/header.ts';
-import { type Database, PostgresError, type Row } from './connect.ts';
-import { explainSqlError, type ServerError } from './sql-error.ts';
+import { explainSqlError, type ServerError } from '../sql-text/sql-error.ts';
 
 export interface ScriptOptions {
   /** The part of the file to send, and where it begins (UTF-16 index); the whole file without it. */

@@ -1,5 +1,5 @@
 import type { Column } from '../catalog/schema.ts';
-import { readableIdentifier } from '../database/readable-identifier.ts';
+import { readableIdentifier } from '../sql-text/readable-identifier.ts';
 import type { ColumnFacts, TableFacts } from './table-facts.ts';
 
 /** `"a", b`: names in SQL that people read. */

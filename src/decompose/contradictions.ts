@@ -1,9 +1,9 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts';
-import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
+import type { Database } from '../connection/connect.ts';
 import { renderColumns, sameColumns } from '../normal-forms/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
+import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
+import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
 import { compareWithData } from '../verify/normal-forms/declared-data.ts';
 import type { Split, SplitPart } from './split.ts';
 

@@ -1,6 +1,6 @@
 import { introspect } from '../catalog/introspect.ts';
 import { findTable, listTables, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import { renderColumns } from '../normal-forms/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';

@@ -1,5 +1,5 @@
-import { quoteLiteral } from '../database/identifier.ts';
-import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
+import { quoteLiteral } from '../sql-text/identifier.ts';
+import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
 import { bareColumn, factsOf, fullColumn } from './column-sql.ts';
 import type { NewTable, Plan } from './plan.ts';
 import type { ColumnGrant } from './table-facts.ts';

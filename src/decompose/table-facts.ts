@@ -1,5 +1,5 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 
 /** What a rewrite of a table must know beyond what judging it takes. Definitions are printed with qualified names. */
 export interface TableFacts {

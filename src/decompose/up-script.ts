@@ -1,6 +1,6 @@
 import type { Column } from '../catalog/schema.ts';
-import { quoteLiteral } from '../database/identifier.ts';
-import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
+import { quoteLiteral } from '../sql-text/identifier.ts';
+import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
 import { factsOf, fullColumn, nameList } from './column-sql.ts';
 import { conditions } from './contradictions.ts';
 import type { NewTable, Plan } from './plan.ts';

@@ -2,7 +2,7 @@ import { readEntry } from '../cache/entry.ts';
 import { withCache } from '../cache/open-cache.ts';
 import { serveNewAnswer } from '../cache/serve.ts';
 import type { Lend } from '../cache/store.ts';
-import { type Database, withDatabase } from '../database/connect.ts';
+import { type Database, withDatabase } from '../connection/connect.ts';
 import { CodelearnError } from '../errors.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { type Project, readProject } from '../project/project.ts';

@@ -1,10 +1,10 @@
 import { findTable, type Schema, type Table } from '../catalog/schema.ts';
-import type { Database, Row } from '../database/connect.ts';
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts';
+import type { Database, Row } from '../connection/connect.ts';
 import { runScript } from '../database/script.ts';
-import { parseStatements, type Statement } from '../database/statements.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Denormalization } from '../project/denormalizations.ts';
+import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
+import { parseStatements, type Statement } from '../sql-text/statements.ts';
 
 /** A stored value that differs from what its query says; a null side stands for a row that one of them lacks. */
 export interface Difference {

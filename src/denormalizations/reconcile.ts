@@ -1,6 +1,6 @@
-import type { Database } from '../database/connect.ts';
-import { quoteIdentifier } from '../database/identifier.ts';
+import type { Database } from '../connection/connect.ts';
 import { runScript } from '../database/script.ts';
+import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { type ComparableColumn, type Difference, differingRows, readDifferences, tableName } from './compare.ts';
 
 export interface Reconciled {

@@ -1,6 +1,6 @@
 import type { Column, Table } from '../catalog/schema.ts';
-import type { Database, Row } from '../database/connect.ts';
-import { quoteIdentifier } from '../database/identifier.ts';
+import type { Database, Row } from '../connection/connect.ts';
+import { quoteIdentifier } from '../sql-text/identifier.ts';
 
 /** Gives for each column SQL whose values print alike exactly where the server calls them equal, as keys and joins do. */
 export type Comparable = (column: Pick<Column, 'name' | 'baseType'>) => string;

@@ -1,6 +1,6 @@
 import type { Table } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
-import { quoteQualified } from '../database/identifier.ts';
+import type { Database } from '../connection/connect.ts';
+import { quoteQualified } from '../sql-text/identifier.ts';
 
 /** What follows a table's name in `from`, to read no more than so many of its rows. */
 export interface RowSample {

@@ -1,8 +1,8 @@
 import { introspect, introspectUnlocked } from '../catalog/introspect.ts';
 import { findTable, listTables, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
 import { readRows } from '../catalog/table-reading.ts';
+import type { Database } from '../connection/connect.ts';
 import { describeLock } from '../database/blockers.ts';
-import type { Database } from '../database/connect.ts';
 import { CodelearnError } from '../errors.ts';
 import { type DependencyList, type ListOptions, listDependencies, selectColumns } from './dependency-list.ts';
 import { mostValues } from './table-encoder.ts';

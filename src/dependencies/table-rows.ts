@@ -1,7 +1,7 @@
 import type { Column, Table } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import { copyOut } from '../database/copy-out.ts';
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 import { readComparable } from './comparable-columns.ts';
 import { createCopyScanner } from './copy-scanner.ts';
 import type { EncodedTable } from './encoded-table.ts';

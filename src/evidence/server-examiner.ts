@@ -1,7 +1,7 @@
 import type { Table } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts';
+import type { Database } from '../connection/connect.ts';
 import { type Comparable, readComparable } from '../dependencies/comparable-columns.ts';
+import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 import type { Examiner } from './examiner.ts';
 
 /** Right sides counted in one pass; `grouping` tells 31 apart at most. */

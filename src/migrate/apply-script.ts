@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AtomicOutcome, type AtomicScript, runAtomically } from '../database/atomic-script.ts';
 import { watchBlockers } from '../database/blockers.ts';
-import type { BoundStatement } from '../database/inline-values.ts';
 import { assertLocked } from '../database/lock.ts';
-import type { Statement } from '../database/statements.ts';
+import type { BoundStatement } from '../sql-text/inline-values.ts';
+import type { Statement } from '../sql-text/statements.ts';
 import { type Aftermath, escapeFailure, scriptFailure } from './failure.ts';
 import { type Direction, lostFailure } from './lost-commit.ts';
 import type { PreparedScript } from './prepare.ts';

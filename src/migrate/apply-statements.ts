@@ -1,11 +1,11 @@
 import { runOwn } from '../database/bare-statement.ts';
-import { readInvalidIndexes } from '../database/invalid-index.ts';
 import { exitCodes } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import type { Aftermath } from './failure.ts';
 import type { PreparedScript } from './prepare.ts';
 import { hashStatement, type Progress, readProgress, recordFinished } from './progress.ts';
 import { type RecordFacts, recordMigration } from './record.ts';
+import { readInvalidIndexes } from './run/invalid-index.ts';
 import type { Run } from './run.ts';
 import { runStatements } from './statement-run.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Database } from '../database/connect.ts';
-import { hashTokens } from '../database/tokens.ts';
+import type { Database } from '../connection/connect.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
+import { hashTokens } from '../sql-text/tokens.ts';
 import { type Attempt, applyAtomically, attemptOnce, type ScriptToApply } from './apply-script.ts';
 import { applyStatements } from './apply-statements.ts';
 import { checkPlan } from './check-plan.ts';

@@ -1,8 +1,8 @@
+import type { Database } from '../connection/connect.ts';
 import { runOwn } from '../database/bare-statement.ts';
-import type { Database } from '../database/connect.ts';
-import { hashTokens } from '../database/tokens.ts';
 import { CodelearnError } from '../errors.ts';
 import { byVersion, labelOf, type Migration, refuseUnreadable } from '../project/migrations.ts';
+import { hashTokens } from '../sql-text/tokens.ts';
 import { readHistory } from './history.ts';
 import { ensureHistory } from './history-table.ts';
 import { recordMigration } from './record.ts';

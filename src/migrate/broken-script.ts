@@ -1,6 +1,6 @@
-import { isUnfinished, mayClose, skimStatement } from '../database/skim.ts';
-import { describeFault, readStatements, type Statement, type SyntaxFault } from '../database/statements.ts';
 import type { Script } from '../project/script.ts';
+import { isUnfinished, mayClose, skimStatement } from '../sql-text/statement-scanner.ts';
+import { describeFault, readStatements, type Statement, type SyntaxFault } from '../sql-text/statements.ts';
 import { explainSyntax, findScriptFaults } from './script-faults.ts';
 import { copiesFromClient } from './statement-kind.ts';
 

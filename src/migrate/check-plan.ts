@@ -1,4 +1,4 @@
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import { collectFaults, combineFaults, exitCodes } from '../errors.ts';
 import { fileAdvice } from '../project/migrations.ts';
 import type { Plan } from './plan.ts';

@@ -1,6 +1,6 @@
-import { hashTokens } from '../database/tokens.ts';
 import { collectFaults } from '../errors.ts';
 import { byVersion, type Migration } from '../project/migrations.ts';
+import { hashTokens } from '../sql-text/tokens.ts';
 import type { Recorded } from './history.ts';
 
 /**

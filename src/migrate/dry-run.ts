@@ -1,4 +1,4 @@
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
 import { checkPlan } from './check-plan.ts';
 import { type MigrateOptions, planMigrations } from './migrate.ts';

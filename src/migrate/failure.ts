@@ -1,7 +1,7 @@
-import type { Database } from '../database/connect.ts';
-import { explainSqlError, type ServerError } from '../database/sql-error.ts';
-import type { Statement } from '../database/statements.ts';
+import type { Database } from '../connection/connect.ts';
 import { CodelearnError, type ExitCode, exitCodes } from '../errors.ts';
+import { explainSqlError, type ServerError } from '../sql-text/sql-error.ts';
+import type { Statement } from '../sql-text/statements.ts';
 import type { PreparedScript } from './prepare.ts';
 import { lineOf } from './script-faults.ts';
 

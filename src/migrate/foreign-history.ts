@@ -1,4 +1,4 @@
-import { type Database, PostgresError } from '../database/connect.ts';
+import { type Database, PostgresError } from '../connection/connect.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import type { Migration } from '../project/migrations.ts';
 

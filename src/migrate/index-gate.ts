@@ -1,8 +1,8 @@
-import type { Database } from '../database/connect.ts';
-import { findIndex, readInvalidIndexes } from '../database/invalid-index.ts';
-import type { Statement } from '../database/statements.ts';
+import type { Database } from '../connection/connect.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
+import type { Statement } from '../sql-text/statements.ts';
 import type { PreparedScript } from './prepare.ts';
+import { findIndex, readInvalidIndexes } from './run/invalid-index.ts';
 import { lineOf } from './script-faults.ts';
 import { createdIndex } from './statement-kind.ts';
 

@@ -1,7 +1,7 @@
-import { largestParsed } from '../database/parser.ts';
-import { isUnfinished, mayClose, type Skimmed, skimStatement } from '../database/skim.ts';
-import { readStatements, type Statement } from '../database/statements.ts';
 import type { Script } from '../project/script.ts';
+import { largestParsed } from '../sql-text/parser.ts';
+import { isUnfinished, mayClose, type Skimmed, skimStatement } from '../sql-text/statement-scanner.ts';
+import { readStatements, type Statement } from '../sql-text/statements.ts';
 import { explainSyntax, findScriptFaults, lineOf } from './script-faults.ts';
 import { copiesFromClient } from './statement-kind.ts';
 

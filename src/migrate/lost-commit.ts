@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, withDatabase } from '../database/connect.ts';
-import { describeTarget } from '../database/target.ts';
+import { type Database, withDatabase } from '../connection/connect.ts';
+import { describeTarget } from '../connection/target.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import type { PreparedScript } from './prepare.ts';
 

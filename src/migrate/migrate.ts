@@ -1,4 +1,4 @@
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
 import { compareHistory } from './compare.ts';
 import { describeDiscrepancies } from './discrepancy.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from '../database/connect.ts';
+import type { Notice } from '../connection/connect.ts';
 import type { PreparedScript } from './prepare.ts';
 import { lineOf } from './script-faults.ts';
 

@@ -1,5 +1,5 @@
-import type { Database } from '../database/connect.ts';
-import { describeTarget } from '../database/target.ts';
+import type { Database } from '../connection/connect.ts';
+import { describeTarget } from '../connection/target.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { largestParsed } from '../database/parser.ts';
-import { readStatements, type Statement } from '../database/statements.ts';
 import { type Script, spanOf } from '../project/script.ts';
+import { largestParsed } from '../sql-text/parser.ts';
+import { readStatements, type Statement } from '../sql-text/statements.ts';
 import { readBrokenScript } from './broken-script.ts';
 import { wakeCompilers } from './compilers.ts';
 import { type Piece, readLargeScript } from './large-script.ts';

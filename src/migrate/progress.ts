@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../database/connect.ts';
-import type { BoundStatement } from '../database/inline-values.ts';
-import type { Statement } from '../database/statements.ts';
+import type { Database } from '../connection/connect.ts';
+import type { BoundStatement } from '../sql-text/inline-values.ts';
+import type { Statement } from '../sql-text/statements.ts';
 
 /** How far a file outside transactions has come. */
 export interface Progress {

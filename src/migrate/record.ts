@@ -1,5 +1,5 @@
-import type { BoundStatement } from '../database/inline-values.ts';
 import type { Migration } from '../project/migrations.ts';
+import type { BoundStatement } from '../sql-text/inline-values.ts';
 import { readVersion } from '../version.ts';
 import type { Recorded } from './history.ts';
 

@@ -1,11 +1,11 @@
+import type { Database } from '../connection/connect.ts';
 import { runOwn } from '../database/bare-statement.ts';
-import type { Database } from '../database/connect.ts';
-import type { BoundStatement } from '../database/inline-values.ts';
-import { hashTokens } from '../database/tokens.ts';
 import { CodelearnError } from '../errors.ts';
 import type { ProjectFolder } from '../project/files.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import { writeMigrationFiles } from '../project/new-migration.ts';
+import type { BoundStatement } from '../sql-text/inline-values.ts';
+import { hashTokens } from '../sql-text/tokens.ts';
 import { compareHistory, type Entry } from './compare.ts';
 import { readHistory } from './history.ts';
 import { findVersion } from './plan.ts';

@@ -1,6 +1,6 @@
-import type { Database } from '../database/connect.ts';
-import type { BoundStatement } from '../database/inline-values.ts';
+import type { Database } from '../connection/connect.ts';
 import type { Repeatable } from '../project/repeatables.ts';
+import type { BoundStatement } from '../sql-text/inline-values.ts';
 import { readVersion } from '../version.ts';
 import { ignoreMissing } from './history.ts';
 

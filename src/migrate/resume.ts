@@ -1,10 +1,10 @@
 import { runOwn } from '../database/bare-statement.ts';
-import { dropIndexConcurrently, findIndex, relationExists } from '../database/invalid-index.ts';
-import type { Statement } from '../database/statements.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
+import type { Statement } from '../sql-text/statements.ts';
 import { firstLine } from './failure.ts';
 import type { PreparedScript } from './prepare.ts';
 import { hashStatement, type Progress, recordDone } from './progress.ts';
+import { dropIndexConcurrently, findIndex, relationExists } from './run/invalid-index.ts';
 import type { Run } from './run.ts';
 import { lineOf } from './script-faults.ts';
 import { createdIndex, droppedIndex, isRepeatable } from './statement-kind.ts';

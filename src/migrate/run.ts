@@ -1,7 +1,7 @@
-import type { Database } from '../database/connect.ts';
-import { watchForDeadClient } from '../database/dead-client.ts';
+import type { Database } from '../connection/connect.ts';
+import { refuseTransactionPooler } from '../connection/pooler.ts';
+import { watchForDeadClient } from '../database/client-connection-check.ts';
 import { withLock } from '../database/lock.ts';
-import { refuseTransactionPooler } from '../database/pooler.ts';
 import { createNoticeLog, type NoticeLog } from './notices.ts';
 import { checkSession } from './preflight.ts';
 

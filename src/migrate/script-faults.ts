@@ -1,5 +1,5 @@
-import type { Statement } from '../database/statements.ts';
 import type { Script } from '../project/script.ts';
+import type { Statement } from '../sql-text/statements.ts';
 import { copiesFromClient, createdIndex, outsideTransaction, transactionControl } from './statement-kind.ts';
 
 /** What would go wrong for certain, or worse, go wrong unseen: one message each, with file and line. */

@@ -1,4 +1,4 @@
-import type { Statement } from '../database/statements.ts';
+import type { Statement } from '../sql-text/statements.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
 

@@ -1,15 +1,15 @@
+import type { Database } from '../connection/connect.ts';
 import { runOwn, runPart } from '../database/bare-statement.ts';
 import { watchBlockers } from '../database/blockers.ts';
-import type { Database } from '../database/connect.ts';
-import { readInvalidIndexes } from '../database/invalid-index.ts';
-import type { Statement } from '../database/statements.ts';
 import { CodelearnError } from '../errors.ts';
+import type { Statement } from '../sql-text/statements.ts';
 import { applyAtomically } from './apply-script.ts';
 import { type Aftermath, scriptFailure } from './failure.ts';
 import { assertIndexValid, assertNothingInvalid } from './index-gate.ts';
 import type { PreparedScript } from './prepare.ts';
 import { type Progress, recordDone, recordStarted } from './progress.ts';
 import { mendInterrupted, refuseChangedPast } from './resume.ts';
+import { readInvalidIndexes } from './run/invalid-index.ts';
 import type { Run } from './run.ts';
 import { createdIndex, outsideTransaction } from './statement-kind.ts';
 

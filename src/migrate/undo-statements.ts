@@ -1,14 +1,14 @@
 import { runOwn } from '../database/bare-statement.ts';
-import { readInvalidIndexes } from '../database/invalid-index.ts';
-import { parseStatements } from '../database/statements.ts';
 import { exitCodes } from '../errors.ts';
 import { labelOf } from '../project/migrations.ts';
+import { parseStatements } from '../sql-text/statements.ts';
 import type { Entry } from './compare.ts';
 import type { Aftermath } from './failure.ts';
 import { readStoredDown } from './history.ts';
 import type { PreparedScript } from './prepare.ts';
 import { hashStatement, type Progress, readProgress } from './progress.ts';
 import { forgetMigration } from './record.ts';
+import { readInvalidIndexes } from './run/invalid-index.ts';
 import type { Run } from './run.ts';
 import { runStatements } from './statement-run.ts';
 

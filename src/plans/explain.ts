@@ -1,8 +1,8 @@
-import type { Database, Row } from '../database/connect.ts';
+import type { Database, Row } from '../connection/connect.ts';
 import { runScript, serverErrorOf } from '../database/script.ts';
-import { parseStatements, type Statement } from '../database/statements.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';
+import { parseStatements, type Statement } from '../sql-text/statements.ts';
 import { type PlanNode, parsePlanTree } from './plan-tree.ts';
 
 /** A query with the one statement of its file. */

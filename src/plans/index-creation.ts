@@ -1,5 +1,5 @@
 import { tableLabel } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 
 /** The statement that makes each index, or the constraint that owns it, without a semicolon; by the index's label. */
 export async function readIndexCreations({ sql }: Database): Promise<Map<string, string>> {

@@ -1,5 +1,5 @@
 import { tableLabel } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 
 /** How a table lies on disk. */
 export interface TableLayout {

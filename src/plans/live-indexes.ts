@@ -1,7 +1,7 @@
 import { findTable, type Index, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts';
+import type { Database } from '../connection/connect.ts';
 import { runScript, serverErrorOf } from '../database/script.ts';
+import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 import { readIndexCreations } from './index-creation.ts';
 
 /** A database and what introspection read in it. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Schema } from '../catalog/schema.ts';
-import { quoteQualified } from '../database/identifier.ts';
-import type { ScratchDatabase } from '../database/scratch.ts';
 import { runScript } from '../database/script.ts';
+import type { ScratchDatabase } from '../embedded/scratch.ts';
 import type { PlannedTable } from '../project/scale.ts';
+import { quoteQualified } from '../sql-text/identifier.ts';
 import { parsePlan } from './explain.ts';
 import { type IndexLayout, readLayout, type TableLayout } from './layout.ts';
 import { indexPages, type StoredColumn } from './size.ts';

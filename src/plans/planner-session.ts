@@ -1,4 +1,4 @@
-import { type Database, withDatabase } from '../database/connect.ts';
+import { type Database, withDatabase } from '../connection/connect.ts';
 
 /** A session that plans as the live one does, and how it had to be told: `name = value`, but the search path. */
 export interface PlannerSession {

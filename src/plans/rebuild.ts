@@ -1,12 +1,12 @@
 import { introspect } from '../catalog/introspect.ts';
 import type { Schema } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
-import { quoteIdentifier } from '../database/identifier.ts';
+import type { Database } from '../connection/connect.ts';
 import { serverErrorOf } from '../database/script.ts';
-import type { ServerError } from '../database/sql-error.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { ProjectFolder } from '../project/files.ts';
 import { type MigrationFiles, readMigrationFiles } from '../project/migration-files.ts';
+import { quoteIdentifier } from '../sql-text/identifier.ts';
+import type { ServerError } from '../sql-text/sql-error.ts';
 
 /** What the migrations build on an empty server, or why they do not. */
 export type Rebuilt = { readonly schema: Schema } | { readonly obstacle: string };

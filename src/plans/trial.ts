@@ -1,5 +1,5 @@
 import { findTable, type Index, type Schema, tableLabel } from '../catalog/schema.ts';
-import type { ScratchDatabase } from '../database/scratch.ts';
+import type { ScratchDatabase } from '../embedded/scratch.ts';
 import type { Project } from '../project/project.ts';
 import type { PlannedTable } from '../project/scale.ts';
 import { type Explained, explainQueries, type ParsedQuery } from './explain.ts';

@@ -1,6 +1,6 @@
-import { quoteIdentifier } from '../database/identifier.ts';
-import { parseStatements, type Statement } from '../database/statements.ts';
 import { CodelearnError } from '../errors.ts';
+import { quoteIdentifier } from '../sql-text/identifier.ts';
+import { parseStatements, type Statement } from '../sql-text/statements.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader, type SourceFile } from './header.ts';
 

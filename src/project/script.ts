@@ -1,4 +1,4 @@
-import type { Span } from '../database/statements.ts';
+import type { Span } from '../sql-text/statements.ts';
 import type { SourceFile } from './header.ts';
 
 /** SQL that is run: a whole file, or the part of one below a marker. */

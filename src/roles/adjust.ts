@@ -1,8 +1,8 @@
+import type { Database } from '../connection/connect.ts';
 import { attemptInSavepoint } from '../database/attempt.ts';
-import type { Database } from '../database/connect.ts';
-import { quoteIdentifier, quoteLiteral } from '../database/identifier.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Role } from '../project/roles.ts';
+import { quoteIdentifier, quoteLiteral } from '../sql-text/identifier.ts';
 import { type AttributeDifference, compareAttributes, createStatement, readAttributes } from './attributes.ts';
 import { type PasswordOutcome, planPassword } from './role-password.ts';
 

@@ -1,6 +1,6 @@
-import type { Database } from '../database/connect.ts';
-import { quoteIdentifier, quoteLiteral } from '../database/identifier.ts';
+import type { Database } from '../connection/connect.ts';
 import { type Role, type RoleSetting, readDuration, roleSettings } from '../project/roles.ts';
+import { quoteIdentifier, quoteLiteral } from '../sql-text/identifier.ts';
 
 /** What a role is, whatever it holds. */
 export interface RoleAttributes {

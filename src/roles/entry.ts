@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../database/identifier.ts';
+import { quoteIdentifier } from '../sql-text/identifier.ts';
 
 /** How a session becomes the role that is tried out: statements in front of each attempt, and behind it. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import { type Database, PostgresError } from '../database/connect.ts';
+import { type Database, PostgresError } from '../connection/connect.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Grant, Role } from '../project/roles.ts';
 import { grantables } from './grantables.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type ConnectOptions, type Database, withDatabase } from '../database/connect.ts';
-import type { Target } from '../database/target.ts';
+import { type ConnectOptions, type Database, withDatabase } from '../connection/connect.ts';
+import type { Target } from '../connection/target.ts';
 import { CodelearnError } from '../errors.ts';
 import { prepareScramPassword } from './scram.ts';
 

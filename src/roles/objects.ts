@@ -1,4 +1,4 @@
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import { grantables } from './grantables.ts';
 
 /** What the attempts aim at: names ready for SQL, outside the system and its extensions. */

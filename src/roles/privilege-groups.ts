@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../database/identifier.ts';
+import { quoteIdentifier } from '../sql-text/identifier.ts';
 import type { Privilege } from './privileges.ts';
 
 /** One right on one object, with all of its columns. */

@@ -1,4 +1,4 @@
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import { grantables } from './grantables.ts';
 
 /** One right on one thing, as GRANT writes it. Two are the same when `privilegeKey` is. */

@@ -1,4 +1,4 @@
-import { quoteLiteral } from '../database/identifier.ts';
+import { quoteLiteral } from '../sql-text/identifier.ts';
 import type { Routine } from './objects.ts';
 
 // EXPLAIN starts the executor, which checks rights as for the statement itself (ExecCheckPermissions in execMain.c,

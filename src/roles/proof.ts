@@ -1,5 +1,5 @@
+import { type Database, type Notice, PostgresError, withDatabase } from '../connection/connect.ts';
 import { attemptStatement } from '../database/attempt.ts';
-import { type Database, type Notice, PostgresError, withDatabase } from '../database/connect.ts';
 import type { Attempt } from './attempt.ts';
 import { type Entry, listEntries } from './entry.ts';
 import { type LoginRefusal, tryWrongPassword, withLogin } from './login.ts';

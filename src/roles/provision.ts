@@ -1,5 +1,5 @@
+import { type Database, PostgresError } from '../connection/connect.ts';
 import { attemptInSavepoint } from '../database/attempt.ts';
-import { type Database, PostgresError } from '../database/connect.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import type { Grant, Role } from '../project/roles.ts';

@@ -1,6 +1,6 @@
+import type { Database } from '../connection/connect.ts';
 import { attemptInSavepoint } from '../database/attempt.ts';
-import type { Database } from '../database/connect.ts';
-import { quoteIdentifier } from '../database/identifier.ts';
+import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { groupColumns, revokeStatement } from './privilege-groups.ts';
 import type { HeldPrivilege } from './privileges.ts';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import { listAttempts } from './attempts.ts';
 import { isTolerable } from './comparison.ts';
 import type { DeclaredPrivilege } from './declared.ts';

@@ -1,4 +1,4 @@
-import type { Database, Row } from '../database/connect.ts';
+import type { Database, Row } from '../connection/connect.ts';
 
 /** One object of the catalog by kind and name, and everything that can be said of it but its number. */
 export type CatalogFacts = ReadonlyMap<string, string>;

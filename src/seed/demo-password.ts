@@ -1,4 +1,4 @@
-import { generatePassword, hashNothing, hashPassword } from '../database/password.ts';
+import { generatePassword, hashNothing, hashPassword } from './password.ts';
 
 /** The one password of all demo logins. */
 export interface DemoPassword {

@@ -1,7 +1,7 @@
-import { type Database, PostgresError } from '../database/connect.ts';
-import { quoteQualified } from '../database/identifier.ts';
+import { type Database, PostgresError } from '../connection/connect.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
+import { quoteQualified } from '../sql-text/identifier.ts';
 import { lockTable } from './table-lock.ts';
 
 /** A table that the files of `seeds/` fill. */

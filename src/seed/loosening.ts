@@ -1,6 +1,6 @@
-import type { Database } from '../database/connect.ts';
-import { quoteIdentifier, quoteLiteral, quoteQualified } from '../database/identifier.ts';
+import type { Database } from '../connection/connect.ts';
 import { CodelearnError } from '../errors.ts';
+import { quoteIdentifier, quoteLiteral, quoteQualified } from '../sql-text/identifier.ts';
 import type { FilledTable } from './filled-table.ts';
 
 /** What a fast load does without for a while, and the statements that bring back the very same. */

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import type { Database } from '../database/connect.ts';
-import { watchForDeadClient } from '../database/dead-client.ts';
-import { quoteQualified } from '../database/identifier.ts';
+import type { Database } from '../connection/connect.ts';
+import { watchForDeadClient } from '../database/client-connection-check.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
+import { quoteQualified } from '../sql-text/identifier.ts';
 import { explainSeedFailure } from './failure.ts';
 import { beginFastLoad, type FastLoad, type RestoredPart } from './fast-load.ts';
 import { type FilledTable, lockFilledTables, renewFiles } from './filled-table.ts';

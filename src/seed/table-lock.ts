@@ -1,9 +1,9 @@
+import type { Database } from '../connection/connect.ts';
 import { watchBlockers } from '../database/blockers.ts';
-import type { Database } from '../database/connect.ts';
-import { quoteQualified } from '../database/identifier.ts';
-import { readableQualified } from '../database/readable-identifier.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
+import { quoteQualified } from '../sql-text/identifier.ts';
+import { readableQualified } from '../sql-text/readable-identifier.ts';
 
 /**
  * Locks a table against everybody until the end of the transaction, or gives up after the session's `lock_timeout`.

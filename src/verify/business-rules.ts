@@ -1,9 +1,9 @@
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import { runScript, serverErrorOf } from '../database/script.ts';
-import type { ServerError } from '../database/sql-error.ts';
-import { parseStatements, type Statement } from '../database/statements.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Rule } from '../project/rules.ts';
+import type { ServerError } from '../sql-text/sql-error.ts';
+import { parseStatements, type Statement } from '../sql-text/statements.ts';
 import { type Check, check, type Section, type VerifyContext } from './section.ts';
 
 /** Every file of `rules/` is tried on the live database, in a transaction that is always rolled back. */

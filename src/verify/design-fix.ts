@@ -1,5 +1,5 @@
 import type { Index, Table } from '../catalog/schema.ts';
-import { readableIdentifier, readableQualified } from '../database/readable-identifier.ts';
+import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
 
 /** `alter table … action, action;` */
 export function alterTable(table: Table, ...actions: readonly string[]): string {

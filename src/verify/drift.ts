@@ -1,6 +1,6 @@
 import { compareObjects, type Difference, readObjects } from '../catalog/objects.ts';
 import { dropOtherSpellings } from '../catalog/view-spelling.ts';
-import { impatient } from '../database/impatient.ts';
+import { impatient } from '../database/lock-timeout.ts';
 import { readHistory } from '../migrate/history.ts';
 import { applyAnywhere } from '../plans/rebuild.ts';
 import { proveRoundTrip } from './round-trip.ts';

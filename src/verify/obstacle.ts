@@ -1,5 +1,5 @@
+import type { Database } from '../connection/connect.ts';
 import { describeLock, readLockedTables } from '../database/blockers.ts';
-import type { Database } from '../database/connect.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 

@@ -1,5 +1,5 @@
 import { compareObjects, type DatabaseObject, type Difference, readObjects } from '../catalog/objects.ts';
-import type { Database } from '../database/connect.ts';
+import type { Database } from '../connection/connect.ts';
 import { rollback } from '../migrate/rollback.ts';
 import { applyAnywhere } from '../plans/rebuild.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';

@@ -1,6 +1,6 @@
 import type { Schema } from '../catalog/schema.ts';
-import type { Database } from '../database/connect.ts';
-import type { ScratchDatabase } from '../database/scratch.ts';
+import type { Database } from '../connection/connect.ts';
+import type { ScratchDatabase } from '../embedded/scratch.ts';
 import type { Project } from '../project/project.ts';
 
 export type Status = 'pass' | 'fail' | 'warn' | 'skip';

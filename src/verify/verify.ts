@@ -1,6 +1,6 @@
 import { introspectUnlocked } from '../catalog/introspect.ts';
-import type { Database } from '../database/connect.ts';
-import { withScratch } from '../database/scratch.ts';
+import type { Database } from '../connection/connect.ts';
+import { withScratch } from '../embedded/scratch.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
 import { businessRulesSection } from './business-rules.ts';

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { withDatabase } from '../../src/database/connect.ts';
-import { quoteIdentifier } from '../../src/database/identifier.ts';
-import { withServer } from '../../src/database/server.ts';
-import { openServerPlace, type ServerPlace, serverTarget } from '../../src/database/server-place.ts';
-import { type Target, targetUrl } from '../../src/database/target.ts';
+import { withDatabase } from '../../src/connection/connect.ts';
+import { type Target, targetUrl } from '../../src/connection/target.ts';
+import { withServer } from '../../src/embedded/server.ts';
+import { openServerPlace, type ServerPlace, serverTarget } from '../../src/embedded/server-paths.ts';
+import { quoteIdentifier } from '../../src/sql-text/identifier.ts';
 
 /**
  * Applies many files of two statements each to a fresh database, and then runs again with nothing to do: this program

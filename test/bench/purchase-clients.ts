@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Target } from '../../src/database/target.ts';
+import type { Target } from '../../src/connection/target.ts';
 import { connectTo } from '../support/database.ts';
 import { findProgram } from './program.ts';
 

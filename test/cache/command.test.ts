@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import type { Io } from '../../src/io.ts';
 import { bestThings, countAsked, withThings } from '../support/cached-project.ts';
 import type { Outcome } from '../support/cli.ts';

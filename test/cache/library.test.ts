@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type * as shipped from '../../bin/library.d.mts';
 import type { Reader } from '../../src/cache/read-cached.ts';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { bestThings, countAsked, withThings } from '../support/cached-project.ts';
 import type { TestProject } from '../support/project.ts';
 import { skipWithoutRedis, withRedis } from '../support/redis.ts';

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createClient } from '@redis/client';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { bestThings, countAsked, withThings } from '../support/cached-project.ts';
 import type { TestProject } from '../support/project.ts';
 import { skipWithoutRedis, type TestRedis, withRedis } from '../support/redis.ts';

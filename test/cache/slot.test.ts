@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createReader, type Reader } from '../../src/cache/read-cached.ts';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { bestThings, countAsked, withThings } from '../support/cached-project.ts';
 import type { TestProject } from '../support/project.ts';
 import { skipWithoutRedis, type TestRedis, withRedis } from '../support/redis.ts';

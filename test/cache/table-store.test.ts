@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Lend } from '../../src/cache/store.ts';
 import { createTableStore } from '../../src/cache/table-store.ts';
-import type { Target } from '../../src/database/target.ts';
+import type { Target } from '../../src/connection/target.ts';
 import { connectTo, withTestDatabase } from '../support/database.ts';
 
 const key = 'codelearn:{q}:v1';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as assertProperty, option, property, string } from 'fast-check';
 import { decodeText } from '../../src/cache/value-text.ts';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { withTestTarget } from '../support/database.ts';
 import { type TestProject, withProject } from '../support/project.ts';
 import { skipWithoutRedis, withRedis } from '../support/redis.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { depot } from '../roles/depot.ts';
 import { describeServers, type Lab } from '../roles/lab.ts';
 import { type Outcome, runCli } from '../support/cli.ts';

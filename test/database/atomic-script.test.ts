@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Database } from '../../src/connection/connect.ts';
 import { type AtomicScript, runAtomically } from '../../src/database/atomic-script.ts';
-import type { Database } from '../../src/database/connect.ts';
 import { connectTo, withTestDatabase, withTestTarget } from '../support/database.ts';
 
 const asksCommit = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import type { Database } from '../../src/database/connect.ts';
-import { targetUrl } from '../../src/database/target.ts';
+import type { Database } from '../../src/connection/connect.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import type { DependencyList } from '../../src/dependencies/dependency-list.ts';
 import {
   listTableDependencies,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { introspect } from '../../src/catalog/introspect.ts';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { renderMermaid } from '../../src/diagram/mermaid.ts';
 import { runCli } from '../support/cli.ts';
 import { withTestDatabase } from '../support/database.ts';

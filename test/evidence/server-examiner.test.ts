@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { introspect } from '../../src/catalog/introspect.ts';
 import { findTable, type Table } from '../../src/catalog/schema.ts';
-import type { Database } from '../../src/database/connect.ts';
+import type { Database } from '../../src/connection/connect.ts';
 import type { Measure } from '../../src/evidence/measure.ts';
 import { createRowsExaminer } from '../../src/evidence/rows-examiner.ts';
 import { createServerExaminer } from '../../src/evidence/server-examiner.ts';

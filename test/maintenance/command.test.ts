@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { connectTo } from '../support/database.ts';
 import { saidBy, withProject } from '../support/project.ts';
 

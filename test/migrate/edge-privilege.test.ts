@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { quoteIdentifier } from '../../src/database/identifier.ts';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
+import { quoteIdentifier } from '../../src/sql-text/identifier.ts';
 import { saidBy, type TestProject, withProject } from '../support/project.ts';
 
 const files = { 'migrations/1_a.sql': 'create table public.a (i int);\n', 'migrations/3_b.sql': 'select 1;\n' };

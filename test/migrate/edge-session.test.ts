@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { quoteIdentifier } from '../../src/database/identifier.ts';
+import { quoteIdentifier } from '../../src/sql-text/identifier.ts';
 import { connectTo } from '../support/database.ts';
 import { saidBy, withProject } from '../support/project.ts';
 

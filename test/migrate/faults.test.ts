@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../../src/database/connect.ts';
-import { targetUrl } from '../../src/database/target.ts';
+import type { Database } from '../../src/connection/connect.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { type TestProject, withProject } from '../support/project.ts';
 import { withProxy } from '../support/proxy.ts';
 import { startRunner } from '../support/runner.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { skimStatement } from '../../src/database/skim.ts';
-import { parseStatements } from '../../src/database/statements.ts';
+import { skimStatement } from '../../src/sql-text/statement-scanner.ts';
+import { parseStatements } from '../../src/sql-text/statements.ts';
 import { saidBy, withProject } from '../support/project.ts';
 
 /** More than the parser is given, of what looks like the end of statements and is not. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { after, before, describe } from 'node:test';
-import type { Database } from '../../src/database/connect.ts';
-import type { Target } from '../../src/database/target.ts';
+import type { Database } from '../../src/connection/connect.ts';
+import type { Target } from '../../src/connection/target.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { findRole, type Grant, type Role, readGrants } from '../../src/project/roles.ts';
 import { connectTo, withTestTarget } from '../support/database.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { passwordVariable, readPassword } from '../../src/roles/role-password.ts';
 import { runCli } from '../support/cli.ts';
 import { withFolder } from '../support/folder.ts';

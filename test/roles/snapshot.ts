@@ -1,4 +1,4 @@
-import type { Database } from '../../src/database/connect.ts';
+import type { Database } from '../../src/connection/connect.ts';
 
 /** Catalogs of one database; each row with the transaction that wrote it. */
 const local = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { introspect } from '../../src/catalog/introspect.ts';
-import type { Database } from '../../src/database/connect.ts';
+import type { Database } from '../../src/connection/connect.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
 import { readCatalogFacts } from '../../src/seed/catalog-facts.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { runCli } from '../support/cli.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { withFolder } from '../support/folder.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';
-import type { Database } from '../../src/database/connect.ts';
+import type { Database } from '../../src/connection/connect.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { runScript } from '../../src/database/script.ts';
-import { targetUrl } from '../../src/database/target.ts';
 import { runTask } from '../../src/maintenance/run-task.ts';
 import { openProjectFolder, readSource } from '../../src/project/files.ts';
 import { readMaintenance } from '../../src/project/maintenance.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Database } from '../../src/database/connect.ts';
-import type { Target } from '../../src/database/target.ts';
+import type { Database } from '../../src/connection/connect.ts';
+import type { Target } from '../../src/connection/target.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readMigrationFiles } from '../../src/project/migration-files.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type ConnectOptions, type Database, withDatabase } from '../../src/database/connect.ts';
-import { withScratchTarget } from '../../src/database/scratch.ts';
-import type { Target } from '../../src/database/target.ts';
+import { type ConnectOptions, type Database, withDatabase } from '../../src/connection/connect.ts';
+import type { Target } from '../../src/connection/target.ts';
+import { withScratchTarget } from '../../src/embedded/scratch.ts';
 
 /** Kept between runs, so that only the first pays for initdb; servers in it live as long as somebody uses them. */
 export const testHome = join(import.meta.dirname, '../../node_modules/.cache/codelearn-test');

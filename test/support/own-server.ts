@@ -3,9 +3,9 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findInstallation } from '../../src/database/binaries.ts';
-import { chooseServerUser, type ServerUser } from '../../src/database/server-user.ts';
-import type { Target } from '../../src/database/target.ts';
+import type { Target } from '../../src/connection/target.ts';
+import { findInstallation } from '../../src/embedded/binaries.ts';
+import { chooseServerUser, type ServerUser } from '../../src/embedded/server-user.ts';
 import { superuserTarget } from './database.ts';
 
 /** A server that nobody else uses: it may be configured, crashed and copied. */

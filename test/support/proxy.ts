@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Target } from '../../src/database/target.ts';
+import type { Target } from '../../src/connection/target.ts';
 
 /** What happens to a query on its way: the connection is cut before the server gets it, or once the server has done it. */
 export type Verdict = 'pass' | 'cut before' | 'cut after';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Database, Row } from '../../src/database/connect.ts';
+import type { Database, Row } from '../../src/connection/connect.ts';
 import { runScript } from '../../src/database/script.ts';
 import { listNames, openProjectFolder, type ProjectFolder, readSource } from '../../src/project/files.ts';
 import type { SourceFile } from '../../src/project/header.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Target, targetUrl } from '../../src/database/target.ts';
+import { type Target, targetUrl } from '../../src/connection/target.ts';
 
 const root = join(import.meta.dirname, '../..');
 

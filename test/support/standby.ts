@@ -1,8 +1,8 @@
 import { chownSync, cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../../src/database/connect.ts';
-import type { ServerUser } from '../../src/database/server-user.ts';
-import type { Target } from '../../src/database/target.ts';
+import type { Database } from '../../src/connection/connect.ts';
+import type { Target } from '../../src/connection/target.ts';
+import type { ServerUser } from '../../src/embedded/server-user.ts';
 import { connectTo } from './database.ts';
 import { initializeServer, type OwnServer, runServer, targetOf, withServerFolder } from './own-server.ts';
 

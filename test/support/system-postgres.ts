@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Database, withDatabase } from '../../src/database/connect.ts';
-import { type ServerPlace, serverTarget } from '../../src/database/server-place.ts';
-import { chooseServerUser } from '../../src/database/server-user.ts';
+import { type Database, withDatabase } from '../../src/connection/connect.ts';
+import { type ServerPlace, serverTarget } from '../../src/embedded/server-paths.ts';
+import { chooseServerUser } from '../../src/embedded/server-user.ts';
 import { never } from './database.ts';
 
 const root = '/usr/lib/postgresql';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { type TestProject, withProject } from '../support/project.ts';
 
 const table = 'create table t (i int constraint t_key unique deferrable, n int constraint t_positive check (n > 0));';

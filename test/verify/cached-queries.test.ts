@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { topThings, withThings } from '../support/cached-project.ts';
 import type { TestProject } from '../support/project.ts';
 import { skipWithoutRedis, type TestRedis, withRedis } from '../support/redis.ts';

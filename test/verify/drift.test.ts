@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import type { Check } from '../../src/verify/section.ts';
 import { testHome } from '../support/database.ts';
 import { type TestProject, withProject } from '../support/project.ts';

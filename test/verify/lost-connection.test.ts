@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readObjects } from '../../src/catalog/objects.ts';
-import type { Database } from '../../src/database/connect.ts';
-import { withScratch } from '../../src/database/scratch.ts';
-import { type Target, targetUrl } from '../../src/database/target.ts';
+import type { Database } from '../../src/connection/connect.ts';
+import { type Target, targetUrl } from '../../src/connection/target.ts';
+import { withScratch } from '../../src/embedded/scratch.ts';
 import { type Outcome, runCli } from '../support/cli.ts';
 import { connectTo, never } from '../support/database.ts';
 import {

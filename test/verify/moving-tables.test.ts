@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Target, targetUrl } from '../../src/database/target.ts';
+import { type Target, targetUrl } from '../../src/connection/target.ts';
 import type { Check } from '../../src/verify/section.ts';
 import { connectTo } from '../support/database.ts';
 import { type TestProject, withProject } from '../support/project.ts';

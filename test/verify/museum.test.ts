@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import type { Check } from '../../src/verify/section.ts';
 import { runCli } from '../support/cli.ts';
 import { testHome } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import type { Check } from '../../src/verify/section.ts';
 import { type TestProject, withProject } from '../support/project.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import type { Check } from '../../src/verify/section.ts';
 import { describeServers, type Lab } from '../roles/lab.ts';
 import { type Outcome, runCli } from '../support/cli.ts';

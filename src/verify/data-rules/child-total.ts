@@ -1,5 +1,5 @@
 import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { check } from '../section.ts';
 import { measures } from './computed-column.ts';
 import {

@@ -1,5 +1,5 @@
 import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { type DataScope, sampleOf } from './scope.ts';
 
 /** The pairs of columns that are equal in half of the rows that have both and are no part of the foreign key, counted in one pass. */

@@ -1,8 +1,8 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
-import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { isCode } from '../../evidence/determinants.ts';
 import { type ColumnDependency, determines } from '../../normal-forms/column-dependency.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
+import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { check } from '../section.ts';
 import { holdsInSample, unitOf } from './formula-evidence.ts';
 import { type Formula, furtherFormulas, plainFormulas, ratiosOf } from './formulas.ts';

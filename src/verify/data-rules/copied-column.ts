@@ -1,7 +1,7 @@
 import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
-import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
 import { isMeasure, isRowMoment } from '../../evidence/determinants.ts';
 import { renderColumns, tableKeys } from '../../normal-forms/table-relation.ts';
+import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { check } from '../section.ts';
 import { type Agreement, compareColumns, frequentlyEqual } from './column-agreement.ts';
 import {

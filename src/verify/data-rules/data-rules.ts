@@ -1,7 +1,7 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
-import { quoteQualified } from '../../database/identifier.ts';
 import type { ColumnDependency } from '../../normal-forms/column-dependency.ts';
+import { quoteQualified } from '../../sql-text/identifier.ts';
 import { type Check, check, type VerifyContext } from '../section.ts';
 import { childTotal } from './child-total.ts';
 import { computedColumn } from './computed-column.ts';

@@ -1,5 +1,5 @@
 import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { check } from '../section.ts';
 import { momentOf, type Span, spansOver } from './date-spans.ts';
 import { holdsInSample, unitOf } from './formula-evidence.ts';

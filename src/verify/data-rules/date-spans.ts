@@ -1,5 +1,5 @@
 import type { Column } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { quoteIdentifier } from '../../sql-text/identifier.ts';
 
 /** A whole number that can be had from moments of a row. */
 export interface Span {

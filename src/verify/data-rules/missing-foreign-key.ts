@@ -1,6 +1,6 @@
 import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
-import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
+import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { type Check, check } from '../section.ts';
 import {
   alone,

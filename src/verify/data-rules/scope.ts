@@ -1,10 +1,10 @@
 import type { Column, Schema, Table } from '../../catalog/schema.ts';
-import type { Database } from '../../database/connect.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
+import type { Database } from '../../connection/connect.ts';
 import { type ColumnDependency, determines } from '../../normal-forms/column-dependency.ts';
 import { derivedColumns } from '../../normal-forms/derived-column.ts';
 import { sameColumns } from '../../normal-forms/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import type { Check } from '../section.ts';
 
 /** One table whose rows are looked at, and what people have said about it. */

@@ -1,5 +1,5 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier } from '../../database/identifier.ts';
+import { quoteIdentifier } from '../../sql-text/identifier.ts';
 import { check } from '../section.ts';
 import {
   alone,

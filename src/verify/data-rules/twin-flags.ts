@@ -1,6 +1,6 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
 import { determines } from '../../normal-forms/column-dependency.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { check } from '../section.ts';
 import {
   type DataFinding,

@@ -1,7 +1,7 @@
 import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
-import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
 import { sameColumns } from '../../normal-forms/table-relation.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
+import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { type Check, check } from '../section.ts';
 import { alone, type DataFinding, type DataRule, type DataScope, enoughBits, ownColumns, sampleOf } from './scope.ts';
 

@@ -1,5 +1,5 @@
 import { type Index, type Table, tableLabel } from '../../catalog/schema.ts';
-import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
+import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { alterTable, columnList, createIndex, dropIndex } from '../design-fix.ts';
 import { type DesignRule, everyIndex } from '../design-rule.ts';
 

@@ -1,6 +1,6 @@
 import { someNotNullColumns } from '../../catalog/predicate.ts';
 import { foreignKeysOn, type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
-import { readableIdentifier } from '../../database/readable-identifier.ts';
+import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { alterTable, columnList, createIndex, dropIndex } from '../design-fix.ts';
 import { type DesignRule, everyIndex } from '../design-rule.ts';
 

@@ -1,6 +1,6 @@
 import { type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
-import { readableIdentifier } from '../../database/readable-identifier.ts';
 import { columnsIn } from '../../normal-forms/printed-expression.ts';
+import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { alterTable, columnList } from '../design-fix.ts';
 import { type DesignRule, everyForeignKey, isNullable } from '../design-rule.ts';
 

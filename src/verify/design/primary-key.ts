@@ -1,5 +1,5 @@
 import { foreignKeysOn, type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
-import { readableIdentifier } from '../../database/readable-identifier.ts';
+import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { alterTable, columnList } from '../design-fix.ts';
 import { type DesignRule, isNullable } from '../design-rule.ts';
 

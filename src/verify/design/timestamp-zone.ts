@@ -1,5 +1,5 @@
 import { tableLabel } from '../../catalog/schema.ts';
-import { readableIdentifier } from '../../database/readable-identifier.ts';
+import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { alterType } from '../design-fix.ts';
 import { type DesignRule, everyColumn } from '../design-rule.ts';
 

@@ -1,10 +1,10 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
-import type { Database } from '../../database/connect.ts';
-import { quoteQualified } from '../../database/identifier.ts';
+import type { Database } from '../../connection/connect.ts';
 import { derivedColumns } from '../../normal-forms/derived-column.ts';
 import { renderColumns } from '../../normal-forms/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
+import { quoteQualified } from '../../sql-text/identifier.ts';
 import { type Check, check, type RowLimits } from '../section.ts';
 import { type Dissent, findDissent } from './dissenting-rows.ts';
 

@@ -1,7 +1,7 @@
 import type { Table } from '../../catalog/schema.ts';
-import type { Database } from '../../database/connect.ts';
-import { quoteIdentifier, quoteQualified } from '../../database/identifier.ts';
+import type { Database } from '../../connection/connect.ts';
 import { readComparable } from '../../dependencies/comparable-columns.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 
 /** Groups of rows shown of a broken dependency. */
 const shownGroups = 5;

@@ -1,9 +1,9 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
-import { readableIdentifier, readableQualified } from '../../database/readable-identifier.ts';
 import type { Finding } from '../../evidence/candidates.ts';
 import { bitsOf, restated } from '../../evidence/measure.ts';
 import type { Suspect } from '../../evidence/suspects.ts';
 import { columnNames, renderColumns, type TableRelation } from '../../normal-forms/table-relation.ts';
+import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { type Check, check } from '../section.ts';
 import type { Dissent } from './dissenting-rows.ts';
 

@@ -1,6 +1,6 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
-import type { Database } from '../../database/connect.ts';
+import type { Database } from '../../connection/connect.ts';
 import type { Finding } from '../../evidence/candidates.ts';
 import { createRowsExaminer } from '../../evidence/rows-examiner.ts';
 import { createServerExaminer } from '../../evidence/server-examiner.ts';

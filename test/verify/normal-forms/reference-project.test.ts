@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Database } from '../../../src/database/connect.ts';
-import { type Target, targetUrl } from '../../../src/database/target.ts';
+import type { Database } from '../../../src/connection/connect.ts';
+import { type Target, targetUrl } from '../../../src/connection/target.ts';
 import { type Outcome, runCli } from '../../support/cli.ts';
 import { testHome, withTestDatabase } from '../../support/database.ts';
 

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { withDatabase } from '../../src/database/connect.ts';
-import { withEmbeddedDatabase } from '../../src/database/embedded.ts';
-import { withScratch } from '../../src/database/scratch.ts';
-import { isRunning, stopServer } from '../../src/database/server.ts';
-import { keepServer, resetServer } from '../../src/database/server-control.ts';
-import { openServerPlace } from '../../src/database/server-place.ts';
+import { withDatabase } from '../../src/connection/connect.ts';
+import { withEmbeddedDatabase } from '../../src/embedded/embedded.ts';
+import { withScratch } from '../../src/embedded/scratch.ts';
+import { isRunning, stopServer } from '../../src/embedded/server.ts';
+import { keepServer, resetServer } from '../../src/embedded/server-control.ts';
+import { openServerPlace } from '../../src/embedded/server-paths.ts';
 import { never } from '../support/database.ts';
 import { withFolder } from '../support/folder.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readableIdentifier, readableQualified } from '../../src/database/readable-identifier.ts';
+import { readableIdentifier, readableQualified } from '../../src/sql-text/readable-identifier.ts';
 import { testOnEveryServer } from '../support/reference.ts';
 
 const odd = ['users', 'Users', 'order items', '1st', '_1', 'a$b', 'größe', 'say "hi"', "o'clock", 'a.b', '', '😀'];

@@ -1,8 +1,8 @@
-import { type Database, withDatabase } from './connect.ts';
-import { quoteIdentifier } from './identifier.ts';
+import { type Database, withDatabase } from '../connection/connect.ts';
+import type { Target } from '../connection/target.ts';
+import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { withServer } from './server.ts';
-import { openServerPlace, serverTarget } from './server-place.ts';
-import type { Target } from './target.ts';
+import { openServerPlace, serverTarget } from './server-paths.ts';
 
 const databaseName = 'codelearn';
 

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../project/header.ts';
-import { findBodyPlace } from './body-place.ts';
+import { findBodyPlace } from './plpgsql-position.ts';
 import type { Statement } from './statements.ts';
 
 /** What a server says about a failed statement (protocol "Error and Notice Message Fields"), as the driver hands it on. */

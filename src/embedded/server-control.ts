@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, rmSync } from 'node:fs';
+import { targetUrl } from '../connection/target.ts';
 import { CodelearnError, type ExitCode } from '../errors.ts';
 import { withEmbeddedDatabase } from './embedded.ts';
 import { stopServer } from './server.ts';
-import { openPrivately, type ServerPlace } from './server-place.ts';
-import { targetUrl } from './target.ts';
+import { openPrivately, type ServerPlace } from './server-paths.ts';
 
 /** Starts the server and leaves it running until `stopServer`. */
 export async function keepServer(place: ServerPlace, home: string, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { targetUrl } from '../../src/database/target.ts';
+import { targetUrl } from '../../src/connection/target.ts';
 import { withProject } from '../support/project.ts';
 
 test('migrate --wait waits for a server that is still starting', () =>

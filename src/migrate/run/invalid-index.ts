@@ -1,5 +1,5 @@
-import type { Sql } from './connect.ts';
-import { quoteIdentifier, quoteQualified } from './identifier.ts';
+import type { Sql } from '../../connection/connect.ts';
+import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 
 /** An index that a failed or running `concurrently` left unusable. */
 export interface InvalidIndex {

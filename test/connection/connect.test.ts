@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { withDatabase } from '../../src/database/connect.ts';
-import type { Target } from '../../src/database/target.ts';
+import { withDatabase } from '../../src/connection/connect.ts';
+import type { Target } from '../../src/connection/target.ts';
 import { CodelearnError } from '../../src/errors.ts';
 import { connectTo, never, withTestDatabase, withTestTarget } from '../support/database.ts';
 

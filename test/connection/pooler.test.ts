@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Target, targetUrl } from '../../src/database/target.ts';
+import { type Target, targetUrl } from '../../src/connection/target.ts';
 import { withProject } from '../support/project.ts';
 
 const program = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']

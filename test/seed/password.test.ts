@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import bcrypt from 'bcrypt';
-import { generatePassword, hashNothing, hashPassword } from '../../src/database/password.ts';
+import { generatePassword, hashNothing, hashPassword } from '../../src/seed/password.ts';
 
 test('a hash is bcrypt of cost 12 and fits its password alone', async () => {
   const hash = await hashPassword('correct horse', 'the password');

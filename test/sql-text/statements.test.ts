@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseStatements } from '../../src/database/statements.ts';
+import { parseStatements } from '../../src/sql-text/statements.ts';
 
 async function split(text: string): Promise<[string, string][]> {
   const statements = await parseStatements({ path: 'a.sql', text });

@@ -3,10 +3,10 @@ import { closeSync, constants, existsSync, openSync, readFileSync, renameSync, r
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { type Database, withDatabase } from '../connection/connect.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import { findInstallation } from './binaries.ts';
-import { type Database, withDatabase } from './connect.ts';
-import { openPrivately, type ServerPlace, serverTarget } from './server-place.ts';
+import { openPrivately, type ServerPlace, serverTarget } from './server-paths.ts';
 
 /** "codelearn" as on a phone keypad: users of a server share it, who stops the server holds it alone. */
 const leaseKey = 263353276;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Target } from '../../src/database/target.ts';
+import type { Target } from '../../src/connection/target.ts';
 import { type Outcome, runCli } from '../support/cli.ts';
 import { connectTo, superuserTarget } from '../support/database.ts';
 import { withFolder } from '../support/folder.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explainSqlError } from '../../src/database/sql-error.ts';
+import { explainSqlError } from '../../src/sql-text/sql-error.ts';
 
 const error = { message: 'syntax error at or near "froom"', code: '42601' };
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, constants, fchmodSync, fchownSync, lstatSync, mkdirSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Target } from '../connection/target.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import { canReach, rootStore } from './binaries.ts';
 import { chooseServerUser, type ServerUser } from './server-user.ts';
-import type { Target } from './target.ts';
 
 /** `project` holds what people made; `scratch` only throw-away databases, so it trades safety for speed. */
 export type ServerKind = 'project' | 'scratch';
