@@ -52,7 +52,7 @@ for (const [library, places] of Object.entries(owners)) {
 }
 
 test("users' SQL and SQL made of strings run in the database folder, or through a quoted identifier near by", () => {
-  const raw = offenders(/\.unsafe\(\s*[^'`"\s]/, ['src/database']);
+  const raw = offenders(/\.unsafe\(\s*[^'`"\s]/, ['src/database', 'src/connection', 'src/catalog/canonical-view.ts']);
   assert.deepEqual(raw, []);
 });
 

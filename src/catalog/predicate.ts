@@ -1,4 +1,4 @@
-import { isColumn, splitTopLevel, stripParentheses } from '../normal-forms/printed-expression.ts';
+import { isColumn, splitTopLevel, stripParentheses } from './printed-expression.ts';
 import type { Table } from './schema.ts';
 
 /**

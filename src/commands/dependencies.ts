@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Flags } from '../config.ts';
 import { describeTarget } from '../connection/target.ts';
-import type { Nulls } from '../dependencies/encoded-table.ts';
-import { listFileDependencies } from '../dependencies/file-dependencies.ts';
-import { listTableDependencies } from '../dependencies/table-dependencies.ts';
 import { CodelearnError } from '../errors.ts';
+import { listFileDependencies } from '../functional-dependencies/discovery/file-dependencies.ts';
+import { listTableDependencies } from '../functional-dependencies/discovery/table-dependencies.ts';
+import type { Nulls } from '../functional-dependencies/rows/encoded-table.ts';
 import { renderDependencies } from '../output/dependencies.ts';
 import { renderJson } from '../output/json.ts';
 import { parseCount, parseDuration, parseNames } from './arguments.ts';

@@ -1,6 +1,6 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
 import type { Database } from '../connection/connect.ts';
-import { renderColumns, sameColumns } from '../normal-forms/table-relation.ts';
+import { renderColumns, sameColumns } from '../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';

@@ -1,5 +1,5 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
-import { sameColumns } from '../normal-forms/table-relation.ts';
+import { sameColumns } from '../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import type { Query } from '../project/queries.ts';
 import type { Plan } from './plan.ts';

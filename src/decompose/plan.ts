@@ -1,5 +1,5 @@
 import type { ForeignKey, Table } from '../catalog/schema.ts';
-import { sameColumns } from '../normal-forms/table-relation.ts';
+import { sameColumns } from '../functional-dependencies/table-relation.ts';
 import { serves } from '../verify/design/foreign-key-index.ts';
 import type { Carried } from './carry.ts';
 import { freshName, nameTable } from './names.ts';

@@ -1,12 +1,12 @@
 import type { Table } from '../catalog/schema.ts';
-import { type AttributeSet, isSubset, without } from '../normal-forms/attribute-set.ts';
-import { closure, type Dependency } from '../normal-forms/closure.ts';
-import { reduceLeft } from '../normal-forms/cover.ts';
-import { isLossless, preservesDependencies } from '../normal-forms/decomposition.ts';
-import { judgeRelation } from '../normal-forms/judge.ts';
-import { isSuperkey } from '../normal-forms/keys.ts';
-import { type Part, synthesize } from '../normal-forms/synthesis.ts';
-import { columnNames, relationOf, type TableRelation } from '../normal-forms/table-relation.ts';
+import { columnNames, relationOf, type TableRelation } from '../functional-dependencies/table-relation.ts';
+import { type AttributeSet, isSubset, without } from '../functional-dependencies/theory/attribute-set.ts';
+import { closure, type Dependency } from '../functional-dependencies/theory/closure.ts';
+import { reduceLeft } from '../functional-dependencies/theory/cover.ts';
+import { isLossless, preservesDependencies } from '../functional-dependencies/theory/decomposition.ts';
+import { judgeRelation } from '../functional-dependencies/theory/judge.ts';
+import { isSuperkey } from '../functional-dependencies/theory/keys.ts';
+import { type Part, synthesize } from '../functional-dependencies/theory/synthesis.ts';
 import type { Declaration } from '../project/dependencies.ts';
 
 /** What of a table goes to tables of its own. Columns are in the order of the table. */

@@ -8,7 +8,7 @@ import {
   type Table,
   tableLabel,
 } from '../catalog/schema.ts';
-import { isWholeUnique } from '../normal-forms/table-relation.ts';
+import { isWholeUnique } from '../functional-dependencies/table-relation.ts';
 import { nameEntities, toComment, toWord } from './mermaid-names.ts';
 
 /**

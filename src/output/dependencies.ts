@@ -1,5 +1,5 @@
-import type { DependencyList } from '../dependencies/dependency-list.ts';
-import type { SkippedTable } from '../dependencies/table-dependencies.ts';
+import type { DependencyList } from '../functional-dependencies/discovery/dependency-list.ts';
+import type { SkippedTable } from '../functional-dependencies/discovery/table-dependencies.ts';
 import { printable } from './printable.ts';
 
 /** A heading for each table, then one dependency a line as in published lists: `{a,b}->c`. */

@@ -1,5 +1,5 @@
+import { isColumn, splitTopLevel, stripParentheses } from '../catalog/printed-expression.ts';
 import type { Column, Table } from '../catalog/schema.ts';
-import { isColumn, splitTopLevel, stripParentheses } from '../normal-forms/printed-expression.ts';
 
 /** How many values the CHECKs of a table leave to a column: a list, or a range of whole numbers. */
 export function countAdmitted(table: Table, column: Column): number | undefined {

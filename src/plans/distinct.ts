@@ -1,5 +1,5 @@
+import { derivedColumns } from '../catalog/derived-column.ts';
 import { type Column, findTable, type Schema, type Table } from '../catalog/schema.ts';
-import { derivedColumns } from '../normal-forms/derived-column.ts';
 import type { PlannedTable } from '../project/scale.ts';
 import { countAdmitted } from './check-values.ts';
 

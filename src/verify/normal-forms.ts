@@ -1,10 +1,10 @@
 import type { Schema, Table } from '../catalog/schema.ts';
+import { bindDeclarations } from '../functional-dependencies/declarations.ts';
 import type { Denormalization } from '../project/denormalizations.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import { examineTable, type RowsContext } from './data-rules/data-rules.ts';
 import { missingForeignKey } from './data-rules/missing-foreign-key.ts';
 import { findNonAtomic } from './normal-forms/atomic-values.ts';
-import { bindDeclarations } from './normal-forms/declarations.ts';
 import { compareWithData } from './normal-forms/declared-data.ts';
 import { judgeDeclared } from './normal-forms/declared-form.ts';
 import { findIdleRejections, rejectionsOfRows } from './normal-forms/idle-rejections.ts';

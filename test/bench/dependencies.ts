@@ -4,11 +4,11 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCsv } from '../../src/dependencies/csv.ts';
-import { discoverDependencies } from '../../src/dependencies/discovery.ts';
-import type { EncodedTable } from '../../src/dependencies/encoded-table.ts';
-import { createPace } from '../../src/dependencies/pace.ts';
-import { seededRandom } from '../../src/dependencies/seeded-random.ts';
+import { discoverDependencies } from '../../src/functional-dependencies/discovery/discovery.ts';
+import { readCsv } from '../../src/functional-dependencies/rows/csv.ts';
+import type { EncodedTable } from '../../src/functional-dependencies/rows/encoded-table.ts';
+import { seededRandom } from '../../src/functional-dependencies/seeded-random.ts';
+import { createPace } from '../../src/functional-dependencies/time-slice.ts';
 
 const folder = join(import.meta.dirname, '../dependencies/datasets');
 /** Rows and columns; more columns than 20 of random values have a million accidental dependencies. */

@@ -1,6 +1,6 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
-import { isCode } from '../../evidence/determinants.ts';
-import { type ColumnDependency, determines } from '../../normal-forms/column-dependency.ts';
+import { type ColumnDependency, determines } from '../../functional-dependencies/column-dependency.ts';
+import { isCode } from '../../functional-dependencies/suspected/determinants.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { check } from '../section.ts';

@@ -1,6 +1,6 @@
 import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
-import { isMeasure, isRowMoment } from '../../evidence/determinants.ts';
-import { renderColumns, tableKeys } from '../../normal-forms/table-relation.ts';
+import { isMeasure, isRowMoment } from '../../functional-dependencies/suspected/determinants.ts';
+import { renderColumns, tableKeys } from '../../functional-dependencies/table-relation.ts';
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { check } from '../section.ts';
 import { type Agreement, compareColumns, frequentlyEqual } from './column-agreement.ts';

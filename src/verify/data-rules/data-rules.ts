@@ -1,6 +1,6 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
-import type { ColumnDependency } from '../../normal-forms/column-dependency.ts';
+import type { ColumnDependency } from '../../functional-dependencies/column-dependency.ts';
 import { quoteQualified } from '../../sql-text/identifier.ts';
 import { type Check, check, type VerifyContext } from '../section.ts';
 import { childTotal } from './child-total.ts';

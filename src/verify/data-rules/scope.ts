@@ -1,8 +1,8 @@
+import { derivedColumns } from '../../catalog/derived-column.ts';
 import type { Column, Schema, Table } from '../../catalog/schema.ts';
 import type { Database } from '../../connection/connect.ts';
-import { type ColumnDependency, determines } from '../../normal-forms/column-dependency.ts';
-import { derivedColumns } from '../../normal-forms/derived-column.ts';
-import { sameColumns } from '../../normal-forms/table-relation.ts';
+import { type ColumnDependency, determines } from '../../functional-dependencies/column-dependency.ts';
+import { sameColumns } from '../../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import type { Check } from '../section.ts';

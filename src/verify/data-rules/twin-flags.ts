@@ -1,5 +1,5 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
-import { determines } from '../../normal-forms/column-dependency.ts';
+import { determines } from '../../functional-dependencies/column-dependency.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { check } from '../section.ts';
 import {

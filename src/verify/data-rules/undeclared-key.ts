@@ -1,5 +1,5 @@
 import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
-import { sameColumns } from '../../normal-forms/table-relation.ts';
+import { sameColumns } from '../../functional-dependencies/table-relation.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { type Check, check } from '../section.ts';

@@ -1,5 +1,5 @@
+import { columnsIn } from '../../catalog/printed-expression.ts';
 import { type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
-import { columnsIn } from '../../normal-forms/printed-expression.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { alterTable, columnList } from '../design-fix.ts';
 import { type DesignRule, everyForeignKey, isNullable } from '../design-rule.ts';

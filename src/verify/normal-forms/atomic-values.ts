@@ -1,5 +1,5 @@
 import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
-import { repeatedColumns } from '../../normal-forms/repeated-columns.ts';
+import { repeatedColumns } from '../../functional-dependencies/repeated-columns.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { type Check, check } from '../section.ts';
 

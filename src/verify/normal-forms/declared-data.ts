@@ -1,12 +1,12 @@
+import { derivedColumns } from '../../catalog/derived-column.ts';
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
 import type { Database } from '../../connection/connect.ts';
-import { derivedColumns } from '../../normal-forms/derived-column.ts';
-import { renderColumns } from '../../normal-forms/table-relation.ts';
+import { renderColumns } from '../../functional-dependencies/table-relation.ts';
+import { type Dissent, findDissent } from '../../functional-dependencies/violating-rows.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { quoteQualified } from '../../sql-text/identifier.ts';
 import { type Check, check, type RowLimits } from '../section.ts';
-import { type Dissent, findDissent } from './dissenting-rows.ts';
 
 /**
  * Holds each declared rule against the rows, on the server in one pass a right column: `dependency-holds` or

@@ -1,9 +1,19 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
-import { type AttributeSet, emptySet, isProperSubset, isSubset } from '../../normal-forms/attribute-set.ts';
-import { areEquivalent } from '../../normal-forms/closure.ts';
-import { groupByLeft } from '../../normal-forms/cover.ts';
-import { type Judgement, judgeRelation, type Violation } from '../../normal-forms/judge.ts';
-import { columnNames, relationOf, renderColumns, type TableRelation } from '../../normal-forms/table-relation.ts';
+import {
+  columnNames,
+  relationOf,
+  renderColumns,
+  type TableRelation,
+} from '../../functional-dependencies/table-relation.ts';
+import {
+  type AttributeSet,
+  emptySet,
+  isProperSubset,
+  isSubset,
+} from '../../functional-dependencies/theory/attribute-set.ts';
+import { areEquivalent } from '../../functional-dependencies/theory/closure.ts';
+import { groupByLeft } from '../../functional-dependencies/theory/cover.ts';
+import { type Judgement, judgeRelation, type Violation } from '../../functional-dependencies/theory/judge.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { type Check, check } from '../section.ts';
 

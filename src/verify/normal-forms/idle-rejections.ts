@@ -1,6 +1,6 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
-import { repeatedColumns } from '../../normal-forms/repeated-columns.ts';
-import { renderColumns } from '../../normal-forms/table-relation.ts';
+import { repeatedColumns } from '../../functional-dependencies/repeated-columns.ts';
+import { renderColumns } from '../../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { examineTable, type RowsContext } from '../data-rules/data-rules.ts';
 import { type Check, check } from '../section.ts';

@@ -1,11 +1,11 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
-import type { Finding } from '../../evidence/candidates.ts';
-import { bitsOf, restated } from '../../evidence/measure.ts';
-import type { Suspect } from '../../evidence/suspects.ts';
-import { columnNames, renderColumns, type TableRelation } from '../../normal-forms/table-relation.ts';
+import type { Finding } from '../../functional-dependencies/suspected/candidates.ts';
+import { bitsOf, restated } from '../../functional-dependencies/suspected/measure.ts';
+import type { Suspect } from '../../functional-dependencies/suspected/suspected-dependencies.ts';
+import { columnNames, renderColumns, type TableRelation } from '../../functional-dependencies/table-relation.ts';
+import type { Dissent } from '../../functional-dependencies/violating-rows.ts';
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { type Check, check } from '../section.ts';
-import type { Dissent } from './dissenting-rows.ts';
 
 /** A likely suspect as a warning with what speaks for it and what to decide; a weak one as a line of `--all`. */
 export function suspectedCheck(

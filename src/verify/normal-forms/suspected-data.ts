@@ -1,16 +1,20 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
 import type { Database } from '../../connection/connect.ts';
-import type { Finding } from '../../evidence/candidates.ts';
-import { createRowsExaminer } from '../../evidence/rows-examiner.ts';
-import { createServerExaminer } from '../../evidence/server-examiner.ts';
-import { findSuspects, type Suspect, type Suspicion } from '../../evidence/suspects.ts';
-import { readTableSample } from '../../evidence/table-sample.ts';
-import { type ColumnDependency, determines } from '../../normal-forms/column-dependency.ts';
-import { relationOf, sameColumns } from '../../normal-forms/table-relation.ts';
+import { type ColumnDependency, determines } from '../../functional-dependencies/column-dependency.ts';
+import { readTableSample } from '../../functional-dependencies/rows/table-sample.ts';
+import type { Finding } from '../../functional-dependencies/suspected/candidates.ts';
+import { createRowsExaminer } from '../../functional-dependencies/suspected/rows-violation-counter.ts';
+import { createServerExaminer } from '../../functional-dependencies/suspected/server-violation-counter.ts';
+import {
+  findSuspects,
+  type Suspect,
+  type Suspicion,
+} from '../../functional-dependencies/suspected/suspected-dependencies.ts';
+import { relationOf, sameColumns } from '../../functional-dependencies/table-relation.ts';
+import { type Dissent, findDissent } from '../../functional-dependencies/violating-rows.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { type Check, check, type RowLimits } from '../section.ts';
-import { type Dissent, findDissent } from './dissenting-rows.ts';
 import type { Rejection } from './idle-rejections.ts';
 import { suspectedCheck } from './suspected-check.ts';
 

@@ -1,0 +1,61 @@
+import { CodelearnError } from '../../errors.ts';
+import type { EncodedTable, Nulls } from '../rows/encoded-table.ts';
+import { createPace } from '../time-slice.ts';
+import { discoverDependencies } from './discovery.ts';
+
+export interface ListOptions {
+  readonly nulls: Nulls;
+  /** Left sides with more columns are not looked for. */
+  readonly maxLeft: number;
+  /** Names of the columns to look at; undefined for all. */
+  readonly columns?: readonly string[] | undefined;
+  /** Milliseconds that the search in one table may take. */
+  readonly searchTimeout: number;
+}
+
+/** The dependencies of one table or file, by column names: what `codelearn dependencies` prints. */
+export interface DependencyList {
+  /** Label of the table, or path of the file. */
+  readonly table: string;
+  /** Rows that were looked at. */
+  readonly rows: number;
+  /** Whether these were all rows; a dependency found in part of them may fail in the rest. */
+  readonly complete: boolean;
+  readonly columns: readonly string[];
+  readonly dependencies: readonly { readonly left: readonly string[]; readonly right: string }[];
+}
+
+/** @throws CodelearnError (exit 2) where there are too many dependencies or the search takes too long */
+export async function listDependencies(
+  label: string,
+  table: EncodedTable & { readonly complete?: boolean },
+  options: ListOptions,
+  signal: AbortSignal,
+): Promise<DependencyList> {
+  const columns = table.columns.map(({ name }) => name);
+  const nameOf = (position: number): string => columns[position] ?? '';
+  const pace = createPace(signal, options.searchTimeout);
+  const found = await discoverDependencies(table, { ...options, pace });
+  const dependencies = found.map(({ left, right }) => ({ left: left.map(nameOf), right: nameOf(right) }));
+  return { table: label, rows: table.rows, complete: table.complete ?? true, columns, dependencies };
+}
+
+/**
+ * Those of `columns` that are wanted, in their own order; all where nothing is said.
+ * @throws CodelearnError exit 2 where there is no such column
+ */
+export function selectColumns<T extends { readonly name: string }>(
+  label: string,
+  columns: readonly T[],
+  wanted: readonly string[] | undefined,
+): readonly T[] {
+  if (wanted === undefined) return columns;
+  const unknown = wanted.find((name) => !columns.some((column) => column.name === name));
+  if (unknown === undefined) return columns.filter(({ name }) => wanted.includes(name));
+  const names = columns.slice(0, 20).map(({ name }) => name);
+  const more = columns.length > names.length ? ` and ${columns.length - names.length} more` : '';
+  throw new CodelearnError(`${label} has no column ${unknown}`, {
+    code: 'unknown-column',
+    hint: `Columns: ${names.join(', ') || 'none'}${more}.`,
+  });
+}

@@ -1,0 +1,61 @@
+import type { Table } from '../../catalog/schema.ts';
+import type { Database } from '../../connection/connect.ts';
+import { quoteQualified } from '../../sql-text/identifier.ts';
+
+/** What follows a table's name in `from`, to read no more than so many of its rows. */
+export interface RowSample {
+  readonly clauses: string;
+  /** False where rows are left out on purpose. */
+  readonly whole: boolean;
+}
+
+/** Pages that cost next to nothing to read: 8 MB. */
+const fewPages = 1000;
+/** With fewer pages in it a sample of pages would depend on which these are; one of rows then reads all pages. */
+const enoughPages = 100;
+
+/**
+ * Chooses how to read `limit` rows of a table that may have more: from all over it and the same ones every time. Asks its
+ * files and some of its pages how large it is, as the planner's statistics may be old or missing.
+ */
+export async function chooseSample(database: Database, table: Table, limit: number): Promise<RowSample> {
+  const pages = await countPages(database, table);
+  const share = Math.min(100, (100 * fewPages) / Math.max(pages, 1));
+  const rows = ((await countRows(database, table, share)) * 100) / share;
+  // One row more than wanted tells that there are more.
+  if (rows <= limit) return { clauses: `limit ${limit + 1}`, whole: true };
+  if (share === 100) {
+    const shuffled = 'pg_catalog.hashtextextended(ctid::pg_catalog.text collate "C", 1)';
+    return { clauses: `order by ${shuffled}, tableoid, ctid limit ${limit}`, whole: false };
+  }
+  const wanted = (100 * limit) / rows;
+  const method = (wanted / 100) * pages >= enoughPages ? 'system' : 'bernoulli';
+  return { clauses: `tablesample ${method} (${wanted.toFixed(9)}) repeatable (1) limit ${limit}`, whole: false };
+}
+
+/** Of a partitioned table, or one that others inherit from, with all that belongs to it. */
+async function countPages({ sql }: Database, { schema, name }: Table): Promise<number> {
+  const [size] = await sql<[{ pages: number }]>`
+    with recursive family (oid) as (
+      select c.oid
+        from pg_catalog.pg_class c
+        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = ${schema} and c.relname = ${name}
+      union
+      select i.inhrelid
+        from family
+        join pg_catalog.pg_inherits i on i.inhparent = family.oid
+    )
+    select coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(oid)), 0)::pg_catalog.float8
+           / pg_catalog.current_setting('block_size')::pg_catalog.float8 as pages
+      from family`;
+  return size.pages;
+}
+
+async function countRows({ sql }: Database, { schema, name }: Table, share: number): Promise<number> {
+  const pages = share < 100 ? ` tablesample system (${share.toFixed(9)}) repeatable (1)` : '';
+  const [counted] = await sql.unsafe<[{ rows: number }]>(
+    `select pg_catalog.count(*)::pg_catalog.float8 as rows from ${quoteQualified(schema, name)}${pages}`,
+  );
+  return counted.rows;
+}
