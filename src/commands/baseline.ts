@@ -3,7 +3,7 @@ import type { Flags } from '../config.ts';
 import { describeTarget } from '../connection/target.ts';
 import { CodelearnError } from '../errors.ts';
 import { baseline, versionsUpTo } from '../migrate/baseline.ts';
-import { type ForeignTool, foreignTools, readForeignVersions } from '../migrate/foreign-history.ts';
+import { type ForeignTool, foreignTools, readForeignVersions } from '../migrate/history/foreign-history.ts';
 import { renderJson } from '../output/json.ts';
 import { openProjectFolder } from '../project/files.ts';
 import { readMigrations } from '../project/migrations.ts';

@@ -3,9 +3,9 @@ import type { Flags } from '../config.ts';
 import type { Database } from '../connection/connect.ts';
 import { describeTarget } from '../connection/target.ts';
 import type { Io } from '../io.ts';
-import { withRestingCompilers } from '../migrate/compilers.ts';
 import { type MigrateOptions, migrate } from '../migrate/migrate.ts';
-import { whileReading } from '../migrate/while-reading.ts';
+import { withRestingCompilers } from '../migrate/run/optimizing-compilers.ts';
+import { whileReading } from '../migrate/run/while-reading.ts';
 import { renderJson } from '../output/json.ts';
 import { renderMigrated } from '../output/migrations.ts';
 import { openProjectFolder, type ProjectFolder } from '../project/files.ts';
@@ -41,7 +41,8 @@ async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> 
   const { io } = context;
   const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
   const { plan, ...asked } = flags;
-  const saved = plan === undefined ? undefined : (await import('../migrate/plan-file.ts')).readPlanFile(plan, io.cwd);
+  const saved =
+    plan === undefined ? undefined : (await import('../migrate/plan/plan-file.ts')).readPlanFile(plan, io.cwd);
   const options = { ...asked, ...saved?.options, saved, ...tellOn(io, 'applied') };
   const act = flags.dryRun || flags.planOut !== undefined ? printPlan : applyAll;
   const onNotice = options.notices.receive;
@@ -74,7 +75,7 @@ async function printPlan(database: Database, { flags, io, files, options }: Job)
   const { renderPlan, planFields } = await import('../output/plan.ts');
   const { plan, saved } = await planOnly(database, await files, options);
   if (flags.planOut !== undefined)
-    (await import('../migrate/plan-file.ts')).writePlanFile(flags.planOut, io.cwd, saved);
+    (await import('../migrate/plan/plan-file.ts')).writePlanFile(flags.planOut, io.cwd, saved);
   if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), planFields(plan)));
   else io.out(renderPlan(plan));
 }

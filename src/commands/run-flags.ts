@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { createNoticeLog, type NoticeLog } from '../migrate/notices.ts';
-import type { RunOptions, Witness } from '../migrate/run.ts';
+import { createNoticeLog, type NoticeLog } from '../migrate/run/notices.ts';
+import type { RunOptions, Witness } from '../migrate/run/run.ts';
 import { renderStep } from '../output/migrations.ts';
 import { parseDuration } from './arguments.ts';
 

@@ -1,5 +1,5 @@
+import type { Piece, TableFacts } from '../catalog/table-facts.ts';
 import type { Split, SplitPart } from './split.ts';
-import type { Piece, TableFacts } from './table-facts.ts';
 
 /** What becomes of the constraints and indexes that stand on columns which leave the table. */
 export interface Carried {

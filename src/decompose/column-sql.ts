@@ -1,6 +1,6 @@
 import type { Column } from '../catalog/schema.ts';
+import type { ColumnFacts, TableFacts } from '../catalog/table-facts.ts';
 import { readableIdentifier } from '../sql-text/readable-identifier.ts';
-import type { ColumnFacts, TableFacts } from './table-facts.ts';
 
 /** `"a", b`: names in SQL that people read. */
 export function nameList(names: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { introspect } from '../catalog/introspect.ts';
 import { findTable, listTables, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
+import { readTableFacts } from '../catalog/table-facts.ts';
 import type { Database } from '../connection/connect.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import { bindDeclarations } from '../functional-dependencies/declarations.ts';
@@ -13,7 +14,6 @@ import { type Notes, writeNotes } from './notes.ts';
 import { findObstacles } from './obstacles.ts';
 import { type Plan, planDecomposition } from './plan.ts';
 import { type Split, splitTable } from './split.ts';
-import { readTableFacts } from './table-facts.ts';
 import { upStatements } from './up-script.ts';
 
 /** A migration that brings a table into third normal form, and the one that undoes it. */

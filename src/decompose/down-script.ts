@@ -1,8 +1,8 @@
+import type { ColumnGrant } from '../catalog/table-facts.ts';
 import { quoteLiteral } from '../sql-text/identifier.ts';
 import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
 import { bareColumn, factsOf, fullColumn } from './column-sql.ts';
 import type { NewTable, Plan } from './plan.ts';
-import type { ColumnGrant } from './table-facts.ts';
 import { addPiece, columnsOf, commentColumn, commentPiece, doBlock, settingsOf } from './up-script.ts';
 
 /**

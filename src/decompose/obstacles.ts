@@ -1,7 +1,7 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
+import type { TableFacts } from '../catalog/table-facts.ts';
 import type { Carried } from './carry.ts';
 import type { Split } from './split.ts';
-import type { TableFacts } from './table-facts.ts';
 
 /** Types that have no equality: they cannot be made distinct, nor be a key. */
 const withoutEquality = new Set(['json', 'xml', 'point', 'line', 'lseg', 'box', 'path', 'polygon', 'circle']);

@@ -1,10 +1,10 @@
 import type { ForeignKey, Table } from '../catalog/schema.ts';
+import type { Piece, TableFacts } from '../catalog/table-facts.ts';
 import { sameColumns } from '../functional-dependencies/table-relation.ts';
 import { serves } from '../verify/design/foreign-key-index.ts';
 import type { Carried } from './carry.ts';
 import { freshName, nameTable } from './names.ts';
 import type { Split, SplitPart } from './split.ts';
-import type { Piece, TableFacts } from './table-facts.ts';
 
 /** Everything that the two files say, with every name chosen. */
 export interface Plan {

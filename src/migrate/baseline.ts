@@ -3,10 +3,10 @@ import { runOwn } from '../database/bare-statement.ts';
 import { CodelearnError } from '../errors.ts';
 import { byVersion, labelOf, type Migration, refuseUnreadable } from '../project/migrations.ts';
 import { hashTokens } from '../sql-text/tokens.ts';
-import { readHistory } from './history.ts';
-import { ensureHistory } from './history-table.ts';
-import { recordMigration } from './record.ts';
-import { type RunOptions, withRun } from './run.ts';
+import { readHistory } from './history/history.ts';
+import { ensureHistory } from './history/history-table.ts';
+import { recordMigration } from './history/record.ts';
+import { type RunOptions, withRun } from './run/run.ts';
 
 /**
  * Declares migrations as applied without running them: the database came to have them in another way.

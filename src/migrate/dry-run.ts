@@ -1,9 +1,9 @@
 import type { Database } from '../connection/connect.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
-import { checkPlan } from './check-plan.ts';
 import { type MigrateOptions, planMigrations } from './migrate.ts';
-import type { Plan } from './plan.ts';
-import { assertAsSaved, describePlan, type SavedPlan } from './saved-plan.ts';
+import { checkPlan } from './plan/check-plan.ts';
+import type { Plan } from './plan/plan.ts';
+import { assertAsSaved, describePlan, type SavedPlan } from './plan/saved-plan.ts';
 
 /**
  * What `migrate` would do now, checked in the same way. Writes nothing.

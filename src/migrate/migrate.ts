@@ -1,12 +1,12 @@
 import type { Database } from '../connection/connect.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
-import { compareHistory } from './compare.ts';
-import { describeDiscrepancies } from './discrepancy.ts';
-import { isAsRecorded, readHistory } from './history.ts';
-import { isEmpty, isFaulty, makePlan, type Plan, type PlanOptions } from './plan.ts';
-import { findChanged } from './repeatable-history.ts';
-import type { RunOptions } from './run.ts';
-import type { SavedPlan } from './saved-plan.ts';
+import { isAsRecorded, readHistory } from './history/history.ts';
+import { findChanged } from './history/repeatable-history.ts';
+import { compareHistory } from './plan/compare.ts';
+import { describeDiscrepancies } from './plan/discrepancy.ts';
+import { isEmpty, isFaulty, makePlan, type Plan, type PlanOptions } from './plan/plan.ts';
+import type { SavedPlan } from './plan/saved-plan.ts';
+import type { RunOptions } from './run/run.ts';
 
 export interface MigrateOptions extends PlanOptions, RunOptions {
   /** Refuse unless this is still what there is to do. */
@@ -50,7 +50,7 @@ export async function migrate(
   if (isEmpty(plan) && !isFaulty(plan) && saved === undefined) {
     return { applied: [], repeated: [], pending: plan.beyond };
   }
-  const { applyPending } = await import('./apply.ts');
+  const { applyPending } = await import('./run/apply.ts');
   return applyPending(database, files, plan, options);
 }
 

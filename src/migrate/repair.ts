@@ -6,12 +6,12 @@ import { labelOf, type Migration } from '../project/migrations.ts';
 import { writeMigrationFiles } from '../project/new-migration.ts';
 import type { BoundStatement } from '../sql-text/inline-values.ts';
 import { hashTokens } from '../sql-text/tokens.ts';
-import { compareHistory, type Entry } from './compare.ts';
-import { readHistory } from './history.ts';
-import { findVersion } from './plan.ts';
-import { readProgress, recordDone, recordStarted } from './progress.ts';
-import { storable } from './record.ts';
-import { type RunOptions, withRun } from './run.ts';
+import { readHistory } from './history/history.ts';
+import { readProgress, recordDone, recordStarted } from './history/progress.ts';
+import { storable } from './history/record.ts';
+import { compareHistory, type Entry } from './plan/compare.ts';
+import { findVersion } from './plan/plan.ts';
+import { type RunOptions, withRun } from './run/run.ts';
 
 export interface RepairOptions extends RunOptions {
   /** What to say of a statement that was cut off: it is done, or it is to be run again. */

@@ -2,16 +2,16 @@ import type { Database } from '../connection/connect.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import { type Script, wholeScript } from '../project/script.ts';
-import { applyAtomically } from './apply-script.ts';
-import { compareHistory, type Entry } from './compare.ts';
-import { readHistory, readStoredDown } from './history.ts';
-import { ensureHistory } from './history-table.ts';
+import { readHistory, readStoredDown } from './history/history.ts';
+import { ensureHistory } from './history/history-table.ts';
+import { forgetMigration } from './history/record.ts';
 import type { AppliedMigration } from './migrate.ts';
-import { findVersion } from './plan.ts';
-import { type Prepared, type PreparedScript, prepareScripts } from './prepare.ts';
-import { forgetMigration } from './record.ts';
-import { type Run, type RunOptions, withRun } from './run.ts';
-import { undoStatements } from './undo-statements.ts';
+import { compareHistory, type Entry } from './plan/compare.ts';
+import { findVersion } from './plan/plan.ts';
+import { applyAtomically } from './run/apply-script.ts';
+import { type Run, type RunOptions, withRun } from './run/run.ts';
+import { undoStatements } from './run/undo-statements.ts';
+import { type Prepared, type PreparedScript, prepareScripts } from './scripts/prepare.ts';
 
 export interface RollbackOptions extends RunOptions {
   /** How many of the last migrations to undo; 1 without `to`. */

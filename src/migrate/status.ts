@@ -1,10 +1,10 @@
 import type { Database } from '../connection/connect.ts';
 import type { Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
-import { compareHistory, type State } from './compare.ts';
-import { describeDiscrepancies } from './discrepancy.ts';
-import { readHistory } from './history.ts';
-import { readRepeatableHistory } from './repeatable-history.ts';
+import { readHistory } from './history/history.ts';
+import { readRepeatableHistory } from './history/repeatable-history.ts';
+import { compareHistory, type State } from './plan/compare.ts';
+import { describeDiscrepancies } from './plan/discrepancy.ts';
 
 export interface MigrationStatus {
   readonly version: string;

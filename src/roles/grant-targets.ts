@@ -1,7 +1,7 @@
+import { grantables } from '../catalog/grantables.ts';
 import { type Database, PostgresError } from '../connection/connect.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Grant, Role } from '../project/roles.ts';
-import { grantables } from './grantables.ts';
 
 /** A thing that a statement of a role's file names, as the database has it. */
 export interface GrantTarget {

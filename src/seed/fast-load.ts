@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
+import { compareCatalogFacts, readCatalogFacts } from '../catalog/bulk-load-facts.ts';
 import type { Database } from '../connection/connect.ts';
 import { runDefinitions } from '../database/definitions.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile } from '../project/seeds.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
-import { compareCatalogFacts, readCatalogFacts } from './catalog-facts.ts';
 import type { FilledTable } from './filled-table.ts';
 import { type LoosenedPart, type Loosening, planLoosening } from './loosening.ts';
 

@@ -1,8 +1,8 @@
 import { compareObjects, type Difference, readObjects } from '../catalog/objects.ts';
 import { dropOtherSpellings } from '../catalog/view-spelling.ts';
 import { impatient } from '../database/lock-timeout.ts';
-import { readHistory } from '../migrate/history.ts';
-import { applyAnywhere } from '../plans/rebuild.ts';
+import { readHistory } from '../migrate/history/history.ts';
+import { applyAnywhere } from '../migrate/rebuild.ts';
 import { proveRoundTrip } from './round-trip.ts';
 import { type Check, check, type Section, type VerifyContext } from './section.ts';
 

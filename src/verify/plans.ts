@@ -1,5 +1,5 @@
-import { explainQueries, type ParsedQuery, parseQuery } from '../plans/explain.ts';
-import { planAtScale } from '../plans/trial.ts';
+import { explainQueries, type ParsedQuery, parseQuery } from '../query-plans/explain.ts';
+import { planAtScale } from '../query-plans/planned-queries.ts';
 import { checkScale } from './plans/planned-scale.ts';
 import { judgeQuery } from './plans/query-plan.ts';
 import { type Check, check, type Section, type VerifyContext } from './section.ts';

@@ -1,7 +1,7 @@
 import { compareObjects, type DatabaseObject, type Difference, readObjects } from '../catalog/objects.ts';
 import type { Database } from '../connection/connect.ts';
+import { applyAnywhere } from '../migrate/rebuild.ts';
 import { rollback } from '../migrate/rollback.ts';
-import { applyAnywhere } from '../plans/rebuild.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import { type Check, check, type VerifyContext } from './section.ts';
 

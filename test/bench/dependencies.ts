@@ -10,7 +10,7 @@ import type { EncodedTable } from '../../src/functional-dependencies/rows/encode
 import { seededRandom } from '../../src/functional-dependencies/seeded-random.ts';
 import { createPace } from '../../src/functional-dependencies/time-slice.ts';
 
-const folder = join(import.meta.dirname, '../dependencies/datasets');
+const folder = join(import.meta.dirname, '../functional-dependencies/datasets');
 /** Rows and columns; more columns than 20 of random values have a million accidental dependencies. */
 const sizes = [
   [10_000, 10],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prepareScripts } from '../../src/migrate/prepare.ts';
+import { prepareScripts } from '../../src/migrate/scripts/prepare.ts';
 import { wholeScript } from '../../src/project/script.ts';
 
 /** What is said of a file on a server of a version. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { renderLineDiff } from '../../src/migrate/line-diff.ts';
+import { renderLineDiff } from '../../src/migrate/plan/line-diff.ts';
 import { saidBy, withProject } from '../support/project.ts';
 
 const applied = `-- People.

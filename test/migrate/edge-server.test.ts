@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { targetUrl } from '../../src/connection/target.ts';
-import { lockKey } from '../../src/migrate/run.ts';
+import { lockKey } from '../../src/migrate/run/run.ts';
 import { quoteIdentifier } from '../../src/sql-text/identifier.ts';
 import { runCli } from '../support/cli.ts';
 import { connectTo, withTestDatabase } from '../support/database.ts';

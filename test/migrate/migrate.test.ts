@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAsRecorded } from '../../src/migrate/history.ts';
+import { isAsRecorded } from '../../src/migrate/history/history.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readMigrationFiles } from '../../src/project/migration-files.ts';
 import { saidBy, withProject } from '../support/project.ts';

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { foreignTools } from '../../src/migrate/foreign-history.ts';
+import { foreignTools } from '../../src/migrate/history/foreign-history.ts';
 import { type TestProject, withProject } from '../support/project.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readCatalogFacts } from '../../src/catalog/bulk-load-facts.ts';
 import { introspect } from '../../src/catalog/introspect.ts';
 import type { Database } from '../../src/connection/connect.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
-import { readCatalogFacts } from '../../src/seed/catalog-facts.ts';
 import { fillParameters } from '../../src/seed/parameters.ts';
 import { type SeedOptions, seedDatabase } from '../../src/seed/seed.ts';
 import { withTestDatabase } from '../support/database.ts';

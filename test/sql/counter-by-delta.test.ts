@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';
+import { readCatalogFacts } from '../../src/catalog/bulk-load-facts.ts';
 import type { Database } from '../../src/connection/connect.ts';
 import { targetUrl } from '../../src/connection/target.ts';
 import { runScript } from '../../src/database/script.ts';
@@ -9,7 +10,6 @@ import { openProjectFolder, readSource } from '../../src/project/files.ts';
 import { readMaintenance } from '../../src/project/maintenance.ts';
 import { readMigrations } from '../../src/project/migrations.ts';
 import { readQueries } from '../../src/project/queries.ts';
-import { readCatalogFacts } from '../../src/seed/catalog-facts.ts';
 import { runCli } from '../support/cli.ts';
 import { connectTo, withTestDatabase } from '../support/database.ts';
 import { withOption } from '../support/option.ts';

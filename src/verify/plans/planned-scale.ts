@@ -1,6 +1,6 @@
 import { findTable, type Schema, tableLabel } from '../../catalog/schema.ts';
-import { suggest } from '../../plans/judge.ts';
 import type { PlannedTable } from '../../project/scale.ts';
+import { suggest } from '../../query-plans/judge.ts';
 import { type Check, check } from '../section.ts';
 
 /** A misspelt table or column of scale.json would leave the planner with what it assumes of a table nobody knows. */

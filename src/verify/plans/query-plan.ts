@@ -1,8 +1,8 @@
-import type { Explained } from '../../plans/explain.ts';
-import { judgePlan, type PlanFacts, unplannedTables } from '../../plans/judge.ts';
-import { type PlanNode, renderPlan } from '../../plans/plan-tree.ts';
-import type { Trial } from '../../plans/trial.ts';
 import type { Query } from '../../project/queries.ts';
+import type { Explained } from '../../query-plans/explain.ts';
+import { judgePlan, type PlanFacts, unplannedTables } from '../../query-plans/judge.ts';
+import { type PlanNode, renderPlan } from '../../query-plans/plan-tree.ts';
+import type { Trial } from '../../query-plans/planned-queries.ts';
 import { type Check, check } from '../section.ts';
 
 /** The gate is the plan at planned scale; the live plan is shown beside it, where this role may see it. */

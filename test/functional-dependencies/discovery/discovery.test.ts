@@ -30,7 +30,7 @@ for (const [name, count] of [
   ['letter', 61],
 ] as const) {
   test(`${name} has the ${count} minimal dependencies that were published`, async () => {
-    const file = fileURLToPath(new URL(`datasets/${name}.csv`, import.meta.url));
+    const file = fileURLToPath(new URL(`../datasets/${name}.csv`, import.meta.url));
     const table = await readCsv(`${name}.csv`, file);
     const found = await discover(table);
     const lines = found.map(({ left, right }) => `{${left.map((at) => `c${at + 1}`)}}->c${right + 1}\n`);

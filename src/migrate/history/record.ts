@@ -1,0 +1,69 @@
+import type { Migration } from '../../project/migrations.ts';
+import type { BoundStatement } from '../../sql-text/inline-values.ts';
+import { readVersion } from '../../version.ts';
+import type { Recorded } from './history.ts';
+
+/** Above this many characters a file's text is not stored beside its hash. */
+const largestStored = 8_000_000;
+const toolVersion = readVersion();
+
+export interface RecordFacts {
+  readonly origin: Recorded['origin'];
+  readonly late: boolean;
+  readonly tokenHash: string | null;
+  /** For a file outside transactions that begins: the row says `partial` until its last statement is done. */
+  readonly begun?: { readonly hashes: readonly string[]; readonly invalidBefore: readonly string[] };
+}
+
+/** Writes the history row of a migration; its time is that of the transaction so far, by the server's clock. */
+export function recordMigration(migration: Migration, facts: RecordFacts): BoundStatement {
+  const { up, down } = migration;
+  const progress = facts.begun ? begunColumns : { names: '', values: '' };
+  return {
+    text: `insert into codelearn.migrations
+             (version, id, name, origin, late, file, hash, token_hash, source,
+              down_file, down_source, down_in_transaction, duration_ms, tool_version, state${progress.names})
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, ${elapsed}, $13, $14${progress.values})
+           returning duration_ms`,
+    values: [
+      String(migration.version),
+      migration.id,
+      migration.name,
+      facts.origin,
+      facts.late,
+      migration.fileName,
+      migration.hash,
+      facts.tokenHash,
+      storable(up.file.text),
+      down?.fileName ?? null,
+      down ? storable(down.text) : null,
+      down?.transactional ?? null,
+      toolVersion,
+      facts.begun ? 'partial' : 'applied',
+      ...(facts.begun ? [facts.begun.hashes, facts.begun.invalidBefore].map((list) => JSON.stringify(list)) : []),
+    ],
+  };
+}
+
+const begunColumns = {
+  names: ', statement_hashes, invalid_before, statements_done',
+  values: `, array(select pg_catalog.json_array_elements_text($15)),
+             array(select pg_catalog.json_array_elements_text($16)), 0`,
+};
+
+/** Takes a migration out of the history, and every repeatable file: what undoes a table drops its views and functions. */
+export function forgetMigration(version: bigint): BoundStatement {
+  return {
+    text: `with outdated as (delete from codelearn.repeatables)
+           delete from codelearn.migrations where version = $1 returning ${elapsed} as duration_ms`,
+    values: [String(version)],
+  };
+}
+
+const elapsed =
+  'pg_catalog.round(extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000, 1)';
+
+/** The text, or null where it is too large to be kept in the history. */
+export function storable(text: string): string | null {
+  return text.length > largestStored ? null : text;
+}

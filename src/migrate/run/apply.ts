@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Database } from '../../connection/connect.ts';
+import type { MigrationFiles } from '../../project/migration-files.ts';
+import { labelOf, type Migration } from '../../project/migrations.ts';
+import type { Repeatable } from '../../project/repeatables.ts';
+import { hashTokens } from '../../sql-text/tokens.ts';
+import { ensureHistory } from '../history/history-table.ts';
+import { type RecordFacts, recordMigration } from '../history/record.ts';
+import { recordRepeatable } from '../history/repeatable-history.ts';
+import { type AppliedMigration, type MigrateOptions, type MigrateResult, planMigrations } from '../migrate.ts';
+import { checkPlan } from '../plan/check-plan.ts';
+import { isEmpty, type Plan, type Step } from '../plan/plan.ts';
+import { assertAsSaved } from '../plan/saved-plan.ts';
+import type { Prepared, PreparedScript } from '../scripts/prepare.ts';
+import { type Attempt, applyAtomically, attemptOnce, type ScriptToApply } from './apply-script.ts';
+import { applyStatements } from './apply-statements.ts';
+import type { Aftermath } from './failure.ts';
+import { type Run, withRun } from './run.ts';
+
+/** Applies a plan under the migration lock, after looking again: another run may have been faster. */
+export async function applyPending(
+  database: Database,
+  files: MigrationFiles,
+  plan: Plan,
+  options: MigrateOptions,
+): Promise<MigrateResult> {
+  const prepared: Prepared = new Map();
+  await checkPlan(database, plan, prepared);
+  if (options.saved !== undefined) await assertAsSaved(database, plan, options.saved);
+  if (isEmpty(plan)) return { applied: [], repeated: [], pending: plan.beyond };
+  return withRun(database, options, async (run) => {
+    await ensureHistory(database);
+    const now = await planMigrations(database, files, options);
+    await checkPlan(database, now, prepared);
+    if (options.saved !== undefined) await assertAsSaved(database, now, options.saved);
+    const applied = await applySteps({ run, steps: now.steps, prepared });
+    return { applied, repeated: await applyRepeatables(run, now.repeatables, prepared), pending: now.beyond };
+  });
+}
+
+/**
+ * One step after the other. While the server works on one, the next is made ready and sent behind it, so that between
+ * two files it never waits for us.
+ */
+async function applySteps(work: Work): Promise<readonly AppliedMigration[]> {
+  const { run } = work;
+  const applied: AppliedMigration[] = [];
+  let task = await makeTask(work, 0);
+  let attempt: Attempt | undefined;
+  for (let at = 1; task !== undefined; at += 1) {
+    if (task.script && !run.database.signal.aborted && !(await attempt?.begun)) attempt = attemptOnce(run, task.script);
+    // What was sent leaves now, before this process is busy with what follows.
+    await setImmediate();
+    const next = await makeTask(work, at);
+    const ahead = attempt && sendBehind(run, task, next);
+    const durationMs = await finishStep(run, task, attempt);
+    const { migration, prepared } = task;
+    if (prepared.statements?.length === 0) run.witness.note(`${prepared.script.file.path} holds no statement`);
+    run.witness.done(labelOf(migration), durationMs);
+    applied.push({ version: migration.id, name: migration.name, durationMs });
+    [task, attempt] = [next, ahead];
+  }
+  return applied;
+}
+
+interface Work {
+  readonly run: Run;
+  readonly steps: readonly Step[];
+  readonly prepared: Prepared;
+}
+
+/** A migration with all that is written about it; `script` where it is one transaction. */
+interface Task {
+  readonly migration: Migration;
+  readonly prepared: PreparedScript;
+  readonly facts: RecordFacts;
+  readonly script: ScriptToApply | undefined;
+}
+
+/** Nothing very large: it would lie in memory twice. */
+function sendBehind(run: Run, { script: front }: Task, next: Task | undefined): Attempt | undefined {
+  if (next?.script === undefined || front?.mark === undefined || run.database.signal.aborted) return undefined;
+  if (front.prepared.statements === undefined || next.prepared.statements === undefined) return undefined;
+  const attempt = attemptOnce(run, next.script, front.mark);
+  // Nobody hears of it when the one in front fails for good.
+  attempt.end.catch(() => {});
+  return attempt;
+}
+
+function finishStep(run: Run, { migration, prepared, facts, script }: Task, attempt?: Attempt): Promise<number> {
+  if (script === undefined) return applyStatements(run, migration, prepared, facts);
+  return applyAtomically(run, script, attempt);
+}
+
+/**
+ * The commits of one run need not each wait for the disk: a crash of the server loses the last of them whole, file and
+ * history row together. The run's last commit waits for all.
+ */
+async function makeTask({ steps, prepared: scripts }: Work, at: number): Promise<Task | undefined> {
+  const step = steps[at];
+  if (step === undefined) return undefined;
+  const { migration, late } = step;
+  const prepared = scripts.get(migration.up) as PreparedScript;
+  const facts = { origin: 'migrate', late, tokenHash: await hashScript(prepared) } as const;
+  if (!migration.up.transactional) return { migration, prepared, facts, script: undefined };
+  const last = at === steps.length - 1;
+  const script: ScriptToApply = {
+    prepared,
+    version: migration.version,
+    direction: 'up',
+    record: recordMigration(migration, facts),
+    durable: last,
+    mark: last ? undefined : randomUUID(),
+    aftermath: describeAftermath(at, steps[at - 1]?.migration),
+  };
+  return { migration, prepared, facts, script };
+}
+
+/** Null for what is too large to be parsed. */
+async function hashScript({ script, statements }: PreparedScript): Promise<string | null> {
+  return statements === undefined ? null : ((await hashTokens(script.file.text)) ?? null);
+}
+
+function describeAftermath(done: number, last: Migration | undefined): Aftermath {
+  const many = done === 1 ? '' : `${done} files up to `;
+  const kept = last === undefined ? '' : `; this run applied ${many}${labelOf(last)}`;
+  return {
+    state: `rolled back, nothing of this file was kept${kept}`,
+    next: 'Correct the file and run codelearn migrate again.',
+  };
+}
+
+async function applyRepeatables(
+  run: Run,
+  repeatables: readonly Repeatable[],
+  prepared: Prepared,
+): Promise<MigrateResult['repeated']> {
+  const repeated: { name: string; durationMs: number }[] = [];
+  for (const repeatable of repeatables) {
+    const script = prepared.get(repeatable.script) as PreparedScript;
+    const durationMs = await applyAtomically(run, {
+      prepared: script,
+      direction: 'step',
+      record: recordRepeatable(repeatable),
+      aftermath: {
+        ...describeAftermath(0, undefined),
+        state: 'rolled back, nothing of this file was kept; every migration is applied',
+      },
+    });
+    run.witness.done(`${repeatable.name}.sql (repeatable)`, durationMs);
+    repeated.push({ name: repeatable.name, durationMs });
+  }
+  return repeated;
+}

@@ -1,0 +1,80 @@
+import { runOwn } from '../../database/bare-statement.ts';
+import { exitCodes } from '../../errors.ts';
+import { labelOf } from '../../project/migrations.ts';
+import { parseStatements } from '../../sql-text/statements.ts';
+import { readStoredDown } from '../history/history.ts';
+import { hashStatement, type Progress, readProgress } from '../history/progress.ts';
+import { forgetMigration } from '../history/record.ts';
+import type { Entry } from '../plan/compare.ts';
+import type { PreparedScript } from '../scripts/prepare.ts';
+import type { Aftermath } from './failure.ts';
+import { readInvalidIndexes } from './invalid-index.ts';
+import type { Run } from './run.ts';
+import { runStatements } from './statement-run.ts';
+
+/**
+ * Undoes a migration by a file that says `-- transaction: none`. While it is on its way, the history has the migration as
+ * partial, without hashes, and with the text that it is undone by; one that stopped is gone on with where it did.
+ * @returns milliseconds
+ * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was edited
+ */
+export async function undoStatements(run: Run, entry: Entry, prepared: PreparedScript): Promise<number> {
+  const { version, recorded } = entry;
+  const label = labelOf(entry);
+  const begun = performance.now();
+  const resumed = recorded?.undoing === true;
+  const progress = resumed ? await readUndoing(run, version) : await begin(run, entry, prepared);
+  const describe = (number: number): Aftermath => describeAftermath(label, prepared, number);
+  try {
+    await runStatements(run, { version, label, prepared, progress, resumed, describe });
+  } catch (error) {
+    if (recorded?.state === 'applied' && run.database.isOpen()) await runOwn(run.database, forgetUnbegun(version));
+    throw error;
+  }
+  await runOwn(run.database, forgetMigration(version));
+  return Math.round((performance.now() - begun) * 10) / 10;
+}
+
+async function begin(run: Run, { version, migration }: Entry, { script }: PreparedScript): Promise<Progress> {
+  const invalidBefore = (await readInvalidIndexes(run.database.sql)).map(({ name }) => name);
+  await runOwn(run.database, {
+    text: `update codelearn.migrations
+              set state = 'partial', statement_hashes = null, statements_done = 0, statement_started = null,
+                  invalid_before = array(select pg_catalog.json_array_elements_text($2)),
+                  down_file = coalesce($3, down_file), down_source = $4, down_in_transaction = false
+            where version = $1`,
+    values: [String(version), JSON.stringify(invalidBefore), migration?.down?.fileName ?? null, script.text],
+  });
+  return { done: 0, started: null, hashes: [], invalidBefore };
+}
+
+/** What is done was done by the text that was stored when it was begun. */
+async function readUndoing({ database }: Run, version: bigint): Promise<Progress> {
+  const stored = await readStoredDown(database, version);
+  const progress = (await readProgress(database, version)) as Progress;
+  const statements = await parseStatements({ path: stored?.fileName ?? '', text: stored?.text ?? '' });
+  return { ...progress, hashes: statements.map(hashStatement) };
+}
+
+/** Where not one statement was done, the migration is still applied as a whole. */
+function forgetUnbegun(version: bigint): { text: string; values: readonly string[] } {
+  return {
+    text: `update codelearn.migrations
+              set state = 'applied', statements_done = null, invalid_before = null
+            where version = $1 and state = 'partial' and statement_hashes is null
+              and statements_done = 0 and statement_started is null`,
+    values: [String(version)],
+  };
+}
+
+function describeAftermath(label: string, { script, statements = [] }: PreparedScript, number: number): Aftermath {
+  const state =
+    number === 1
+      ? `nothing of this file is done; ${label} is not undone`
+      : `statements 1 to ${number - 1} of ${statements.length} are done and stay; ${label} is half undone`;
+  return {
+    state,
+    next: `Put a ${script.file.path} that is correct from statement ${number} on into the folder and run codelearn rollback again: it goes on there.`,
+    exit: exitCodes.partial,
+  };
+}
