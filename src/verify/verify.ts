@@ -3,16 +3,16 @@ import type { Database } from '../connection/connect.ts';
 import { withScratch } from '../embedded/scratch.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
-import { businessRulesSection } from './business-rules.ts';
-import { denormalizationsSection } from './denormalizations.ts';
-import { designSection } from './design.ts';
-import { driftSection } from './drift.ts';
+import { businessRulesSection } from './business-rules/business-rules.ts';
+import { denormalizationsSection } from './denormalizations/denormalizations.ts';
+import { designSection } from './design/design.ts';
+import { driftSection } from './drift/drift.ts';
 import { applyExceptions, refuseUnknownSections } from './exceptions.ts';
 import { runAroundLocks } from './locked-tables.ts';
-import { normalFormsSection } from './normal-forms.ts';
+import { normalFormsSection } from './normal-forms/normal-forms.ts';
 import { findObstacle } from './obstacle.ts';
-import { plansSection } from './plans.ts';
-import { privilegesSection } from './privileges.ts';
+import { privilegesSection } from './privileges/privileges.ts';
+import { plansSection } from './query-plans/query-plans.ts';
 import { type Check, check, type Section, type SectionResult, type Status, type VerifyContext } from './section.ts';
 
 /** Every section, in the order it is run and shown: the one place to add one. */

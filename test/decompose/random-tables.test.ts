@@ -9,7 +9,7 @@ import { runScript } from '../../src/database/script.ts';
 import { decompose } from '../../src/decompose/decompose.ts';
 import { CodelearnError } from '../../src/errors.ts';
 import { parseDependencies } from '../../src/project/dependencies.ts';
-import { judgeSchema } from '../../src/verify/normal-forms.ts';
+import { judgeSchema } from '../../src/verify/normal-forms/normal-forms.ts';
 import { withTestDatabase } from '../support/database.ts';
 
 const columns = ['a', 'b', 'c', 'd', 'e', 'f'];

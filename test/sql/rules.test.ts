@@ -4,7 +4,7 @@ import { readRules } from '../../src/project/rules.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
 import { fillParameters } from '../../src/seed/parameters.ts';
 import { seedDatabase } from '../../src/seed/seed.ts';
-import { businessRulesSection } from '../../src/verify/business-rules.ts';
+import { businessRulesSection } from '../../src/verify/business-rules/business-rules.ts';
 import type { VerifyContext } from '../../src/verify/section.ts';
 import { applyReference, reference, testOnEveryServer } from '../support/reference.ts';
 

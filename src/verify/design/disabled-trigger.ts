@@ -1,7 +1,7 @@
 import { type ForeignKey, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { alterTable } from '../design-fix.ts';
-import type { DesignRule } from '../design-rule.ts';
+import type { DesignRule } from './design-rule.ts';
+import { alterTable } from './fix-text.ts';
 
 export const disabledTrigger: DesignRule = {
   id: 'disabled-trigger',

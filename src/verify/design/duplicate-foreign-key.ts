@@ -1,7 +1,7 @@
 import { type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { alterTable } from '../design-fix.ts';
-import { type DesignRule, groupSame, type Violation } from '../design-rule.ts';
+import { type DesignRule, groupSame, type Violation } from './design-rule.ts';
+import { alterTable } from './fix-text.ts';
 
 export const duplicateForeignKey: DesignRule = {
   id: 'duplicate-foreign-key',

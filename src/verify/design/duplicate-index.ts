@@ -1,6 +1,6 @@
 import { foreignKeysOn, type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
-import { dropIndex } from '../design-fix.ts';
-import { type DesignRule, groupSame, type Violation } from '../design-rule.ts';
+import { type DesignRule, groupSame, type Violation } from './design-rule.ts';
+import { dropIndex } from './fix-text.ts';
 
 export const duplicateIndex: DesignRule = {
   id: 'duplicate-index',

@@ -1,6 +1,6 @@
 import { tableLabel } from '../../catalog/schema.ts';
-import { alterType } from '../design-fix.ts';
-import { type DesignRule, everyColumn } from '../design-rule.ts';
+import { type DesignRule, everyColumn } from './design-rule.ts';
+import { alterType } from './fix-text.ts';
 
 const money = new Set(
   'amount balance budget charge cost deposit discount earnings fee fees freight income money paid payment payout price revenue refund salary subtotal surcharge tax total turnover vat wage'.split(

@@ -1,8 +1,8 @@
 import { notNullColumns } from '../../catalog/predicate.ts';
 import { type ForeignKey, type Index, type Table, tableLabel } from '../../catalog/schema.ts';
 import { readableQualified } from '../../sql-text/readable-identifier.ts';
-import { columnList } from '../design-fix.ts';
-import { type DesignRule, everyForeignKey, sameSet } from '../design-rule.ts';
+import { type DesignRule, everyForeignKey, sameSet } from './design-rule.ts';
+import { columnList } from './fix-text.ts';
 
 export const foreignKeyIndex: DesignRule = {
   id: 'foreign-key-index',

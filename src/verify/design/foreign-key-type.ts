@@ -1,6 +1,6 @@
 import { type Column, type Schema, tableLabel } from '../../catalog/schema.ts';
-import { alterType } from '../design-fix.ts';
-import { type DesignRule, everyForeignKey, type Violation } from '../design-rule.ts';
+import { type DesignRule, everyForeignKey, type Violation } from './design-rule.ts';
+import { alterType } from './fix-text.ts';
 
 export const foreignKeyType: DesignRule = {
   id: 'foreign-key-type',

@@ -1,7 +1,7 @@
 import { type Index, type Table, tableLabel } from '../../catalog/schema.ts';
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
-import { alterTable, columnList, createIndex, dropIndex } from '../design-fix.ts';
-import { type DesignRule, everyIndex } from '../design-rule.ts';
+import { type DesignRule, everyIndex } from './design-rule.ts';
+import { alterTable, columnList, createIndex, dropIndex } from './fix-text.ts';
 
 export const invalidIndex: DesignRule = {
   id: 'invalid-index',

@@ -1,6 +1,6 @@
 import { tableLabel } from '../../catalog/schema.ts';
-import { alterType } from '../design-fix.ts';
-import { type DesignRule, everyColumn } from '../design-rule.ts';
+import { type DesignRule, everyColumn } from './design-rule.ts';
+import { alterType } from './fix-text.ts';
 
 export const moneyType: DesignRule = {
   id: 'money-type',

@@ -1,6 +1,6 @@
 import { type Column, findTable, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
-import { alterType } from '../design-fix.ts';
-import { type DesignRule, everyColumn, everyForeignKey } from '../design-rule.ts';
+import { type DesignRule, everyColumn, everyForeignKey } from './design-rule.ts';
+import { alterType } from './fix-text.ts';
 
 /** Keys are used up faster than rows are kept: by deletes, rolled back inserts, ON CONFLICT. */
 const headroom = 10;

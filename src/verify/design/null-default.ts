@@ -1,7 +1,7 @@
 import { tableLabel } from '../../catalog/schema.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { alterTable } from '../design-fix.ts';
-import { type DesignRule, everyColumn } from '../design-rule.ts';
+import { type DesignRule, everyColumn } from './design-rule.ts';
+import { alterTable } from './fix-text.ts';
 
 export const nullDefault: DesignRule = {
   id: 'null-default',

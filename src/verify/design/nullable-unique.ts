@@ -1,8 +1,8 @@
 import { someNotNullColumns } from '../../catalog/predicate.ts';
 import { foreignKeysOn, type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { alterTable, columnList, createIndex, dropIndex } from '../design-fix.ts';
-import { type DesignRule, everyIndex } from '../design-rule.ts';
+import { type DesignRule, everyIndex } from './design-rule.ts';
+import { alterTable, columnList, createIndex, dropIndex } from './fix-text.ts';
 
 export const nullableUnique: DesignRule = {
   id: 'nullable-unique',

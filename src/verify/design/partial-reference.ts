@@ -1,8 +1,8 @@
 import { columnsIn } from '../../catalog/printed-expression.ts';
 import { type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { alterTable, columnList } from '../design-fix.ts';
-import { type DesignRule, everyForeignKey, isNullable } from '../design-rule.ts';
+import { type DesignRule, everyForeignKey, isNullable } from './design-rule.ts';
+import { alterTable, columnList } from './fix-text.ts';
 
 export const partialReference: DesignRule = {
   id: 'partial-reference',

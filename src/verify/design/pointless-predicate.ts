@@ -1,7 +1,7 @@
 import { notNullColumns } from '../../catalog/predicate.ts';
 import { tableLabel } from '../../catalog/schema.ts';
-import { createIndex, dropIndex } from '../design-fix.ts';
-import { type DesignRule, everyIndex, isNullable } from '../design-rule.ts';
+import { type DesignRule, everyIndex, isNullable } from './design-rule.ts';
+import { createIndex, dropIndex } from './fix-text.ts';
 
 export const pointlessPredicate: DesignRule = {
   id: 'pointless-predicate',

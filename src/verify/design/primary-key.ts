@@ -1,7 +1,7 @@
 import { foreignKeysOn, type Index, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { alterTable, columnList } from '../design-fix.ts';
-import { type DesignRule, isNullable } from '../design-rule.ts';
+import { type DesignRule, isNullable } from './design-rule.ts';
+import { alterTable, columnList } from './fix-text.ts';
 
 export const primaryKey: DesignRule = {
   id: 'primary-key',

@@ -1,6 +1,6 @@
 import { type Index, tableLabel } from '../../catalog/schema.ts';
-import { dropIndex } from '../design-fix.ts';
-import { type DesignRule, everyIndex } from '../design-rule.ts';
+import { type DesignRule, everyIndex } from './design-rule.ts';
+import { dropIndex } from './fix-text.ts';
 
 export const redundantIndex: DesignRule = {
   id: 'redundant-index',

@@ -1,5 +1,5 @@
-import type { DesignRule } from '../design-rule.ts';
 import { characterType } from './character-type.ts';
+import type { DesignRule } from './design-rule.ts';
 import { disabledTrigger } from './disabled-trigger.ts';
 import { duplicateForeignKey } from './duplicate-foreign-key.ts';
 import { duplicateIndex } from './duplicate-index.ts';

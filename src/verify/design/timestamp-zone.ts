@@ -1,7 +1,7 @@
 import { tableLabel } from '../../catalog/schema.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { alterType } from '../design-fix.ts';
-import { type DesignRule, everyColumn } from '../design-rule.ts';
+import { type DesignRule, everyColumn } from './design-rule.ts';
+import { alterType } from './fix-text.ts';
 
 export const timestampZone: DesignRule = {
   id: 'timestamp-zone',

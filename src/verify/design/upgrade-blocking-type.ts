@@ -1,6 +1,6 @@
 import { tableLabel } from '../../catalog/schema.ts';
-import { alterType } from '../design-fix.ts';
-import { type DesignRule, everyColumn } from '../design-rule.ts';
+import { type DesignRule, everyColumn } from './design-rule.ts';
+import { alterType } from './fix-text.ts';
 
 /** Object identifiers that a new cluster numbers anew (check_for_reg_data_type_usage in pg_upgrade's check.c). */
 const renumbered = new Set(

@@ -15,8 +15,8 @@ import { relationOf, sameColumns } from '../../functional-dependencies/table-rel
 import { type Dissent, findDissent } from '../../functional-dependencies/violating-rows.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { type Check, check, type RowLimits } from '../section.ts';
-import type { Rejection } from './idle-rejections.ts';
 import { suspectedCheck } from './suspected-check.ts';
+import type { Rejection } from './unused-exclusions.ts';
 
 /** A single statement that takes longer gives its table up; a shorter limit of the session's own stays. */
 const longestStatement = 60_000;

@@ -1,7 +1,7 @@
 import { introspect } from '../../../src/catalog/introspect.ts';
 import type { Database } from '../../../src/connection/connect.ts';
 import type { PlannedTable } from '../../../src/project/scale.ts';
-import { judgeDesign } from '../../../src/verify/design.ts';
+import { judgeDesign } from '../../../src/verify/design/design.ts';
 import type { Check } from '../../../src/verify/section.ts';
 
 /** What the design section says after each script, apart from what passes; the scripts are rolled back. */

@@ -6,7 +6,7 @@ import type { Check } from '../../../src/verify/section.ts';
 import { withTestDatabase } from '../../support/database.ts';
 import { examineSection } from './rows-of.ts';
 
-const page = readFileSync(join(import.meta.dirname, '../../../src/verify/normal-forms.md'), 'utf8');
+const page = readFileSync(join(import.meta.dirname, '../../../src/verify/normal-forms/normal-forms.md'), 'utf8');
 const examples = page.matchAll(/```sql\n(.*?)```\n(?:```dependencies\n(.*?)```\n)?```text\n(.*?)```/gs);
 
 test('the page’s examples say what verify says', () =>

@@ -1,7 +1,7 @@
 import { introspect } from '../../../src/catalog/introspect.ts';
 import type { Database } from '../../../src/connection/connect.ts';
 import { parseDependencies } from '../../../src/project/dependencies.ts';
-import { normalFormsSection } from '../../../src/verify/normal-forms.ts';
+import { normalFormsSection } from '../../../src/verify/normal-forms/normal-forms.ts';
 import type { Check, VerifyContext } from '../../../src/verify/section.ts';
 
 /** What the section says of a database, with these lines of dependencies.txt. */

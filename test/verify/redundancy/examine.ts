@@ -1,0 +1,27 @@
+import { introspect } from '../../../src/catalog/introspect.ts';
+import type { Database } from '../../../src/connection/connect.ts';
+import type { Denormalization } from '../../../src/project/denormalizations.ts';
+import { parseDependencies } from '../../../src/project/dependencies.ts';
+import type { Project } from '../../../src/project/project.ts';
+import { examineTable } from '../../../src/verify/redundancy/redundancy.ts';
+import type { Check } from '../../../src/verify/section.ts';
+
+/** What the rules say of a database, with these lines of dependencies.txt and these columns stored twice on purpose. */
+export async function examine(
+  database: Database,
+  lines: readonly string[] = [],
+  denormalizations: readonly Pick<Denormalization, 'schema' | 'table' | 'column'>[] = [],
+): Promise<Check[]> {
+  const dependencies = parseDependencies({ path: 'dependencies.txt', text: lines.join('\n') });
+  const project = { dependencies, denormalizations } as unknown as Project;
+  const schema = await introspect(database);
+  const checks: Check[] = [];
+  for (const table of schema.tables) checks.push(...(await examineTable({ database, schema, project }, table)).checks);
+  return checks;
+}
+
+/** The same as lines of text. */
+export async function say(database: Database, lines: readonly string[] = []): Promise<string> {
+  const checks = await examine(database, lines);
+  return checks.map(({ status, id, message }) => `${status} ${id}: ${message}\n`).join('');
+}
