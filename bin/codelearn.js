@@ -6,7 +6,7 @@ const { join } = require('node:path');
 const { loadCompiled } = require('./compiled.js');
 
 const command = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help';
-const program = join(__dirname, '../dist', command === 'migrate' ? 'cli-migrate.cjs' : 'cli.cjs');
+const program = join(__dirname, '../dist', command === 'migrate' ? 'run-migrate.cjs' : 'run.cjs');
 if (!existsSync(program)) {
   process.stderr.write(
     'error: codelearn is not built: dist/ is missing (was npm told to ignore scripts?)\nhint:  npm run build\n',

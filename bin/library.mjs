@@ -1,4 +1,4 @@
-import { createReader } from '../dist/cache/read-cached.js';
+import { createReader } from '../dist/library/read-cached.js';
 
 export const { readCached } = createReader({
   env: process.env,

@@ -78,7 +78,7 @@ test('a checkout that was never built says how to', () =>
 test('the code cache that a run leaves is the one that the next run takes, also when it applied something', () =>
   withTestTarget((target) =>
     withFolder({ 'sql/migrations/1_a.sql': 'create table t (i int)' }, async (folder) => {
-      for (const part of ['bin', 'dist/cli-migrate.cjs', 'package.json']) {
+      for (const part of ['bin', 'dist/run-migrate.cjs', 'package.json']) {
         cpSync(join(bin, '../..', part), join(folder, part), { recursive: true });
       }
       symlinkSync(join(bin, '../../node_modules'), join(folder, 'node_modules'));
@@ -91,7 +91,7 @@ test('the code cache that a run leaves is the one that the next run takes, also 
       const first = await migrate();
       assert.match(first.out, /^1 migration applied/, first.err);
       const [kept, ...more] = caches();
-      assert.match(kept ?? '', /^cli-migrate\.cjs\.migrate\./);
+      assert.match(kept ?? '', /^run-migrate\.cjs\.migrate\./);
       assert.equal((await migrate()).out, 'nothing to do: the database is up to date\n');
       assert.deepEqual(caches(), [kept, ...more]);
     }),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';
-import { type Asked, describeAsked } from './asked.ts';
 import { type Lifetime, readLifetime } from './lifetime.ts';
+import { type Asked, describeAsked } from './queried-database.ts';
 import { valueFormat } from './value.ts';
 
 export type Parameter = string | number | boolean | null;

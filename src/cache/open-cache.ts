@@ -1,8 +1,8 @@
-import { askDatabase } from './ask.ts';
 import type { Entry } from './entry.ts';
-import { openRedis } from './redis.ts';
-import type { RedisAddress } from './redis-address.ts';
-import { createRedisStore } from './redis-store.ts';
+import { askDatabase } from './query-database.ts';
+import { openRedis } from './redis/redis.ts';
+import type { RedisAddress } from './redis/redis-address.ts';
+import { createRedisStore } from './redis/redis-store.ts';
 import type { Cache } from './refresh.ts';
 import type { Lend, Store } from './store.ts';
 import { createTableStore } from './table-store.ts';

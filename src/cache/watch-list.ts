@@ -1,8 +1,8 @@
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';
-import type { Asked } from './asked.ts';
 import { type Entry, findEntry } from './entry.ts';
 import { countParameters } from './parameters.ts';
+import type { Asked } from './queried-database.ts';
 
 export interface WatchList {
   readonly entries: readonly Entry[];

@@ -1,6 +1,6 @@
 import { readEntry } from '../cache/entry.ts';
 import { withCache } from '../cache/open-cache.ts';
-import { serveNewAnswer } from '../cache/serve.ts';
+import { serveNewAnswer } from '../cache/read-through.ts';
 import type { Lend } from '../cache/store.ts';
 import { type Database, withDatabase } from '../connection/connect.ts';
 import { CodelearnError } from '../errors.ts';

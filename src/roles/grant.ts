@@ -2,9 +2,9 @@ import type { Database } from '../connection/connect.ts';
 import type { Grant, Role } from '../project/roles.ts';
 import { isTolerable } from './comparison.ts';
 import { readOwned } from './privileges.ts';
-import { isProven, type Proof } from './proof.ts';
+import { isProven, type Proof } from './proof/proof.ts';
+import { tryRole } from './proof/prove-role.ts';
 import { type Provisioned, provisionRole } from './provision.ts';
-import { tryRole } from './trial.ts';
 
 export interface GrantOptions {
   readonly password: string | undefined;

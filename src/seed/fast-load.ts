@@ -6,8 +6,8 @@ import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile } from '../project/seeds.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
+import { type LoosenedPart, type Loosening, planLoosening } from './droppable-parts.ts';
 import type { FilledTable } from './filled-table.ts';
-import { type LoosenedPart, type Loosening, planLoosening } from './loosening.ts';
 
 /** A key, index or foreign key that was made anew over the loaded rows. */
 export interface RestoredPart {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { cpus, loadavg } from 'node:os';
 import { createClient } from '@redis/client';
-import { createReader, type Reader } from '../../src/cache/read-cached.ts';
 import type { Database } from '../../src/connection/connect.ts';
 import { targetUrl } from '../../src/connection/target.ts';
+import { createReader, type Reader } from '../../src/library/read-cached.ts';
 import { readQueries } from '../../src/project/queries.ts';
 import { countAsked } from '../support/cached-project.ts';
 import { withTestDatabase } from '../support/database.ts';

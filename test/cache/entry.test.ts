@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Asked } from '../../src/cache/asked.ts';
 import { type Entry, findEntry, type Parameter } from '../../src/cache/entry.ts';
+import type { Asked } from '../../src/cache/queried-database.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readQueries } from '../../src/project/queries.ts';
 import { withFolder } from '../support/folder.ts';

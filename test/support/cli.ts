@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { run } from '../../src/cli.ts';
+import { run } from '../../src/cli/run.ts';
 import type { Io } from '../../src/io.ts';
 import { never, testHome } from './database.ts';
 

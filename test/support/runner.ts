@@ -13,7 +13,7 @@ export interface Runner {
 
 export function startRunner(target: Target, cwd: string, argv: readonly string[]): Runner {
   const main = `
-    import { run } from ${JSON.stringify(join(root, 'src/cli.ts'))};
+    import { run } from ${JSON.stringify(join(root, 'src/cli/run.ts'))};
     const abort = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => abort.abort(signal));
     process.exitCode = await run(process.argv.slice(1), {

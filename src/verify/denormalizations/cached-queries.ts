@@ -2,7 +2,7 @@ import { type Compared, compareCached } from '../../cache/compare.ts';
 import { type Entry, readEntry } from '../../cache/entry.ts';
 import { overdueAfter } from '../../cache/lifetime.ts';
 import { withCache } from '../../cache/open-cache.ts';
-import { parseRedisUrl } from '../../cache/redis-address.ts';
+import { parseRedisUrl } from '../../cache/redis/redis-address.ts';
 import type { Lend } from '../../cache/store.ts';
 import type { Database } from '../../connection/connect.ts';
 import { impatient } from '../../database/lock-timeout.ts';

@@ -3,7 +3,7 @@ import { readGrants } from '../../project/roles.ts';
 import { compareAttributes, readAttributes } from '../../roles/attributes.ts';
 import { resolveGrants } from '../../roles/declared.ts';
 import { readOwned, readPrivileges } from '../../roles/privileges.ts';
-import { tryRole } from '../../roles/trial.ts';
+import { tryRole } from '../../roles/proof/prove-role.ts';
 import { type Check, check, type Section, type VerifyContext } from '../section.ts';
 import { judgeAttributes, judgeExtra, judgeMissing, judgeOwned, judgeProof } from './role-checks.ts';
 

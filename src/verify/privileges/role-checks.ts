@@ -10,7 +10,7 @@ import {
   revokeStatement,
 } from '../../roles/privilege-groups.ts';
 import type { HeldPrivilege } from '../../roles/privileges.ts';
-import { describeTried, type Proof, type Tried } from '../../roles/proof.ts';
+import { describeTried, type Proof, type Tried } from '../../roles/proof/proof.ts';
 import { type Check, check, type Subject } from '../section.ts';
 
 // Each gives its findings, or where there are none the one check that says so.

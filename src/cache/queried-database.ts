@@ -1,0 +1,17 @@
+import type { Settings } from '../cli/settings.ts';
+import type { Target } from '../connection/target.ts';
+
+/** Whom a query is asked of, and as whom: another database, user or `search_path` gives another answer. */
+export type Asked = Pick<Target, 'hosts' | 'database' | 'user' | 'settings'>;
+
+/** Whom the settings choose. Nothing is opened: a reader with a Redis may need no database. */
+export async function locateAsked({ choice, home }: Settings): Promise<Asked> {
+  if (choice.kind === 'address') return choice.target;
+  return (await import('../embedded/embedded.ts')).locateEmbeddedDatabase(home);
+}
+
+/** All that tells one from another, for a hash; without passwords, which change while answers stay. */
+export function describeAsked({ hosts, database, user, settings }: Asked): string {
+  const places = hosts.map(({ host, port }) => `${host}:${port}`);
+  return JSON.stringify([places, database, user, Object.entries(settings).sort()]);
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { createNoticeLog, type NoticeLog } from '../migrate/run/notices.ts';
+import type { RunOptions, Witness } from '../migrate/run/run.ts';
+import { parseDuration } from './arguments.ts';
+import { renderStep } from './output/migrations.ts';
+
+export interface RunFlags {
+  readonly lockWait?: number;
+  readonly lockTimeout?: number;
+  readonly lockRetryFor?: number;
+}
+
+/** How long to wait for what: on every command that changes the schema. */
+export function addRunFlags(command: Command): Command {
+  return command
+    .option('--lock-wait <duration>', 'how long to wait for another run (60s)', parseDuration)
+    .option('--lock-timeout <duration>', 'how long a statement may wait for a lock on a table (5s)', parseDuration)
+    .option('--lock-retry-for <duration>', 'how long to try a file again that waited too long (60s)', parseDuration);
+}
+
+/** Progress, notes and warnings go to standard error. */
+export function tellOn(io: Io, verb: string): RunOptions & { readonly witness: Witness; readonly notices: NoticeLog } {
+  return {
+    witness: {
+      done: (label, durationMs) => io.err(renderStep(verb, label, durationMs)),
+      note: (text) => io.err(`note: ${text}\n`),
+    },
+    notices: createNoticeLog((text) => io.err(`${text}\n`)),
+  };
+}
