@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { runScriptForText } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';

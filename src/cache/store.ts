@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 
 /** Which server an answer came from. */

@@ -1,6 +1,5 @@
-import { type Database, PostgresError } from '../connection/connect.ts';
-import type { Claim, Lend, Store } from './store.ts';
-import { unavailable } from './store.ts';
+import { type Database, PostgresError } from '../connection/session.ts';
+import { type Claim, type Lend, type Store, unavailable } from './store.ts';
 
 const label = 'table codelearn.cached_answers';
 

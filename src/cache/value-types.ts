@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /** How the text of a value becomes JSON; whatever is none of these stays text. */
 export type ValueKind = 'truth' | 'number' | 'json' | 'instant' | 'local-time' | 'text';

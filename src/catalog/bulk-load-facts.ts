@@ -1,4 +1,4 @@
-import type { Database, Row } from '../connection/connect.ts';
+import type { Database, Row } from '../connection/session.ts';
 
 /** One object of the catalog by kind and name, and everything that can be said of it but its number. */
 export type CatalogFacts = ReadonlyMap<string, string>;

@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /**
  * A view's query as this server prints it, of one that another server has printed (`pg_get_viewdef`): read, printed and

@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /**
  * Common table expression `columns (oid, list)` over `tables`. From pg_attribute: information_schema shows a role only the

@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { tableLabel } from './schema.ts';
 
 /** The statement that makes each index, or the constraint that owns it, without a semicolon; by the index's label. */

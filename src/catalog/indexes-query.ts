@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /** Common table expression `indexes (oid, list)` over `tables`. */
 export function indexesOf({ sql, serverVersion }: Database): ReturnType<Database['sql']> {

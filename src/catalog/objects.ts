@@ -1,4 +1,4 @@
-import type { Database, Row } from '../connection/connect.ts';
+import type { Database, Row } from '../connection/session.ts';
 
 /** Anything with a definition of its own, for comparing two databases: the definition is text that says all of it. */
 export interface DatabaseObject {

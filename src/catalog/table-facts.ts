@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { type Table, tableLabel } from './schema.ts';
 
 /** What a rewrite of a table must know beyond what judging it takes. Definitions are printed with qualified names. */

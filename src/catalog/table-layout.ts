@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { tableLabel } from './schema.ts';
 
 /** How a table lies on disk. */

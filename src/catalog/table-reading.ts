@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { Table } from './schema.ts';
 import { isPassing, whyUnreadable } from './unreadable-table.ts';
 

@@ -1,8 +1,8 @@
-import { type Database, PostgresError, type Row } from '../connection/connect.ts';
+import { type Database, PostgresError, type Row } from '../connection/session.ts';
 import { describeLock, readLockedTables } from '../database/blockers.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
-import type { ServerError } from '../sql-text/sql-error.ts';
+import type { ServerError } from '../sql-text/server-error.ts';
 import { introspectUnlocked } from './introspect.ts';
 import type { Table } from './schema.ts';
 

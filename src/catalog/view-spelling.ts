@@ -1,4 +1,4 @@
-import { type Database, PostgresError } from '../connection/connect.ts';
+import { type Database, PostgresError } from '../connection/session.ts';
 import { respellView } from './canonical-view.ts';
 import type { Difference } from './objects.ts';
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type ConnectOptions, type Database, withDatabase } from '../connection/connect.ts';
+import { type ConnectOptions, withDatabase } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { describeTarget, type Target } from '../connection/target.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';

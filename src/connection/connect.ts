@@ -3,39 +3,11 @@ import postgres from 'postgres';
 import { clientOptions } from './client-options.ts';
 import { explainConnectError, isRefusedEncrypted } from './connect-error.ts';
 import { type Deadline, deadlineAfter } from './deadline.ts';
+import type { Database, Notice, Row, Sql } from './session.ts';
 import { connectionLost, explainSessionError } from './session-error.ts';
 import { openSocket } from './socket.ts';
 import { describeTarget, type SessionKind, type Target, type Tls } from './target.ts';
-import { runTransaction, type TransactionOptions } from './transaction.ts';
-
-export type Sql = postgres.Sql;
-export type Row = postgres.Row;
-export type Notice = postgres.Notice;
-export const PostgresError: typeof postgres.PostgresError = postgres.PostgresError;
-export type PostgresError = postgres.PostgresError;
-
-/** One session on one server. It never reconnects: once lost, every further query fails with `connection-lost`. */
-export interface Database {
-  /** Tagged template: interpolated values travel as parameters. */
-  readonly sql: Sql;
-  readonly target: Target;
-  /** Process id of the server's backend. */
-  readonly pid: number;
-  /** `server_version_num`, e.g. 180004. */
-  readonly serverVersion: number;
-  /** Role that logged in (`session_user`). */
-  readonly user: string;
-  /** True for a standby, as it was when the session began. */
-  readonly inRecovery: boolean;
-  readonly signal: AbortSignal;
-  /** False once the connection is closed, by us or by the other side. */
-  isOpen(): boolean;
-  /**
-   * Runs `use` between `begin` and `commit`, or `rollback` when it throws, is interrupted, or `end` says so.
-   * Transactions do not nest.
-   */
-  transaction<T>(use: () => Promise<T>, options?: TransactionOptions): Promise<T>;
-}
+import { runTransaction } from './transaction.ts';
 
 export interface ConnectOptions {
   readonly signal: AbortSignal;

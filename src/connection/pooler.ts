@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodelearnError, exitCodes } from '../errors.ts';
-import { type Database, withDatabase } from './connect.ts';
+import { withDatabase } from './connect.ts';
+import type { Database } from './session.ts';
 
 /**
  * Tells whether a pooler lends server sessions for one transaction at a time: then a second session of ours is given

@@ -1,9 +1,4 @@
-import type { Database } from './connect.ts';
-
-export interface TransactionOptions {
-  readonly end?: 'commit' | 'rollback';
-  readonly mode?: 'read write' | 'read only' | 'isolation level repeatable read, read only';
-}
+import type { Database, TransactionOptions } from './session.ts';
 
 /**
  * The driver's own `begin` may go on outside the transaction after a lost connection; this one cannot. On a standby, which

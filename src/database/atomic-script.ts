@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type Database, PostgresError, type Row } from '../connection/connect.ts';
+import { type Database, PostgresError, type Row } from '../connection/session.ts';
 import { quoteLiteral } from '../sql-text/identifier.ts';
 import { type BoundStatement, inlineValues } from '../sql-text/inline-values.ts';
-import type { ServerError } from '../sql-text/sql-error.ts';
+import type { ServerError } from '../sql-text/server-error.ts';
 
 export interface AtomicScript {
   /** The user's text in its order, cut between statements or not at all. */

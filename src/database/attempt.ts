@@ -1,4 +1,4 @@
-import { type Database, PostgresError } from '../connection/connect.ts';
+import { type Database, PostgresError } from '../connection/session.ts';
 
 export interface AttemptOptions {
   /** Statements in front, each of which must succeed; they are undone with the rest. */

@@ -1,6 +1,6 @@
-import { type Database, PostgresError } from '../connection/connect.ts';
+import { type Database, PostgresError } from '../connection/session.ts';
 import { type BoundStatement, inlineValues } from '../sql-text/inline-values.ts';
-import type { ServerError } from '../sql-text/sql-error.ts';
+import type { ServerError } from '../sql-text/server-error.ts';
 
 /** Runs one statement of a user's outside any transaction of ours; gives the server's error instead of throwing it. */
 export async function runPart({ sql }: Database, text: string): Promise<ServerError | undefined> {

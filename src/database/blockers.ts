@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, type Row, type Sql, withDatabase } from '../connection/connect.ts';
+import { withDatabase } from '../connection/connect.ts';
+import type { Database, Row, Sql } from '../connection/session.ts';
 import { readableQualified } from '../sql-text/readable-identifier.ts';
 
 /**

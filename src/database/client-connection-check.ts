@@ -1,4 +1,4 @@
-import { type Database, PostgresError } from '../connection/connect.ts';
+import { type Database, PostgresError } from '../connection/session.ts';
 
 /**
  * A killed client must not leave its statement running and its locks held: the server looks every two seconds whether

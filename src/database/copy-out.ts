@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /**
  * Streams the rows of `select` as COPY text (tab between fields, `\N` for NULL) to `take`; a chunk is part of the stream

@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /**
  * Runs statements that take no parameters, put together from quoted identifiers and definitions that the server itself

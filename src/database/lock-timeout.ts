@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /** The same session, whose transactions wait at most two seconds for a lock: a check must not hang behind another session. */
 export function impatient(database: Database): Database {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import type { BoundStatement } from '../sql-text/inline-values.ts';
 

@@ -1,7 +1,8 @@
-import { type Database, PostgresError, type Row } from '../connection/connect.ts';
+import { type Database, PostgresError, type Row } from '../connection/session.ts';
 import { CodelearnError, type ExitCode, exitCodes } from '../errors.ts';
-import type { SourceFile } from '../project/header.ts';
-import { explainSqlError, type ServerError } from '../sql-text/sql-error.ts';
+import type { ServerError } from '../sql-text/server-error.ts';
+import type { SourceFile } from '../sql-text/source-file.ts';
+import { explainSqlError } from '../sql-text/sql-error.ts';
 
 export interface ScriptOptions {
   /** The part of the file to send, and where it begins (UTF-16 index); the whole file without it. */

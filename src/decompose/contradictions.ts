@@ -1,5 +1,5 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { renderColumns, sameColumns } from '../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';

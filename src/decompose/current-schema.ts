@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
 import { readStatus } from '../migrate/status.ts';
 import type { Migration } from '../project/migrations.ts';

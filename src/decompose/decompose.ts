@@ -1,7 +1,7 @@
 import { introspect } from '../catalog/introspect.ts';
 import { findTable, listTables, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
 import { readTableFacts } from '../catalog/table-facts.ts';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import { bindDeclarations } from '../functional-dependencies/declarations.ts';
 import { renderColumns } from '../functional-dependencies/table-relation.ts';

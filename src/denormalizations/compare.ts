@@ -1,5 +1,5 @@
 import { findTable, type Schema, type Table } from '../catalog/schema.ts';
-import type { Database, Row } from '../connection/connect.ts';
+import type { Database, Row } from '../connection/session.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Denormalization } from '../project/denormalizations.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { runScript } from '../database/script.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { type ComparableColumn, type Difference, differingRows, readDifferences, tableName } from './compare.ts';

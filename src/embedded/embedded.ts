@@ -1,4 +1,5 @@
-import { type Database, withDatabase } from '../connection/connect.ts';
+import { withDatabase } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { Target } from '../connection/target.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { withServer } from './server.ts';

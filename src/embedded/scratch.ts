@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Database, withDatabase } from '../connection/connect.ts';
+import { withDatabase } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { Target } from '../connection/target.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { withServer } from './server.ts';

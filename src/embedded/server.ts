@@ -3,7 +3,8 @@ import { closeSync, constants, existsSync, openSync, readFileSync, renameSync, r
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type Database, withDatabase } from '../connection/connect.ts';
+import { withDatabase } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import { findInstallation } from './binaries.ts';
 import { openPrivately, type ServerPlace, serverTarget } from './server-paths.ts';

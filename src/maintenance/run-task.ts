@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { runScript } from '../database/script.ts';
 import type { MaintenanceTask } from '../project/maintenance.ts';
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, withDatabase } from '../connection/connect.ts';
+import { withDatabase } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { Target } from '../connection/target.ts';
 import type { MaintenanceTask } from '../project/maintenance.ts';
 import { runTask, type TaskRun } from './run-task.ts';

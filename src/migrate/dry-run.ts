@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
 import { type MigrateOptions, planMigrations } from './migrate.ts';
 import { checkPlan } from './plan/check-plan.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
 import { isAsRecorded, readHistory } from './history/history.ts';
 import { findChanged } from './history/repeatable-history.ts';

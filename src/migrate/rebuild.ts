@@ -1,11 +1,11 @@
 import { introspect } from '../catalog/introspect.ts';
 import type { Schema } from '../catalog/schema.ts';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { serverErrorOf } from '../database/script.ts';
 import type { ProjectFolder } from '../project/files.ts';
 import { type MigrationFiles, readMigrationFiles } from '../project/migration-files.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
-import type { ServerError } from '../sql-text/sql-error.ts';
+import type { ServerError } from '../sql-text/server-error.ts';
 import { migrate } from './migrate.ts';
 
 /** What the migrations build on an empty server, or why they do not. */

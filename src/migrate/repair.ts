@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { runOwn } from '../database/bare-statement.ts';
 import { CodelearnError } from '../errors.ts';
 import type { ProjectFolder } from '../project/files.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import { type Script, wholeScript } from '../project/script.ts';

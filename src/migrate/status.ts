@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { Migration } from '../project/migrations.ts';
 import type { Repeatable } from '../project/repeatables.ts';
 import { readHistory } from './history/history.ts';

@@ -1,6 +1,7 @@
 import { CodelearnError } from '../errors.ts';
+import type { SourceFile } from '../sql-text/source-file.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
-import { parseHeader, type SourceFile } from './header.ts';
+import { parseHeader } from './header.ts';
 
 /** A column stored twice on purpose, and the query that tells the truth: primary key columns, then the value. */
 export interface Denormalization {

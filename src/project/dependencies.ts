@@ -1,6 +1,6 @@
 import { CodelearnError } from '../errors.ts';
+import type { SourceFile } from '../sql-text/source-file.ts';
 import { type ProjectFolder, readOptional } from './files.ts';
-import type { SourceFile } from './header.ts';
 import { type LinePlace, parseLines } from './line-file.ts';
 
 /** One line of `dependencies.txt`: what people know about a table beyond its keys. */

@@ -1,5 +1,5 @@
+import type { SourceFile } from '../sql-text/source-file.ts';
 import { type ProjectFolder, readOptional } from './files.ts';
-import type { SourceFile } from './header.ts';
 import { type LinePlace, parseLines } from './line-file.ts';
 
 /** One line of `exceptions.txt`: findings of `verify` that are accepted, and why. */

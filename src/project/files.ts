@@ -2,7 +2,8 @@ import crypto from 'node:crypto';
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CodelearnError } from '../errors.ts';
-import type { SourceFile } from './header.ts';
+import { lineOf } from '../sql-text/position.ts';
+import type { SourceFile } from '../sql-text/source-file.ts';
 import { refuseMisspelled } from './misspelled.ts';
 
 /** The project's folder: `path` as the user wrote it (messages start with it), `absolute` to read from. */
@@ -106,11 +107,11 @@ export function hashFile(folder: ProjectFolder, name: string): string {
 /** Strict: Node's own decoding would turn a damaged byte into U+FFFD and so change the user's SQL silently. */
 export function decodeUtf8(bytes: Buffer, path: string): string {
   const zero = bytes.indexOf(0);
-  if (zero >= 0) throw unreadable(path, `a NUL byte at offset ${zero} (${lineOf(bytes, zero)})`);
+  if (zero >= 0) throw unreadable(path, `a NUL byte at offset ${zero} (line ${lineOfByte(bytes, zero)})`);
   const text = bytes.toString('utf8');
   if (text.includes('\uFFFD')) {
     const at = firstDifference(bytes, Buffer.from(text, 'utf8'));
-    if (at >= 0) throw unreadable(path, `not UTF-8 at byte offset ${at} (${lineOf(bytes, at)})`);
+    if (at >= 0) throw unreadable(path, `not UTF-8 at byte offset ${at} (line ${lineOfByte(bytes, at)})`);
   }
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
@@ -121,10 +122,9 @@ function firstDifference(left: Buffer, right: Buffer): number {
   return left.length === right.length ? -1 : end;
 }
 
-function lineOf(bytes: Buffer, offset: number): string {
-  let line = 1;
-  for (let at = 0; at < offset; at += 1) if (bytes[at] === 0x0a) line += 1;
-  return `line ${line}`;
+/** Line ends are one byte in every encoding that a file may have by mistake. */
+function lineOfByte(bytes: Buffer, offset: number): number {
+  return lineOf(bytes.toString('latin1', 0, offset), offset);
 }
 
 function unreadable(path: string, what: string): CodelearnError {

@@ -1,11 +1,5 @@
 import { CodelearnError } from '../errors.ts';
-
-/** A SQL file of the project as read from disk: strict UTF-8, without its byte order mark. */
-export interface SourceFile {
-  /** Path as the user wrote it: `--sql` folder and below. */
-  readonly path: string;
-  readonly text: string;
-}
+import type { SourceFile } from '../sql-text/source-file.ts';
 
 export interface HeaderValue {
   readonly value: string;

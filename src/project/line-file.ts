@@ -1,5 +1,5 @@
 import { combineFaults, type ErrorDetails } from '../errors.ts';
-import type { SourceFile } from './header.ts';
+import type { SourceFile } from '../sql-text/source-file.ts';
 
 /** Where a line stands. */
 export interface LinePlace {

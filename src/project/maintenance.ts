@@ -1,6 +1,7 @@
+import type { SourceFile } from '../sql-text/source-file.ts';
 import { durationForm, parseDurationText } from './duration.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
-import { type HeaderNames, headerFault, headerValue, parseHeader, type SourceFile } from './header.ts';
+import { type HeaderNames, headerFault, headerValue, parseHeader } from './header.ts';
 
 /** Work that is due again and again: one transaction, whose last statement gives one row that says what it did. */
 export interface MaintenanceTask {

@@ -1,5 +1,6 @@
+import type { SourceFile } from '../sql-text/source-file.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
-import { type HeaderNames, headerList, headerValue, parseHeader, type SourceFile } from './header.ts';
+import { type HeaderNames, headerList, headerValue, parseHeader } from './header.ts';
 
 /** A query the application asks; parameters are `$1`, `$2` … */
 export interface Query {

@@ -1,8 +1,10 @@
 import { CodelearnError } from '../errors.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
+import { lineOf } from '../sql-text/position.ts';
+import type { SourceFile } from '../sql-text/source-file.ts';
 import { parseStatements, type Statement } from '../sql-text/statements.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
-import { type HeaderNames, headerFault, headerValue, parseHeader, type SourceFile } from './header.ts';
+import { type HeaderNames, headerFault, headerValue, parseHeader } from './header.ts';
 
 /** What a login role may do: the file's GRANT statements, and in its header how much of the server it may take up. */
 export interface Role {
@@ -152,7 +154,7 @@ type ObjectNode =
     };
 
 function readGrant(statement: Statement, { name, file }: Role): Grant {
-  const line = file.text.slice(0, statement.offset).split('\n').length;
+  const line = lineOf(file.text, statement.offset);
   const tree = statement.tree as GrantTree;
   const fault = statement.kind === 'GrantStmt' ? grantFault(tree, name) : kindFault(statement.kind);
   if (fault !== undefined) {

@@ -1,5 +1,6 @@
+import type { SourceFile } from '../sql-text/source-file.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
-import { type HeaderNames, headerFault, headerValue, parseHeader, type SourceFile } from './header.ts';
+import { type HeaderNames, headerFault, headerValue, parseHeader } from './header.ts';
 
 /** What the database must refuse, or accept: set-up statements, then the attempt as the last statement. */
 export interface Rule {

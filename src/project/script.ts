@@ -1,5 +1,5 @@
+import type { SourceFile } from '../sql-text/source-file.ts';
 import type { Span } from '../sql-text/statements.ts';
-import type { SourceFile } from './header.ts';
 
 /** SQL that is run: a whole file, or the part of one below a marker. */
 export interface Script {

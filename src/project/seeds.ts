@@ -1,3 +1,4 @@
+import type { SourceFile } from '../sql-text/source-file.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
 import {
   type Header,
@@ -7,7 +8,6 @@ import {
   headerList,
   headerValue,
   parseHeader,
-  type SourceFile,
 } from './header.ts';
 
 /** A size or choice that the files of `seeds/` read as `current_setting('codelearn.<name>')`. */

@@ -1,4 +1,4 @@
-import type { Database, Row } from '../connection/connect.ts';
+import type { Database, Row } from '../connection/session.ts';
 import { runScript, serverErrorOf } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';

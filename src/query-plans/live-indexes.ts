@@ -1,6 +1,6 @@
 import { readIndexCreations } from '../catalog/index-creation.ts';
 import { findTable, type Index, type Schema, type Table, tableLabel } from '../catalog/schema.ts';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { runScript, serverErrorOf } from '../database/script.ts';
 import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 

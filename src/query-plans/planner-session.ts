@@ -1,4 +1,5 @@
-import { type Database, withDatabase } from '../connection/connect.ts';
+import { withDatabase } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /** A session that plans as the live one does, and how it had to be told: `name = value`, but the search path. */
 export interface PlannerSession {

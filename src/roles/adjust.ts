@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { attemptInSavepoint } from '../database/attempt.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Role } from '../project/roles.ts';

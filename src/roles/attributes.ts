@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { type Role, type RoleSetting, readDuration, roleSettings } from '../project/roles.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql-text/identifier.ts';
 

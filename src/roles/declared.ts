@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { Grant, Role } from '../project/roles.ts';
 import { findTargets, type GrantTarget } from './grant-targets.ts';
 import { type Privilege, privilegeKey } from './privileges.ts';

@@ -1,5 +1,5 @@
 import { grantables } from '../catalog/grantables.ts';
-import { type Database, PostgresError } from '../connection/connect.ts';
+import { type Database, PostgresError } from '../connection/session.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Grant, Role } from '../project/roles.ts';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { Grant, Role } from '../project/roles.ts';
 import { isTolerable } from './comparison.ts';
 import { readOwned } from './privileges.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type ConnectOptions, type Database, withDatabase } from '../connection/connect.ts';
+import { type ConnectOptions, withDatabase } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { Target } from '../connection/target.ts';
 import { CodelearnError } from '../errors.ts';
 import { prepareScramPassword } from './scram.ts';

@@ -1,5 +1,5 @@
 import { grantables } from '../catalog/grantables.ts';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /** What the attempts aim at: names ready for SQL, outside the system and its extensions. */
 export interface Objects {

@@ -1,5 +1,5 @@
 import { grantables } from '../catalog/grantables.ts';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 
 /** One right on one thing, as GRANT writes it. Two are the same when `privilegeKey` is. */
 export interface Privilege {

@@ -1,4 +1,4 @@
-import { type Database, PostgresError } from '../connection/connect.ts';
+import { type Database, PostgresError } from '../connection/session.ts';
 import { attemptInSavepoint } from '../database/attempt.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';

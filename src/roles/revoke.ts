@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { attemptInSavepoint } from '../database/attempt.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { groupColumns, revokeStatement } from './privilege-groups.ts';

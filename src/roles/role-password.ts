@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { CodelearnError } from '../errors.ts';
 import { tryWrongPassword, withLogin } from './login.ts';
 import { buildVerifier, matchesVerifier } from './scram.ts';

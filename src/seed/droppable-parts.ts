@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { CodelearnError } from '../errors.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../sql-text/identifier.ts';
 import type { FilledTable } from './filled-table.ts';

@@ -1,6 +1,6 @@
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
-import type { ServerError } from '../sql-text/sql-error.ts';
+import type { ServerError } from '../sql-text/server-error.ts';
 
 /**
  * What stopped a load, when it was not the fault of a file: a server that has no room left (exit 5: attempted, failed,

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { compareCatalogFacts, readCatalogFacts } from '../catalog/bulk-load-facts.ts';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { runDefinitions } from '../database/definitions.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { type Database, PostgresError } from '../connection/connect.ts';
+import { type Database, PostgresError } from '../connection/session.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { watchForDeadClient } from '../database/client-connection-check.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';

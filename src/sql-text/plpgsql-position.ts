@@ -1,4 +1,5 @@
-import type { ServerError } from './sql-error.ts';
+import { countUnits } from './position.ts';
+import type { ServerError } from './server-error.ts';
 import type { Statement } from './statements.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Statement } from './statements.ts';
  * @param failed the statement that was running
  * @returns index in the file (UTF-16)
  */
-export function findBodyPlace(
+export function findBodyPosition(
   error: ServerError,
   failed: { readonly text: string; readonly offset: number },
   statements: readonly Statement[],
@@ -50,8 +51,8 @@ function bodyOf({ tree }: Statement): string | undefined {
 }
 
 /**
- * The line's first word, or the very place in the statement of the body that failed. PL/pgSQL blanks out an INTO clause
- * before it hands a statement on, so that places in it stay what they were.
+ * The line's first word, or the very position in the statement of the body that failed. PL/pgSQL blanks out an INTO
+ * clause before it hands a statement on, so that positions in it stay what they were.
  */
 function findInBody(
   body: string,
@@ -65,5 +66,5 @@ function findInBody(
   const [first = ''] = /^\w+/.exec(query) ?? [];
   const begins = first !== '' && body.startsWith(first, word) ? word : -1;
   const inside = verbatim >= 0 ? verbatim : begins;
-  return inside < 0 ? word : inside + [...query].slice(0, Number(position) - 1).join('').length;
+  return inside < 0 ? word : inside + countUnits(query, Number(position) - 1);
 }

@@ -1,7 +1,7 @@
 import { CodelearnError } from '../errors.ts';
-import type { SourceFile } from '../project/header.ts';
 import { loadParser } from './parser.ts';
-import { countUnits, placeOf, renderSnippet } from './sql-error.ts';
+import { countUnits, positionOf, renderSnippet } from './position.ts';
+import type { SourceFile } from './source-file.ts';
 
 /** One statement of a file: its text without the semicolon, and where it begins in the file (UTF-16 index). */
 export interface Statement {
@@ -49,11 +49,11 @@ export async function parseStatements(file: SourceFile): Promise<readonly Statem
 /** `file:line:column: reason`, then the line and a caret. */
 export function describeFault({ path, text }: SourceFile, { reason, at }: SyntaxFault): string {
   if (at === undefined) return `${path}: ${reason}`;
-  const place = placeOf(text, at);
-  return [`${path}:${place.line}:${place.column}: ${reason}`, ...renderSnippet(text, place)].join('\n');
+  const position = positionOf(text, at);
+  return [`${path}:${position.line}:${position.column}: ${reason}`, ...renderSnippet(text, position)].join('\n');
 }
 
-/** The same for a part of a file, with the fault as a value; places are those in the file. */
+/** The same for a part of a file, with the fault as a value; positions are those in the file. */
 export async function readStatements(file: SourceFile, { start, end }: Span): Promise<Parsed> {
   const parser = await loadParser();
   const text = file.text.slice(start, end);

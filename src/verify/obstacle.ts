@@ -1,4 +1,4 @@
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { describeLock, readLockedTables } from '../database/blockers.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';

@@ -1,5 +1,5 @@
 import type { Schema } from '../catalog/schema.ts';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import type { ScratchDatabase } from '../embedded/scratch.ts';
 import type { Project } from '../project/project.ts';
 

@@ -1,5 +1,5 @@
 import { introspectUnlocked } from '../catalog/introspect.ts';
-import type { Database } from '../connection/connect.ts';
+import type { Database } from '../connection/session.ts';
 import { withScratch } from '../embedded/scratch.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Project } from '../project/project.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { runScript } from '../../src/database/script.ts';
 import { readQueries } from '../../src/project/queries.ts';
 import { connectTo, withTestDatabase } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpus, loadavg } from 'node:os';
 import { createClient } from '@redis/client';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { targetUrl } from '../../src/connection/target.ts';
 import { createReader, type Reader } from '../../src/library/read-cached.ts';
 import { readQueries } from '../../src/project/queries.ts';

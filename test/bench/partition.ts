@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { type Target, targetUrl } from '../../src/connection/target.ts';
 import { runScript } from '../../src/database/script.ts';
 import { withEmbeddedDatabase } from '../../src/embedded/embedded.ts';

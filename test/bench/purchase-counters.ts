@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { runTask } from '../../src/maintenance/run-task.ts';
 import { readSource } from '../../src/project/files.ts';
 import { readMaintenance } from '../../src/project/maintenance.ts';

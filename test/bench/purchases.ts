@@ -3,7 +3,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import type { Target } from '../../src/connection/target.ts';
 import { withEmbeddedDatabase } from '../../src/embedded/embedded.ts';
 import { connectTo, never } from '../support/database.ts';

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { type Target, targetUrl } from '../../src/connection/target.ts';
 import { runDefinitions } from '../../src/database/definitions.ts';
 import { withEmbeddedDatabase } from '../../src/embedded/embedded.ts';

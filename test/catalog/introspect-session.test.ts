@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { introspect } from '../../src/catalog/introspect.ts';
 import type { Schema } from '../../src/catalog/schema.ts';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import type { Target } from '../../src/connection/target.ts';
 import { connectTo, withTestDatabase, withTestTarget } from '../support/database.ts';
 import { skipWithoutSystemPostgres, systemVersions, withSystemServer } from '../support/system-postgres.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { introspect } from '../../src/catalog/introspect.ts';
 import { type ForeignKey, findTable, type Index, type Schema, type Table } from '../../src/catalog/schema.ts';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { withTestDatabase } from '../support/database.ts';
 
 function schemaOf(sql: string): Promise<Schema> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { type AtomicScript, runAtomically } from '../../src/database/atomic-script.ts';
 import { connectTo, withTestDatabase, withTestTarget } from '../support/database.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareObjects, readObjects } from '../../src/catalog/objects.ts';
-import type { Row } from '../../src/connection/connect.ts';
+import type { Row } from '../../src/connection/session.ts';
 import { saidBy, type TestProject, withProject } from '../support/project.ts';
 
 /** Partial, transitive and chained dependencies, and everything that can stand on a column. */

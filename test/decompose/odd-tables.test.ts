@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareObjects, readObjects } from '../../src/catalog/objects.ts';
-import type { Database, Row } from '../../src/connection/connect.ts';
+import type { Database, Row } from '../../src/connection/session.ts';
 import { runScript } from '../../src/database/script.ts';
 import { decompose } from '../../src/decompose/decompose.ts';
 import { parseDependencies } from '../../src/project/dependencies.ts';

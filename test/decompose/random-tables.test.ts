@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { introspect } from '../../src/catalog/introspect.ts';
 import { compareObjects, readObjects } from '../../src/catalog/objects.ts';
 import { tableLabel } from '../../src/catalog/schema.ts';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { runScript } from '../../src/database/script.ts';
 import { decompose } from '../../src/decompose/decompose.ts';
 import { CodelearnError } from '../../src/errors.ts';

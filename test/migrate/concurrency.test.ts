@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { lockKey } from '../../src/migrate/run/run.ts';
 import { connectTo } from '../support/database.ts';
 import { saidBy, withProject } from '../support/project.ts';

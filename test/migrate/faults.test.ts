@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { targetUrl } from '../../src/connection/target.ts';
 import { type TestProject, withProject } from '../support/project.ts';
 import { withProxy } from '../support/proxy.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { explainQueries, type ParsedQuery, parseQuery } from '../../src/query-plans/explain.ts';
 import { renderPlan } from '../../src/query-plans/plan-tree.ts';
 import { testOnEveryServer } from '../support/reference.ts';

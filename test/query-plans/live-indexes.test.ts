@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { introspect } from '../../src/catalog/introspect.ts';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { copyLiveIndexes, indexLabel, type MissedIndex } from '../../src/query-plans/live-indexes.ts';
 import { withTestDatabase } from '../support/database.ts';
 

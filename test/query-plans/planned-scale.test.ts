@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { type ScratchDatabase, withScratch } from '../../src/embedded/scratch.ts';
 import { rebuild } from '../../src/migrate/rebuild.ts';
 import { readProject } from '../../src/project/project.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { parsePlan } from '../../src/query-plans/explain.ts';
 import { withPlannerSession } from '../../src/query-plans/planner-session.ts';
 import { connectTo, withTestDatabase } from '../support/database.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { after, before, describe } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import type { Target } from '../../src/connection/target.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { findRole, type Grant, type Role, readGrants } from '../../src/project/roles.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 
 /** Catalogs of one database; each row with the transaction that wrote it. */
 const local = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { grantRole, isAsDeclared } from '../../src/roles/grant.ts';
 import { describePrivilege, groupColumns } from '../../src/roles/privilege-groups.ts';
 import { connectTo } from '../support/database.ts';

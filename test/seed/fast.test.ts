@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readCatalogFacts } from '../../src/catalog/bulk-load-facts.ts';
 import { introspect } from '../../src/catalog/introspect.ts';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
 import { fillParameters } from '../../src/seed/parameters.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import type { CodelearnError } from '../../src/errors.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readSeeds, type Seeds } from '../../src/project/seeds.ts';

@@ -4,7 +4,7 @@ import { chownSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readCatalogFacts } from '../../src/catalog/bulk-load-facts.ts';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { describeTarget, targetUrl } from '../../src/connection/target.ts';
 import { withEmbeddedDatabase } from '../../src/embedded/embedded.ts';
 import { stopServer } from '../../src/embedded/server.ts';

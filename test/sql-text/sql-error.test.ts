@@ -42,7 +42,7 @@ test('the position in a part that was sent is mapped back to the file', () => {
 
 test('a position inside SQL of ours, before the part, gives no place', () => {
   const fault = explainSqlError({ ...error, position: '3' }, { path: 'a.sql', text: 'x' }, 'with t as (x)', -11);
-  assert.equal(fault.place, undefined);
+  assert.equal(fault.position, undefined);
   assert.equal(fault.text, 'a.sql: syntax error at or near "froom" (42601)');
 });
 

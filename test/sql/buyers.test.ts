@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { runScript } from '../../src/database/script.ts';
 import { readQueries } from '../../src/project/queries.ts';
 import { connectTo } from '../support/database.ts';

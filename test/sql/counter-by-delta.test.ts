@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { readCatalogFacts } from '../../src/catalog/bulk-load-facts.ts';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { targetUrl } from '../../src/connection/target.ts';
 import { runScript } from '../../src/database/script.ts';
 import { runTask } from '../../src/maintenance/run-task.ts';

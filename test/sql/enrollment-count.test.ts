@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { withFolder } from '../support/folder.ts';
 import { addPeople, applyReference, readPeople, wrongCounts } from '../support/reference.ts';

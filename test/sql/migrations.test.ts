@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database, Row } from '../../src/connection/connect.ts';
+import type { Database, Row } from '../../src/connection/session.ts';
 import { runScript } from '../../src/database/script.ts';
 import { readQueries } from '../../src/project/queries.ts';
 import { readRules } from '../../src/project/rules.ts';

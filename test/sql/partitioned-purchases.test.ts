@@ -4,7 +4,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readCatalogFacts } from '../../src/catalog/bulk-load-facts.ts';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { targetUrl } from '../../src/connection/target.ts';
 import { runScript } from '../../src/database/script.ts';
 import { readQueries } from '../../src/project/queries.ts';

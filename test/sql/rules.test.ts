@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { readRules } from '../../src/project/rules.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
 import { fillParameters } from '../../src/seed/parameters.ts';

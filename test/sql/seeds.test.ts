@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database, Row } from '../../src/connection/connect.ts';
+import type { Database, Row } from '../../src/connection/session.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
 import { fillParameters } from '../../src/seed/parameters.ts';
 import { seedDatabase } from '../../src/seed/seed.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { runScript, serverErrorOf } from '../../src/database/script.ts';
 import { readSource } from '../../src/project/files.ts';
 import { readQueries } from '../../src/project/queries.ts';

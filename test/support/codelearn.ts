@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import type { Target } from '../../src/connection/target.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { openProjectFolder } from '../../src/project/files.ts';

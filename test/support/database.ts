@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type ConnectOptions, type Database, withDatabase } from '../../src/connection/connect.ts';
+import { type ConnectOptions, withDatabase } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import type { Target } from '../../src/connection/target.ts';
 import { withScratchTarget } from '../../src/embedded/scratch.ts';
 

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { type Target, targetUrl } from '../../src/connection/target.ts';
 import type { Io } from '../../src/io.ts';
 import { type Outcome, runCli } from './cli.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Database, Row } from '../../src/connection/connect.ts';
+import type { Database, Row } from '../../src/connection/session.ts';
 import { runScript } from '../../src/database/script.ts';
 import { listNames, openProjectFolder, type ProjectFolder, readSource } from '../../src/project/files.ts';
-import type { SourceFile } from '../../src/project/header.ts';
+import type { SourceFile } from '../../src/sql-text/source-file.ts';
 import { withTestDatabase } from './database.ts';
 import { skipWithoutSystemPostgres, systemVersions, withSystemServer } from './system-postgres.ts';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { type Target, targetUrl } from '../../src/connection/target.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
 import { fillParameters } from '../../src/seed/parameters.ts';

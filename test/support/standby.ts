@@ -1,6 +1,6 @@
 import { chownSync, cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import type { Target } from '../../src/connection/target.ts';
 import type { ServerUser } from '../../src/embedded/server-user.ts';
 import { connectTo } from './database.ts';

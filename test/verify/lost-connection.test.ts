@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readObjects } from '../../src/catalog/objects.ts';
-import type { Database } from '../../src/connection/connect.ts';
+import type { Database } from '../../src/connection/session.ts';
 import { type Target, targetUrl } from '../../src/connection/target.ts';
 import { withScratch } from '../../src/embedded/scratch.ts';
 import { type Outcome, runCli } from '../support/cli.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { describeTarget } from '../../connection/target.ts';
 import type { Io } from '../../io.ts';
 import { type MigrateOptions, migrate } from '../../migrate/migrate.ts';

@@ -1,7 +1,7 @@
 import { introspect, introspectUnlocked } from '../../catalog/introspect.ts';
 import { findTable, listTables, type Schema, type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { describeLock } from '../../database/blockers.ts';
 import { CodelearnError } from '../../errors.ts';
 import { mostValues } from '../rows/table-encoder.ts';

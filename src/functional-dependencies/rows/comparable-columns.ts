@@ -1,5 +1,5 @@
 import type { Column, Table } from '../../catalog/schema.ts';
-import type { Database, Row } from '../../connection/connect.ts';
+import type { Database, Row } from '../../connection/session.ts';
 import { quoteIdentifier } from '../../sql-text/identifier.ts';
 
 /** Gives for each column SQL whose values print alike exactly where the server calls them equal, as keys and joins do. */

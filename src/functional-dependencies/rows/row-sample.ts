@@ -1,5 +1,5 @@
 import type { Table } from '../../catalog/schema.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { quoteQualified } from '../../sql-text/identifier.ts';
 
 /** What follows a table's name in `from`, to read no more than so many of its rows. */

@@ -1,5 +1,5 @@
 import type { Column, Table } from '../../catalog/schema.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { copyOut } from '../../database/copy-out.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { readComparable } from './comparable-columns.ts';

@@ -1,5 +1,5 @@
 import type { Column, Table } from '../../catalog/schema.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { readTableRows, type TableRows } from './table-rows.ts';
 
 /** Rows read of a table at most, fewer of a wide one; with short values that is some 50 MB. */

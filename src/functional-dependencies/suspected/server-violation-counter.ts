@@ -1,5 +1,5 @@
 import type { Table } from '../../catalog/schema.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { type Comparable, readComparable } from '../rows/comparable-columns.ts';
 import type { Examiner } from './violation-counter.ts';

@@ -1,4 +1,4 @@
-import { type Database, PostgresError } from '../../connection/connect.ts';
+import { type Database, PostgresError } from '../../connection/session.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
 import type { Migration } from '../../project/migrations.ts';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
 
 /** Shape of the tables below. A newer program upgrades an older shape; an older program refuses a newer one. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Database, PostgresError, type Row } from '../../connection/connect.ts';
+import { type Database, PostgresError, type Row } from '../../connection/session.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
 import type { MigrationFiles } from '../../project/migration-files.ts';
 import { historyFormat, refuseNewer } from './history-table.ts';

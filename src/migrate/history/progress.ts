@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import type { BoundStatement } from '../../sql-text/inline-values.ts';
 import type { Statement } from '../../sql-text/statements.ts';
 

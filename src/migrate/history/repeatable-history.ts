@@ -1,4 +1,4 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import type { Repeatable } from '../../project/repeatables.ts';
 import type { BoundStatement } from '../../sql-text/inline-values.ts';
 import { readVersion } from '../../version.ts';

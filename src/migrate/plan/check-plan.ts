@@ -1,4 +1,4 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { collectFaults, combineFaults, exitCodes } from '../../errors.ts';
 import { fileAdvice } from '../../project/migrations.ts';
 import { type Prepared, prepareScripts } from '../scripts/prepare.ts';

@@ -1,4 +1,4 @@
-import type { Database, Row } from '../../connection/connect.ts';
+import type { Database, Row } from '../../connection/session.ts';
 import { collectFaults } from '../../errors.ts';
 import type { Migration } from '../../project/migrations.ts';
 import type { Entry, State } from './compare.ts';

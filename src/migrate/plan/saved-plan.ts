@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Database, PostgresError } from '../../connection/connect.ts';
+import { type Database, PostgresError } from '../../connection/session.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
 import { readVersion } from '../../version.ts';
 import type { Plan } from './plan.ts';

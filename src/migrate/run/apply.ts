@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import type { MigrationFiles } from '../../project/migration-files.ts';
 import { labelOf, type Migration } from '../../project/migrations.ts';
 import type { Repeatable } from '../../project/repeatables.ts';

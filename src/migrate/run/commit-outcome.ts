@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, withDatabase } from '../../connection/connect.ts';
+import { withDatabase } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { describeTarget } from '../../connection/target.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';

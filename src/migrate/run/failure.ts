@@ -1,9 +1,10 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { CodelearnError, type ExitCode, exitCodes } from '../../errors.ts';
-import { explainSqlError, type ServerError } from '../../sql-text/sql-error.ts';
+import { lineOf } from '../../sql-text/position.ts';
+import type { ServerError } from '../../sql-text/server-error.ts';
+import { explainSqlError } from '../../sql-text/sql-error.ts';
 import type { Statement } from '../../sql-text/statements.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
-import { lineOf } from '../scripts/script-faults.ts';
 
 /** What a failed script left behind and what to do: the last lines of its message. */
 export interface Aftermath {

@@ -1,8 +1,8 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
+import { lineOf } from '../../sql-text/position.ts';
 import type { Statement } from '../../sql-text/statements.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
-import { lineOf } from '../scripts/script-faults.ts';
 import { createdIndex } from '../scripts/statement-kind.ts';
 import { findIndex, readInvalidIndexes } from './invalid-index.ts';
 

@@ -1,4 +1,4 @@
-import type { Sql } from '../../connection/connect.ts';
+import type { Sql } from '../../connection/session.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 
 /** An index that a failed or running `concurrently` left unusable. */

@@ -1,6 +1,6 @@
-import type { Notice } from '../../connection/connect.ts';
+import type { Notice } from '../../connection/session.ts';
+import { lineOf } from '../../sql-text/position.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
-import { lineOf } from '../scripts/script-faults.ts';
 
 /** Keeps what the server remarks apart: warnings are told at once with their place, notices are counted. */
 export interface NoticeLog {
@@ -21,7 +21,7 @@ export function createNoticeLog(tell: (text: string) => void): NoticeLog {
     receive: (notice) => {
       const warning = !['NOTICE', 'INFO', 'LOG', 'DEBUG'].includes(notice.severity ?? '');
       const text = `${notice.message} (${notice.code})`;
-      if (warning) tell(`warning: ${current ? `${placeOf(current.script, current.part)}: ` : ''}${text}`);
+      if (warning) tell(`warning: ${current ? `${addressOf(current.script, current.part)}: ` : ''}${text}`);
       else current?.folded.push(text);
     },
     begin: (script, part = 0) => {
@@ -41,7 +41,7 @@ export function createNoticeLog(tell: (text: string) => void): NoticeLog {
   };
 }
 
-function placeOf({ script, statements }: PreparedScript, part: number): string {
+function addressOf({ script, statements }: PreparedScript, part: number): string {
   const statement = statements?.[part];
   return statement === undefined
     ? script.file.path

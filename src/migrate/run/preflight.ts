@@ -1,4 +1,4 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { describeTarget } from '../../connection/target.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
 

@@ -1,9 +1,9 @@
 import { runOwn } from '../../database/bare-statement.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
+import { lineOf } from '../../sql-text/position.ts';
 import type { Statement } from '../../sql-text/statements.ts';
 import { hashStatement, type Progress, recordDone } from '../history/progress.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
-import { lineOf } from '../scripts/script-faults.ts';
 import { createdIndex, droppedIndex, isRepeatable } from '../scripts/statement-kind.ts';
 import { firstLine } from './failure.ts';
 import { dropIndexConcurrently, findIndex, relationExists } from './invalid-index.ts';

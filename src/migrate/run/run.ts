@@ -1,5 +1,5 @@
-import type { Database } from '../../connection/connect.ts';
 import { refuseTransactionPooler } from '../../connection/pooler.ts';
+import type { Database } from '../../connection/session.ts';
 import { watchForDeadClient } from '../../database/client-connection-check.ts';
 import { withLock } from '../../database/lock.ts';
 import { createNoticeLog, type NoticeLog } from './notices.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { runOwn, runPart } from '../../database/bare-statement.ts';
 import { watchBlockers } from '../../database/blockers.ts';
 import { CodelearnError } from '../../errors.ts';

@@ -1,8 +1,9 @@
 import type { Script } from '../../project/script.ts';
 import { largestParsed } from '../../sql-text/parser.ts';
+import { lineOf } from '../../sql-text/position.ts';
 import { isUnfinished, mayClose, type Skimmed, skimStatement } from '../../sql-text/statement-scanner.ts';
 import { readStatements, type Statement } from '../../sql-text/statements.ts';
-import { explainSyntax, findScriptFaults, lineOf } from './script-faults.ts';
+import { explainSyntax, findScriptFaults } from './script-faults.ts';
 import { copiesFromClient } from './statement-kind.ts';
 
 /** A part of a script that is sent in one message, and where it begins in the file (UTF-16 index). */

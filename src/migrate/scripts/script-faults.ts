@@ -1,4 +1,5 @@
 import type { Script } from '../../project/script.ts';
+import { lineOf } from '../../sql-text/position.ts';
 import type { Statement } from '../../sql-text/statements.ts';
 import { copiesFromClient, createdIndex, outsideTransaction, transactionControl } from './statement-kind.ts';
 
@@ -10,10 +11,6 @@ export function findScriptFaults(script: Script, statements: readonly Statement[
     const fault = faultOf(script, statement);
     return fault === undefined ? [] : [`${at(statement)}: ${fault}`];
   });
-}
-
-export function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }
 
 const ownTransaction = 'the file brings its own BEGIN and COMMIT; take both out: a file runs in a transaction as it is';

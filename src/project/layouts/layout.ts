@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { collectFaults } from '../../errors.ts';
+import type { SourceFile } from '../../sql-text/source-file.ts';
 import { decodeUtf8, type ProjectFolder, readBytes } from '../files.ts';
-import type { SourceFile } from '../header.ts';
 import type { Script } from '../script.ts';
 
 /** One step of the schema's life. */

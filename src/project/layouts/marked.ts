@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodelearnError } from '../../errors.ts';
-import type { SourceFile } from '../header.ts';
+import type { SourceFile } from '../../sql-text/source-file.ts';
 import type { Script } from '../script.ts';
 import {
   type Layout,

@@ -1,5 +1,6 @@
+import type { SourceFile } from '../../sql-text/source-file.ts';
 import { hashFile } from '../files.ts';
-import { type HeaderNames, headerFault, headerValue, parseHeader, type SourceFile } from '../header.ts';
+import { type HeaderNames, headerFault, headerValue, parseHeader } from '../header.ts';
 import { type Script, wholeScript } from '../script.ts';
 import {
   type FileFault,

@@ -1,4 +1,5 @@
-import { type Database, type Notice, PostgresError, withDatabase } from '../../connection/connect.ts';
+import { withDatabase } from '../../connection/connect.ts';
+import { type Database, type Notice, PostgresError } from '../../connection/session.ts';
 import { attemptStatement } from '../../database/attempt.ts';
 import { type LoginRefusal, tryWrongPassword, withLogin } from '../login.ts';
 import type { Attempt } from './attempt.ts';

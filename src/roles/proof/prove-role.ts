@@ -1,4 +1,4 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { isTolerable } from '../comparison.ts';
 import type { DeclaredPrivilege } from '../declared.ts';
 import { readObjects } from '../objects.ts';

@@ -1,8 +1,8 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { runScript, serverErrorOf } from '../../database/script.ts';
 import { CodelearnError } from '../../errors.ts';
 import type { Rule } from '../../project/rules.ts';
-import type { ServerError } from '../../sql-text/sql-error.ts';
+import type { ServerError } from '../../sql-text/server-error.ts';
 import { parseStatements, type Statement } from '../../sql-text/statements.ts';
 import { type Check, check, type Section, type VerifyContext } from '../section.ts';
 

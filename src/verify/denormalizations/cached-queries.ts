@@ -4,7 +4,7 @@ import { overdueAfter } from '../../cache/lifetime.ts';
 import { withCache } from '../../cache/open-cache.ts';
 import { parseRedisUrl } from '../../cache/redis/redis-address.ts';
 import type { Lend } from '../../cache/store.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { impatient } from '../../database/lock-timeout.ts';
 import { findObstacle } from '../obstacle.ts';
 import { type Check, check, type Status, type VerifyContext } from '../section.ts';

@@ -1,5 +1,5 @@
 import { compareObjects, type DatabaseObject, type Difference, readObjects } from '../../catalog/objects.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { applyAnywhere } from '../../migrate/rebuild.ts';
 import { rollback } from '../../migrate/rollback.ts';
 import { labelOf, type Migration } from '../../project/migrations.ts';

@@ -1,7 +1,7 @@
 import { derivedColumns } from '../../catalog/derived-column.ts';
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { renderColumns } from '../../functional-dependencies/table-relation.ts';
 import { type Dissent, findDissent } from '../../functional-dependencies/violating-rows.ts';
 import type { Declaration } from '../../project/dependencies.ts';

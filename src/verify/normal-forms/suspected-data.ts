@@ -1,6 +1,6 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { type ColumnDependency, determines } from '../../functional-dependencies/column-dependency.ts';
 import { readTableSample } from '../../functional-dependencies/rows/table-sample.ts';
 import type { Finding } from '../../functional-dependencies/suspected/candidates.ts';

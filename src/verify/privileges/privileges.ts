@@ -1,4 +1,4 @@
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { readGrants } from '../../project/roles.ts';
 import { compareAttributes, readAttributes } from '../../roles/attributes.ts';
 import { resolveGrants } from '../../roles/declared.ts';

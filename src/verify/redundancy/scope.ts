@@ -1,6 +1,6 @@
 import { derivedColumns } from '../../catalog/derived-column.ts';
 import type { Column, Schema, Table } from '../../catalog/schema.ts';
-import type { Database } from '../../connection/connect.ts';
+import type { Database } from '../../connection/session.ts';
 import { type ColumnDependency, determines } from '../../functional-dependencies/column-dependency.ts';
 import { sameColumns } from '../../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import bcrypt from 'bcrypt';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import { targetUrl } from '../../../src/connection/target.ts';
 import { withEmbeddedDatabase } from '../../../src/embedded/embedded.ts';
 import { type Outcome, runCli } from '../../support/cli.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import { targetUrl } from '../../../src/connection/target.ts';
 import type { DependencyList } from '../../../src/functional-dependencies/discovery/dependency-list.ts';
 import {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { introspect } from '../../../src/catalog/introspect.ts';
 import { findTable } from '../../../src/catalog/schema.ts';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import { readTableRows } from '../../../src/functional-dependencies/rows/table-rows.ts';
 import { withTestDatabase } from '../../support/database.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { introspect } from '../../../src/catalog/introspect.ts';
 import { findTable, type Table } from '../../../src/catalog/schema.ts';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import { readTableSample } from '../../../src/functional-dependencies/rows/table-sample.ts';
 import type { Measure } from '../../../src/functional-dependencies/suspected/measure.ts';
 import { createRowsExaminer } from '../../../src/functional-dependencies/suspected/rows-violation-counter.ts';

@@ -1,5 +1,5 @@
 import { introspect } from '../../../src/catalog/introspect.ts';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import type { PlannedTable } from '../../../src/project/scale.ts';
 import { judgeDesign } from '../../../src/verify/design/design.ts';
 import type { Check } from '../../../src/verify/section.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { introspect } from '../../../src/catalog/introspect.ts';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import { bindDeclarations } from '../../../src/functional-dependencies/declarations.ts';
 import { compareWithData } from '../../../src/verify/normal-forms/declared-data.ts';
 import type { Check } from '../../../src/verify/section.ts';

@@ -1,5 +1,5 @@
 import { introspect } from '../../../src/catalog/introspect.ts';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import { parseDependencies } from '../../../src/project/dependencies.ts';
 import { normalFormsSection } from '../../../src/verify/normal-forms/normal-forms.ts';
 import type { Check, VerifyContext } from '../../../src/verify/section.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { introspect } from '../../../src/catalog/introspect.ts';
 import { findTable } from '../../../src/catalog/schema.ts';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import type { Project } from '../../../src/project/project.ts';
 import { examineDependencies } from '../../../src/verify/normal-forms/suspected-data.ts';
 import { findIdleRejections } from '../../../src/verify/normal-forms/unused-exclusions.ts';

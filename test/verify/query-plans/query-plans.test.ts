@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { introspect } from '../../../src/catalog/introspect.ts';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import { withScratch } from '../../../src/embedded/scratch.ts';
 import { type Project, readProject } from '../../../src/project/project.ts';
 import { plansSection } from '../../../src/verify/query-plans/query-plans.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import { withTestDatabase } from '../../support/database.ts';
 import { complaints } from '../normal-forms/rows-of.ts';
 import { examine, say } from './examine.ts';

@@ -1,5 +1,5 @@
 import { introspect } from '../../../src/catalog/introspect.ts';
-import type { Database } from '../../../src/connection/connect.ts';
+import type { Database } from '../../../src/connection/session.ts';
 import type { Denormalization } from '../../../src/project/denormalizations.ts';
 import { parseDependencies } from '../../../src/project/dependencies.ts';
 import type { Project } from '../../../src/project/project.ts';
