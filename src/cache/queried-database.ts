@@ -1,11 +1,11 @@
-import type { Settings } from '../cli/settings.ts';
+import type { DatabaseChoice } from '../connection/database-choice.ts';
 import type { Target } from '../connection/target.ts';
 
 /** Whom a query is asked of, and as whom: another database, user or `search_path` gives another answer. */
 export type Asked = Pick<Target, 'hosts' | 'database' | 'user' | 'settings'>;
 
-/** Whom the settings choose. Nothing is opened: a reader with a Redis may need no database. */
-export async function locateAsked({ choice, home }: Settings): Promise<Asked> {
+/** Whom the choice names. Nothing is opened: a reader with a Redis may need no database. */
+export async function locateAsked(choice: DatabaseChoice, home: string): Promise<Asked> {
   if (choice.kind === 'address') return choice.target;
   return (await import('../embedded/embedded.ts')).locateEmbeddedDatabase(home);
 }

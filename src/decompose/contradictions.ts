@@ -1,13 +1,17 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
 import type { Database } from '../connection/session.ts';
+import { CodelearnError } from '../errors.ts';
+import { compareWithRows, describeBroken } from '../functional-dependencies/declared-rows.ts';
 import { renderColumns, sameColumns } from '../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
-import { compareWithData } from '../verify/normal-forms/declared-data.ts';
 import type { Split, SplitPart } from './split.ts';
 
-/** Rows that a decomposition would lose or choose between, said in full sentences; empty where it loses nothing. */
+/**
+ * Rows that a decomposition would lose or choose between, said in full sentences; empty where it loses nothing.
+ * @throws CodelearnError exit 2 where the rows cannot be read: nothing is known of them
+ */
 export async function findContradictions(
   database: Database,
   table: Table,
@@ -16,16 +20,25 @@ export async function findContradictions(
 ): Promise<string[]> {
   const found: string[] = [];
   for (const part of split.parts) {
-    for (const rule of rulesOf(table, part, declarations)) {
-      const checks = await compareWithData(database, table, [rule]);
-      const against = checks.filter(
-        ({ id, message }) => id === 'dependency-broken' || message.includes('rows not examined'),
-      );
-      found.push(...against.map(({ message, evidence }) => [message, ...evidence].join('\n')));
-    }
+    found.push(...(await findBroken(database, table, rulesOf(table, part, declarations))));
     found.push(...(await findUnkeyed(database, table, part)));
   }
   return found;
+}
+
+async function findBroken(database: Database, table: Table, rules: readonly Declaration[]): Promise<string[]> {
+  const reading = await compareWithRows(database, table, rules);
+  if ('obstacle' in reading) throw unreadable(table, reading.obstacle);
+  if (reading.value === 'empty') return [];
+  const broken = reading.value.filter(({ violations }) => violations.groups > 0);
+  return broken.map((one) => [describeBroken(table, one), ...one.violations.lines].join('\n'));
+}
+
+function unreadable(table: Table, obstacle: string): CodelearnError {
+  return new CodelearnError(`${tableLabel(table)}: whether its rows can be split is not known: ${obstacle}`, {
+    code: 'rows-not-read',
+    hint: 'Every row must be read before a table is split. Nothing was written.',
+  });
 }
 
 /** Every key of a new table must determine all of it; said with the line that declares it, as far as there is one. */

@@ -1,7 +1,7 @@
+import { servesForeignKey } from '../catalog/foreign-key-lookup.ts';
 import type { ForeignKey, Table } from '../catalog/schema.ts';
 import type { Piece, TableFacts } from '../catalog/table-facts.ts';
 import { sameColumns } from '../functional-dependencies/table-relation.ts';
-import { serves } from '../verify/design/foreign-key-index.ts';
 import type { Carried } from './carry.ts';
 import { freshName, nameTable } from './names.ts';
 import type { Split, SplitPart } from './split.ts';
@@ -32,7 +32,7 @@ export interface Link {
   readonly from: string;
   readonly to: NewTable;
   readonly name: string;
-  /** Name of the index it needs; undefined where one serves it already. */
+  /** Name of the index it needs; undefined where one servesForeignKey it already. */
   readonly index: string | undefined;
 }
 
@@ -102,5 +102,7 @@ function holdsAll(columns: readonly string[], wanted: readonly string[]): boolea
 }
 
 function isServedBy(table: Table, columns: readonly string[], among: (name: string) => boolean): boolean {
-  return table.indexes.some((index) => among(index.name) && serves(index, { columns, temporal: false }, table));
+  return table.indexes.some(
+    (index) => among(index.name) && servesForeignKey(index, { columns, temporal: false }, table),
+  );
 }

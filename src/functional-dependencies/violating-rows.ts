@@ -6,19 +6,19 @@ import { readComparable } from './rows/comparable-columns.ts';
 /** Groups of rows shown of a broken dependency. */
 const shownGroups = 5;
 
-/** The rows that contradict left → right: how many values of the left side there are, and some of them, a line each. */
-export interface Dissent {
+/** The rows that break a dependency: how many values of the determinant they have, and some of these, a line each. */
+export interface Violations {
   readonly groups: number;
   readonly lines: readonly string[];
 }
 
-/** Reads what contradicts, the first few groups by the left side; rows with NULL there are under no rule. */
-export async function findDissent(
+/** Reads the violating rows, the first few groups by the determinant; rows with a NULL there are under no rule. */
+export async function findViolations(
   database: Database,
   table: Table,
   left: readonly string[],
   right: string,
-): Promise<Dissent> {
+): Promise<Violations> {
   const holdings = await findBroken(database, table, left, right);
   const keys = [...new Set(holdings.map(keyOf))];
   const lines = keys.map((key) => {

@@ -9,9 +9,10 @@ import { createSlot, type Slot } from '../cache/single-flight.ts';
 import type { Lend, Source } from '../cache/store.ts';
 import { createTableStore } from '../cache/table-store.ts';
 import type { CachedRow } from '../cache/value.ts';
-import { readSettings, type Settings } from '../cli/settings.ts';
 import { withDatabase } from '../connection/connect.ts';
+import { chooseDatabase, type DatabaseChoice } from '../connection/database-choice.ts';
 import { withEmbeddedDatabase } from '../embedded/embedded.ts';
+import { locateHome } from '../embedded/home.ts';
 import type { Io } from '../io.ts';
 import { openProjectFolder } from '../project/files.ts';
 import { readQueries } from '../project/queries.ts';
@@ -53,9 +54,10 @@ export function createReader(surroundings: Surroundings): Reader {
 
   const openSlot = async (name: string, sql: string, parameters: readonly Parameter[]): Promise<Slot> => {
     const queries = readQueries(openProjectFolder(sql, surroundings.cwd));
-    const settings = readSettings({ sql }, surroundings);
-    const entry = findEntry(queries, name, await locateAsked(settings), parameters);
-    const lend = createLend(settings);
+    const choice = chooseDatabase({}, env);
+    const home = locateHome(sql, surroundings);
+    const entry = findEntry(queries, name, await locateAsked(choice, home), parameters);
+    const lend = createLend(choice, home);
     if (env.REDIS_URL) redis ??= openRedis(parseRedisUrl(env.REDIS_URL));
     const store = redis === undefined ? createTableStore(lend) : createRedisStore(await redis);
     return createSlot(createCache(entry, store, { lend, now, warn, signal: undefined }));
@@ -87,7 +89,7 @@ export function createReader(surroundings: Surroundings): Reader {
 const slotLimit = 10_000;
 
 /** Sessions on the database that the environment names, as for a command. */
-function createLend({ choice, home }: Settings): Lend {
+function createLend(choice: DatabaseChoice, home: string): Lend {
   return (use) => {
     const { signal } = new AbortController();
     if (choice.kind === 'address') return withDatabase(choice.target, { signal }, use);

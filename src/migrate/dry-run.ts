@@ -1,9 +1,10 @@
 import type { Database } from '../connection/session.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
-import { type MigrateOptions, planMigrations } from './migrate.ts';
 import { checkPlan } from './plan/check-plan.ts';
 import type { Plan } from './plan/plan.ts';
+import { planMigrations } from './plan/plan-migrations.ts';
 import { assertAsSaved, describePlan, type SavedPlan } from './plan/saved-plan.ts';
+import type { MigrateOptions } from './run/apply.ts';
 
 /**
  * What `migrate` would do now, checked in the same way. Writes nothing.

@@ -1,32 +1,9 @@
 import type { Database } from '../connection/session.ts';
 import type { MigrationFiles } from '../project/migration-files.ts';
-import { isAsRecorded, readHistory } from './history/history.ts';
-import { findChanged } from './history/repeatable-history.ts';
-import { compareHistory } from './plan/compare.ts';
-import { describeDiscrepancies } from './plan/discrepancy.ts';
-import { isEmpty, isFaulty, makePlan, type Plan, type PlanOptions } from './plan/plan.ts';
-import type { SavedPlan } from './plan/saved-plan.ts';
-import type { RunOptions } from './run/run.ts';
-
-export interface MigrateOptions extends PlanOptions, RunOptions {
-  /** Refuse unless this is still what there is to do. */
-  readonly saved?: SavedPlan | undefined;
-}
-
-export interface MigrateResult {
-  readonly applied: readonly AppliedMigration[];
-  /** Repeatable files that were run, by name. */
-  readonly repeated: readonly { readonly name: string; readonly durationMs: number }[];
-  /** Migrations that stay open, beyond `to`. */
-  readonly pending: number;
-}
-
-/** The version as the file name writes it; milliseconds by the server's clock. */
-export interface AppliedMigration {
-  readonly version: string;
-  readonly name: string;
-  readonly durationMs: number;
-}
+import { isAsRecorded } from './history/history.ts';
+import { isEmpty, isFaulty } from './plan/plan.ts';
+import { planMigrations } from './plan/plan-migrations.ts';
+import type { MigrateOptions, MigrateResult } from './run/apply.ts';
 
 /**
  * Applies what is pending, in version order, each file in its own transaction with its history row; then runs the
@@ -52,22 +29,4 @@ export async function migrate(
   }
   const { applyPending } = await import('./run/apply.ts');
   return applyPending(database, files, plan, options);
-}
-
-/** Files against the history as it is now; faults are part of the answer. Reads only. */
-export async function planMigrations(
-  database: Database,
-  { migrations, rivals = [], repeatables, faults = [] }: MigrationFiles,
-  options: PlanOptions,
-): Promise<Plan> {
-  const history = await readHistory(database);
-  const unclear = new Set(faults.flatMap(({ version }) => version ?? []));
-  const entries = await compareHistory(migrations, history, unclear);
-  const changed = await findChanged(database, repeatables);
-  const discrepancies = await describeDiscrepancies(database, entries);
-  const mistakes = faults.map(({ message }) => message);
-  // What is applied as it is stays above suspicion.
-  const applied = new Set(history.map(({ hash }) => hash));
-  const suspects = rivals.filter(({ hash }) => !applied.has(hash));
-  return makePlan({ entries, changed, discrepancies, mistakes, suspects }, options);
 }

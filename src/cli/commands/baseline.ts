@@ -30,7 +30,7 @@ async function runBaseline(version: string | undefined, flags: BaselineFlags, co
   const { io } = context;
   const { from } = flags;
   if ((version === undefined) === (from === undefined)) throw eitherOr();
-  const migrations = readMigrations(openProjectFolder(flags.sql ?? 'sql', io.cwd));
+  const migrations = readMigrations(openProjectFolder(flags.sql, io.cwd));
   const given = version === undefined ? undefined : versionsUpTo(migrations, version);
   await lendDatabase(context, flags, async (database) => {
     const versions = given ?? (await readForeignVersions(database, from as ForeignTool, migrations));

@@ -26,8 +26,9 @@ export function registerCached(program: Command, context: Context): void {
 
 export async function runCached(words: readonly string[], flags: CacheFlags, context: Context): Promise<void> {
   checkCacheFlags(flags);
-  const queries = readQueries(openProjectFolder(flags.sql ?? 'sql', context.io.cwd));
-  const asked = await locateAsked(readSettings(flags, context.io));
+  const queries = readQueries(openProjectFolder(flags.sql, context.io.cwd));
+  const { choice, home } = readSettings(flags, context.io);
+  const asked = await locateAsked(choice, home);
   if (flags.watch) {
     const list = await readWatchList(queries, words, asked);
     return watchCached(list, chooseCache(flags, context), flags.healthPort, context.io);

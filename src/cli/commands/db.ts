@@ -1,21 +1,22 @@
 import type { Command } from 'commander';
 import { targetUrl } from '../../connection/target.ts';
+import { locateHome } from '../../embedded/home.ts';
 import { isRunning, stopServer } from '../../embedded/server.ts';
 import { keepServer, resetServer, runPsql } from '../../embedded/server-control.ts';
 import { openServerPlace, serverTarget } from '../../embedded/server-paths.ts';
 import { confirm } from '../confirm.ts';
 import { addProjectFlag, type Context } from '../context.ts';
 import type { Flags } from '../settings.ts';
-import { readFolders } from '../settings.ts';
 
 export function registerDb(program: Command, { io, finish }: Context): void {
   const db = program.command('db').description('the embedded PostgreSQL, for people');
-  const place = (flags: Flags) => openServerPlace(readFolders(flags, io).home, 'project');
+  const home = (flags: Flags): string => locateHome(flags.sql, io);
+  const place = (flags: Flags) => openServerPlace(home(flags), 'project');
   const url = (flags: Flags): string => targetUrl(serverTarget(place(flags), 'codelearn'));
 
   addProjectFlag(db.command('start').description('start it, and keep it running until db stop')).action(
     async (flags: Flags) => {
-      await keepServer(place(flags), readFolders(flags, io).home, io.signal);
+      await keepServer(place(flags), home(flags), io.signal);
       io.out(`started: ${url(flags)}\n`);
     },
   );
@@ -35,7 +36,7 @@ export function registerDb(program: Command, { io, finish }: Context): void {
   addProjectFlag(
     db.command('psql').description('open psql on it').argument('[arguments...]').allowUnknownOption(),
   ).action(async (extra: string[], flags: Flags) => {
-    finish(await runPsql(readFolders(flags, io).home, io.signal, extra));
+    finish(await runPsql(home(flags), io.signal, extra));
   });
   addProjectFlag(db.command('reset').description('remove its data').option('--yes', 'do not ask')).action(
     async (flags: Flags & { yes?: boolean }) => {

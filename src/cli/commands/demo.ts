@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { describeTarget } from '../../connection/target.ts';
 import { runDemo } from '../../demo/demo.ts';
+import { locateHome } from '../../embedded/home.ts';
 import { exitCodes } from '../../errors.ts';
 import { addFormatFlag, addProjectFlag, type Context, lendDatabase } from '../context.ts';
 import { demoFields, renderDemoEnd, renderDemoStep, type TimedStep } from '../output/demo.ts';
 import { renderJson } from '../output/json.ts';
-import { readFolders } from '../settings.ts';
 
 interface DemoFlags {
   readonly sql: string;
@@ -24,7 +24,7 @@ export function registerDemo(program: Command, context: Context): void {
 async function runDemoCommand(flags: DemoFlags, context: Context): Promise<void> {
   const { io, finish } = context;
   const sqlFolder = existsSync(resolve(io.cwd, flags.sql)) ? flags.sql : packagedProject();
-  const { home } = readFolders(flags, io);
+  const home = locateHome(flags.sql, io);
   const start = performance.now();
   await lendDatabase(context, { sql: flags.sql, embedded: true }, async (database) => {
     const steps: TimedStep[] = [];

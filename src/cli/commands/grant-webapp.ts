@@ -27,7 +27,7 @@ export function registerGrantWebapp(program: Command, context: Context): void {
 
 async function runGrant(flags: GrantFlags, context: Context): Promise<void> {
   const { io, finish } = context;
-  const role = findRole(openProjectFolder(flags.sql ?? 'sql', io.cwd), flags.role);
+  const role = findRole(openProjectFolder(flags.sql, io.cwd), flags.role);
   const grants = await readGrants(role);
   const password = readPassword(io.env, role.name);
   await lendDatabase(context, flags, async (database) => {

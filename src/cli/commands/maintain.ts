@@ -28,7 +28,7 @@ export function registerMaintain(program: Command, context: Context): void {
 
 async function runMaintain(names: readonly string[], flags: MaintainFlags, context: Context): Promise<void> {
   const { io } = context;
-  const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
+  const folder = openProjectFolder(flags.sql, io.cwd);
   const tasks = chooseTasks(readMaintenance(folder), names, folder);
   if (flags.watch) return watchTasks(tasks, flags, context);
   await lendTarget(context, flags, async (target) => {

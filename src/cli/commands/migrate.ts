@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import type { Database } from '../../connection/session.ts';
 import { describeTarget } from '../../connection/target.ts';
 import type { Io } from '../../io.ts';
-import { type MigrateOptions, migrate } from '../../migrate/migrate.ts';
+import { migrate } from '../../migrate/migrate.ts';
+import type { MigrateOptions } from '../../migrate/run/apply.ts';
 import { withRestingCompilers } from '../../migrate/run/optimizing-compilers.ts';
 import { whileReading } from '../../migrate/run/while-reading.ts';
 import { openProjectFolder, type ProjectFolder } from '../../project/files.ts';
@@ -38,7 +39,7 @@ export function registerMigrate(program: Command, context: Context): void {
 const planHelp = 'do what that file says, and nothing if anything has changed since';
 
 async function runMigrate(flags: MigrateFlags, { io }: Context): Promise<void> {
-  const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
+  const folder = openProjectFolder(flags.sql, io.cwd);
   const { plan, ...asked } = flags;
   const saved =
     plan === undefined ? undefined : (await import('../../migrate/plan/plan-file.ts')).readPlanFile(plan, io.cwd);

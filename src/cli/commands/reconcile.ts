@@ -24,7 +24,7 @@ export function registerReconcile(program: Command, context: Context): void {
 
 async function runReconcile(flags: ReconcileFlags, context: Context): Promise<void> {
   const { io } = context;
-  const { denormalizations } = readProject(flags.sql ?? 'sql', io.cwd);
+  const { denormalizations } = readProject(flags.sql, io.cwd);
   await lendDatabase(context, flags, async (database) => {
     const schema = await introspect(database);
     const columns = await Promise.all(denormalizations.map((column) => fitToSchema(column, schema)));

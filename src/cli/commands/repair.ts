@@ -30,7 +30,7 @@ export function registerRepair(program: Command, context: Context): void {
 
 async function runRepair(version: string, flags: RepairFlags, context: Context): Promise<void> {
   const { io } = context;
-  const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
+  const folder = openProjectFolder(flags.sql, io.cwd);
   const migrations = readMigrations(folder);
   const cutOff = flags.done ? 'done' : flags.again ? 'again' : undefined;
   await lendDatabase(context, flags, async (database) => {

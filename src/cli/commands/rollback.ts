@@ -27,7 +27,7 @@ export function registerRollback(program: Command, context: Context): void {
 
 async function runRollback(flags: RollbackFlags, context: Context): Promise<void> {
   const { io } = context;
-  const migrations = readMigrations(openProjectFolder(flags.sql ?? 'sql', io.cwd));
+  const migrations = readMigrations(openProjectFolder(flags.sql, io.cwd));
   const telling = tellOn(io, 'undone');
   await lendDatabase(
     context,

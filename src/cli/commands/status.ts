@@ -25,7 +25,7 @@ export function registerStatus(program: Command, context: Context): void {
 
 async function runStatus(flags: StatusFlags, context: Context): Promise<void> {
   const { io } = context;
-  const folder = openProjectFolder(flags.sql ?? 'sql', io.cwd);
+  const folder = openProjectFolder(flags.sql, io.cwd);
   const files = await readMigrationFiles(folder);
   refuseFaults(files.faults);
   await lendDatabase(context, flags, async (database) => {

@@ -38,7 +38,7 @@ const formats = ['table', 'json', 'junit', 'sarif', 'github'];
 async function runVerify(flags: VerifyFlags, context: Context): Promise<void> {
   const { io, finish } = context;
   const selected = selectSections(flags);
-  const project = readProject(flags.sql ?? 'sql', io.cwd);
+  const project = readProject(flags.sql, io.cwd);
   await lendDatabase(context, flags, async (database, { home, sqlFolder }) => {
     const result = await verify(
       database,

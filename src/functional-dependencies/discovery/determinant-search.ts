@@ -3,11 +3,11 @@ import { seededRandom } from '../seeded-random.ts';
 import type { Pace } from '../time-slice.ts';
 import { createConflictFinder, type FindConflicts } from './conflicts.ts';
 import { addPair, createDifferenceSets, type DifferenceSets, isFull } from './difference-sets.ts';
-import type { Search } from './discovery.ts';
 import { searchHittingSets } from './hitting-sets.ts';
 import { minimalEdges } from './minimal-edges.ts';
 import { samplePairs } from './pair-sampling.ts';
 import { type Answer, written } from './result-collector.ts';
+import type { Search } from './search.ts';
 
 /** Pairs taken from one refuted candidate: more find the way faster, too many slow every later step. */
 const pairsPerRefutation = 1000;

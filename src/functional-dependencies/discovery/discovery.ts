@@ -1,18 +1,8 @@
-import type { EncodedTable, Nulls } from '../rows/encoded-table.ts';
-import type { Pace } from '../time-slice.ts';
+import type { EncodedTable } from '../rows/encoded-table.ts';
 import { searchLefts } from './determinant-search.ts';
-import { type Answer, createAnswer, type FoundDependency } from './result-collector.ts';
+import { createAnswer, type FoundDependency } from './result-collector.ts';
+import type { DiscoveryOptions, Search } from './search.ts';
 import { sweepSmallLefts } from './small-determinants.ts';
-
-export interface DiscoveryOptions {
-  readonly nulls: Nulls;
-  /** Left sides with more columns are not looked for. */
-  readonly maxLeft: number;
-  readonly pace: Pace;
-}
-
-/** Work in pieces: it yields whenever the pace is due. */
-export type Search = (table: EncodedTable, options: DiscoveryOptions, answer: Answer) => Generator<void, void>;
 
 /**
  * Every minimal, non-trivial dependency that all rows obey, exactly: by right side, then size of the left, then its

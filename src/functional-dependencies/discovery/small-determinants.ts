@@ -2,8 +2,8 @@ import type { EncodedTable } from '../rows/encoded-table.ts';
 import { createRefiner, wholePartition } from '../rows/partition.ts';
 import { createNarrowing, type Narrow } from '../rows/row-comparison.ts';
 import type { Pace } from '../time-slice.ts';
-import type { Search } from './discovery.ts';
 import { type Answer, written } from './result-collector.ts';
+import type { Search } from './search.ts';
 
 /** What is known once smaller left sides are done. */
 interface Sweep {

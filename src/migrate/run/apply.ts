@@ -8,15 +8,35 @@ import { hashTokens } from '../../sql-text/tokens.ts';
 import { ensureHistory } from '../history/history-table.ts';
 import { type RecordFacts, recordMigration } from '../history/record.ts';
 import { recordRepeatable } from '../history/repeatable-history.ts';
-import { type AppliedMigration, type MigrateOptions, type MigrateResult, planMigrations } from '../migrate.ts';
 import { checkPlan } from '../plan/check-plan.ts';
-import { isEmpty, type Plan, type Step } from '../plan/plan.ts';
-import { assertAsSaved } from '../plan/saved-plan.ts';
+import { isEmpty, type Plan, type PlanOptions, type Step } from '../plan/plan.ts';
+import { planMigrations } from '../plan/plan-migrations.ts';
+import { assertAsSaved, type SavedPlan } from '../plan/saved-plan.ts';
 import type { Prepared, PreparedScript } from '../scripts/prepare.ts';
 import { type Attempt, applyAtomically, attemptOnce, type ScriptToApply } from './apply-script.ts';
 import { applyStatements } from './apply-statements.ts';
 import type { Aftermath } from './failure.ts';
-import { type Run, withRun } from './run.ts';
+import { type Run, type RunOptions, withRun } from './run.ts';
+
+export interface MigrateOptions extends PlanOptions, RunOptions {
+  /** Refuse unless this is still what there is to do. */
+  readonly saved?: SavedPlan | undefined;
+}
+
+export interface MigrateResult {
+  readonly applied: readonly AppliedMigration[];
+  /** Repeatable files that were run, by name. */
+  readonly repeated: readonly { readonly name: string; readonly durationMs: number }[];
+  /** Migrations that stay open, beyond `to`. */
+  readonly pending: number;
+}
+
+/** The version as the file name writes it; milliseconds by the server's clock. */
+export interface AppliedMigration {
+  readonly version: string;
+  readonly name: string;
+  readonly durationMs: number;
+}
 
 /** Applies a plan under the migration lock, after looking again: another run may have been faster. */
 export async function applyPending(

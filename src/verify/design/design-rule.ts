@@ -59,7 +59,3 @@ export function groupSame<T>(values: readonly T[], key: (value: T) => string): T
   }
   return [...groups.values()];
 }
-
-export function sameSet(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name) => other.includes(name));
-}

@@ -6,7 +6,7 @@ import { missingForeignKey } from '../redundancy/missing-foreign-key.ts';
 import { examineTable, type RowsContext } from '../redundancy/redundancy.ts';
 import { type Check, check, type Section } from '../section.ts';
 import { findNonAtomic } from './atomic-values.ts';
-import { compareWithData } from './declared-data.ts';
+import { judgeDeclaredData } from './declared-data.ts';
 import { judgeDeclared } from './declared-form.ts';
 import { examineDependencies } from './suspected-data.ts';
 import { findIdleRejections, rejectionsOfRows } from './unused-exclusions.ts';
@@ -33,7 +33,7 @@ export async function examineData(
   declarations: readonly Declaration[],
 ): Promise<Check[]> {
   const { database, limits } = context;
-  const declared = await compareWithData(database, table, declarations, limits);
+  const declared = await judgeDeclaredData(database, table, declarations, limits);
   const { checks, explained } = await examineTable(context, table);
   const denormalized = denormalizedColumns(table, context.project.denormalizations);
   const suspected = await examineDependencies(database, table, declarations, denormalized, explained, limits);

@@ -3,7 +3,7 @@ import type { Finding } from '../../functional-dependencies/suspected/candidates
 import { bitsOf, restated } from '../../functional-dependencies/suspected/measure.ts';
 import type { Suspect } from '../../functional-dependencies/suspected/suspected-dependencies.ts';
 import { columnNames, renderColumns, type TableRelation } from '../../functional-dependencies/table-relation.ts';
-import type { Dissent } from '../../functional-dependencies/violating-rows.ts';
+import type { Violations } from '../../functional-dependencies/violating-rows.ts';
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { type Check, check } from '../section.ts';
 
@@ -12,7 +12,7 @@ export function suspectedCheck(
   table: Table,
   relation: TableRelation,
   suspect: Suspect,
-  dissent: ReadonlyMap<string, Dissent>,
+  dissent: ReadonlyMap<string, Violations>,
 ): Check {
   const { left, kind, findings, strength } = suspect;
   const subject = {
@@ -46,7 +46,7 @@ function weak(table: Table, { left, findings, root }: Suspect): string {
   return `${tableLabel(table)}: the rows obey ${arrow}, ${why}`;
 }
 
-function describe(left: readonly string[], finding: Finding, dissent: Dissent | undefined): string[] {
+function describe(left: readonly string[], finding: Finding, dissent: Violations | undefined): string[] {
   const { right, measure, independent, parent } = finding;
   const by = `${right}: ${measure.groups} values of ${renderColumns(left)} in ${measure.rows} rows`;
   const restating = `${restated(measure)} rows restate a value already stored`;

@@ -12,7 +12,7 @@ import {
   type Suspicion,
 } from '../../functional-dependencies/suspected/suspected-dependencies.ts';
 import { relationOf, sameColumns } from '../../functional-dependencies/table-relation.ts';
-import { type Dissent, findDissent } from '../../functional-dependencies/violating-rows.ts';
+import { findViolations, type Violations } from '../../functional-dependencies/violating-rows.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { type Check, check, type RowLimits } from '../section.ts';
 import { suspectedCheck } from './suspected-check.ts';
@@ -70,9 +70,9 @@ async function examineRows(
   const found = { ...all, suspects: withoutExplained(all.suspects, explained) };
   const checks: Check[] = [];
   for (const suspect of found.suspects) {
-    const dissent = new Map<string, Dissent>();
+    const dissent = new Map<string, Violations>();
     for (const { right, measure } of suspect.findings) {
-      if (measure.dissent > 0) dissent.set(right, await findDissent(database, table, suspect.left, right));
+      if (measure.dissent > 0) dissent.set(right, await findViolations(database, table, suspect.left, right));
     }
     checks.push(suspectedCheck(table, relation, suspect, dissent));
   }

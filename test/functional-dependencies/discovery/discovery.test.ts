@@ -4,12 +4,9 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { searchLefts } from '../../../src/functional-dependencies/discovery/determinant-search.ts';
-import {
-  type DiscoveryOptions,
-  discoverDependencies,
-  type Search,
-} from '../../../src/functional-dependencies/discovery/discovery.ts';
+import { discoverDependencies } from '../../../src/functional-dependencies/discovery/discovery.ts';
 import { createAnswer, type FoundDependency } from '../../../src/functional-dependencies/discovery/result-collector.ts';
+import type { DiscoveryOptions, Search } from '../../../src/functional-dependencies/discovery/search.ts';
 import { sweepSmallLefts } from '../../../src/functional-dependencies/discovery/small-determinants.ts';
 import { readCsv } from '../../../src/functional-dependencies/rows/csv.ts';
 import { type EncodedTable, encodeRows, type Nulls } from '../../../src/functional-dependencies/rows/encoded-table.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { introspect } from '../../../src/catalog/introspect.ts';
 import type { Database } from '../../../src/connection/session.ts';
 import { bindDeclarations } from '../../../src/functional-dependencies/declarations.ts';
-import { compareWithData } from '../../../src/verify/normal-forms/declared-data.ts';
+import { judgeDeclaredData } from '../../../src/verify/normal-forms/declared-data.ts';
 import type { Check } from '../../../src/verify/section.ts';
 import { withTestDatabase } from '../../support/database.ts';
 import { declare } from './table-of.ts';
@@ -11,7 +11,7 @@ import { declare } from './table-of.ts';
 async function compare(database: Database, ...lines: string[]): Promise<Check[]> {
   const checks: Check[] = [];
   for (const [table, own] of bindDeclarations(declare(...lines), await introspect(database))) {
-    checks.push(...(await compareWithData(database, table, own)));
+    checks.push(...(await judgeDeclaredData(database, table, own)));
   }
   return checks;
 }

@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Flags, readSettings } from '../../src/cli/settings.ts';
+import { chooseDatabase, type DatabaseChoice, type DatabaseFlags } from '../../src/connection/database-choice.ts';
 import { describeTarget, type Target, targetUrl } from '../../src/connection/target.ts';
 import { CodelearnError } from '../../src/errors.ts';
 import { withFolder } from '../support/folder.ts';
 
 type Env = Record<string, string>;
 
-function settings(flags: Flags, env: Env = {}) {
-  return readSettings(flags, { env: { HOME: '/nonexistent', ...env }, cwd: '/project' });
+function choose(flags: DatabaseFlags, env: Env = {}): DatabaseChoice {
+  return chooseDatabase(flags, { HOME: '/nonexistent', ...env });
 }
 
-function target(flags: Flags, env: Env = {}): Target {
-  const { choice } = settings(flags, env);
+function target(flags: DatabaseFlags, env: Env = {}): Target {
+  const choice = choose(flags, env);
   assert.equal(choice.kind, 'address');
   return (choice as { target: Target }).target;
 }
 
-function fault(flags: Flags, env: Env = {}): CodelearnError {
+function fault(flags: DatabaseFlags, env: Env = {}): CodelearnError {
   try {
-    settings(flags, env);
+    choose(flags, env);
   } catch (error) {
     if (error instanceof CodelearnError) return error;
   }
@@ -35,21 +35,21 @@ test('the database is chosen by flag, then CODELEARN_DATABASE_URL, DATABASE_URL,
     PGHOST: 'fourth',
     PGUSER: 'u',
   };
-  const host = (flags: Flags, variables: Env): string | undefined => target(flags, variables).hosts[0]?.host;
+  const host = (flags: DatabaseFlags, variables: Env): string | undefined => target(flags, variables).hosts[0]?.host;
   assert.equal(host({ databaseUrl: 'postgres://u@first/d' }, env), 'first');
   assert.equal(host({}, env), 'second');
   assert.equal(host({}, { ...env, CODELEARN_DATABASE_URL: '' }), 'third');
   assert.equal(host({}, { PGHOST: 'fourth', PGUSER: 'u' }), 'fourth');
-  assert.deepEqual(settings({}).choice, { kind: 'embedded', origin: 'no database was named' });
-  assert.deepEqual(settings({ embedded: true }, env).choice, { kind: 'embedded', origin: '--embedded' });
+  assert.deepEqual(choose({}), { kind: 'embedded', origin: 'no database was named' });
+  assert.deepEqual(choose({ embedded: true }, env), { kind: 'embedded', origin: '--embedded' });
 });
 
 test('with CI set and no database named, the embedded default is refused', () => {
   const error = fault({}, { CI: 'true' });
   assert.equal(error.exit, 2);
   assert.equal(error.message, 'CI is set and no database is named: the embedded server is not used by default there');
-  assert.equal(settings({ embedded: true }, { CI: 'true' }).choice.kind, 'embedded');
-  for (const CI of ['', 'false']) assert.equal(settings({}, { CI }).choice.kind, 'embedded');
+  assert.equal(choose({ embedded: true }, { CI: 'true' }).kind, 'embedded');
+  for (const CI of ['', 'false']) assert.equal(choose({}, { CI }).kind, 'embedded');
 });
 
 test('a URL is read as libpq reads it: several hosts, IPv6, escapes, socket folders', () => {
@@ -166,9 +166,3 @@ test('a service file names a database, and the URL and variables refine it', () 
     );
     assert.match(fault({}, { ...env, PGSERVICE: 'three' }).message, /^PGSERVICE: service "three" is in none of /);
   }));
-
-test('the embedded servers live beside the project, or in CODELEARN_HOME', () => {
-  assert.equal(settings({}).home, '/project/.codelearn');
-  assert.equal(settings({ sql: '../other/sql' }).home, '/other/.codelearn');
-  assert.equal(settings({}, { CODELEARN_HOME: 'data' }).home, '/project/data');
-});
