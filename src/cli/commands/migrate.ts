@@ -40,10 +40,9 @@ const planHelp = 'do what that file says, and nothing if anything has changed si
 
 async function runMigrate(flags: MigrateFlags, { io }: Context): Promise<void> {
   const folder = openProjectFolder(flags.sql, io.cwd);
-  const { plan, ...asked } = flags;
-  const saved =
-    plan === undefined ? undefined : (await import('../../migrate/plan/plan-file.ts')).readPlanFile(plan, io.cwd);
-  const options = { ...asked, ...saved?.options, saved, ...tellOn(io, 'applied') };
+  const readPlan = async () => (await import('../../migrate/plan/plan-file.ts')).readPlanFile;
+  const saved = flags.plan === undefined ? undefined : (await readPlan())(flags.plan, io.cwd);
+  const options = { ...flags, ...saved?.options, saved, ...tellOn(io, 'applied') };
   const act = flags.dryRun || flags.planOut !== undefined ? printPlan : applyAll;
   const onNotice = options.notices.receive;
   const lend = (files: Job['files']): Promise<void> =>
