@@ -9,7 +9,7 @@ import { type Outcome, runCli } from '../../support/cli.ts';
 import { withFolder } from '../../support/folder.ts';
 import { applyReference } from '../../support/reference.ts';
 
-const webapp = readFileSync(join(import.meta.dirname, '../../sql/roles/webapp.sql'), 'utf8');
+const webapp = readFileSync(join(import.meta.dirname, '../../../sql/roles/webapp.sql'), 'utf8');
 
 interface Project {
   readonly run: (...argv: string[]) => Promise<Outcome>;

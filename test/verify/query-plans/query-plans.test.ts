@@ -14,7 +14,7 @@ import { withProject } from '../../support/project.ts';
 import { applyReference } from '../../support/reference.ts';
 import { systemVersions, withSystemServer } from '../../support/system-postgres.ts';
 
-const codelearn = readProject('sql', join(import.meta.dirname, '../..'));
+const codelearn = readProject('sql', join(import.meta.dirname, '../../..'));
 
 /** Runs the section and gives its checks by the name of their subject. */
 async function judge(database: Database, project: Project): Promise<Record<string, Check>> {
