@@ -45,6 +45,11 @@ function explain(code: string, message: string, target: Target): { reason: strin
     case '28P01':
     case '28000':
       return { reason: `${message} (${code})`, hint: loginHint(target, message) };
+    case '40001':
+      return {
+        reason: `${message} (${code})`,
+        hint: 'A standby cancels what stands in the way of its replay: try again, or name the primary.',
+      };
     case '3D000':
       return { reason: `${message} (${code})`, hint: `Create it: createdb ${target.database}.` };
     case '53300':

@@ -147,7 +147,20 @@ interface Facts extends Row {
   readonly read_only: boolean;
 }
 
-async function readFacts(sql: Sql): Promise<Facts> {
+/**
+ * On a standby any statement can be cancelled by what is replayed (SQLSTATE 40001, "Handling Query Conflicts" in the
+ * manual), the first as well: then it is asked again.
+ */
+async function readFacts(sql: Sql, tries = 5): Promise<Facts> {
+  try {
+    return await askFacts(sql);
+  } catch (error) {
+    if (tries === 1 || (error as { code?: unknown }).code !== '40001') throw error;
+    return readFacts(sql, tries - 1);
+  }
+}
+
+async function askFacts(sql: Sql): Promise<Facts> {
   const [facts] = await sql<[Facts]>`
     select pg_catalog.pg_backend_pid() as pid,
            pg_catalog.current_setting('server_version_num')::int as server_version,

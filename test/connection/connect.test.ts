@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { withDatabase } from '../../src/connection/connect.ts';
 import type { Target } from '../../src/connection/target.ts';
@@ -185,3 +188,59 @@ test('notices go to who asked for them and nowhere else', () =>
     assert.deepEqual(heard, ['table "missing" does not exist, skipping']);
     await withDatabase(target, { signal: never }, ({ sql }) => sql`drop table if exists missing`);
   }));
+
+test('a first statement that replay on a standby cancels is asked again, but not for ever', () =>
+  withTestTarget(async (target) => {
+    for (const [cancelled, opens] of [
+      [2, true],
+      [100, false],
+    ] as const) {
+      await withCancelling(target, cancelled, async (through) => {
+        const opened = connectTo(through, async ({ pid }) => pid > 0);
+        if (opens) assert.equal(await opened, true);
+        else await assert.rejects(opened, /canceling statement due to conflict with recovery \(40001\)/);
+      });
+    }
+  }));
+
+/** Leads to the target, but cancels the first statements in its stead, as a standby does whose replay needs them gone. */
+async function withCancelling(target: Target, many: number, use: (through: Target) => Promise<void>): Promise<void> {
+  const field = (type: string, value: string): Buffer => Buffer.from(`${type}${value}\0`);
+  const message = (type: string, body: Buffer): Buffer => {
+    const head = Buffer.alloc(5);
+    head.write(type);
+    head.writeInt32BE(body.length + 4, 1);
+    return Buffer.concat([head, body]);
+  };
+  const words = 'canceling statement due to conflict with recovery';
+  const fields = [field('S', 'ERROR'), field('V', 'ERROR'), field('C', '40001'), field('M', words), Buffer.alloc(1)];
+  const refusal = Buffer.concat([message('E', Buffer.concat(fields)), message('Z', Buffer.from('I'))]);
+  let left = many;
+  const folder = mkdtempSync(join(tmpdir(), 'codelearn-cancelling-'));
+  const server = createServer((client) => {
+    const [address] = target.hosts;
+    const real = createConnection(join(address?.host ?? '', `.s.PGSQL.${address?.port}`));
+    client.on('data', (chunk) => {
+      const isStatement = chunk[0] === 'P'.charCodeAt(0) || chunk[0] === 'Q'.charCodeAt(0);
+      if (isStatement && left > 0) {
+        left -= 1;
+        client.write(refusal);
+      } else real.write(chunk);
+    });
+    real.on('data', (chunk) => client.write(chunk));
+    for (const [one, other] of [
+      [client, real],
+      [real, client],
+    ] as const) {
+      one.on('close', () => other.destroy());
+      one.on('error', () => other.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(join(folder, '.s.PGSQL.5432'), resolve));
+  try {
+    await use({ ...target, hosts: [{ host: folder, port: 5432 }] });
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
