@@ -2,40 +2,41 @@ import { setImmediate } from 'node:timers/promises';
 import { CodelearnError } from '../errors.ts';
 
 /**
- * Keeps work that never waits for anything within bounds: Node hears of a signal only between two pieces of
- * work, so a piece ends when `isDue`, and `pause` lets signals in.
+ * Cooperative yielding for work that computes and never waits. Node hears of a signal (Ctrl-C) only between two callbacks of
+ * its event loop, so such work runs in time slices: it stops where one is over, and `pause` lets signals in.
  */
-export interface Pace {
+export interface TimeSlice {
   /** Whether 20 milliseconds have passed since the last pause. */
-  isDue(): boolean;
+  isOver(): boolean;
   /**
-   * @param place how far the work has got, for the message
-   * @throws the signal's reason once it aborted; CodelearnError `search-too-long` (exit 2) once patience is at an end
+   * Lets signals in and starts the next slice.
+   * @param progress how far the work has got, for the message
+   * @throws the signal's reason once it aborted; CodelearnError `search-too-long` (exit 2) once the time limit is reached
    */
-  pause(place?: () => string): Promise<void>;
+  pause(progress?: () => string): Promise<void>;
 }
 
-/** Long enough to cost nothing, short enough that nobody notices. */
-const piece = 20;
+/** Milliseconds: long enough to cost nothing, short enough that nobody notices. */
+const sliceLength = 20;
 
-/** @param patience milliseconds in all */
-export function createPace(signal: AbortSignal, patience: number): Pace {
-  const end = performance.now() + patience;
-  let next = performance.now() + piece;
+/** @param timeLimit milliseconds for the whole work */
+export function createTimeSlice(signal: AbortSignal, timeLimit: number): TimeSlice {
+  const end = performance.now() + timeLimit;
+  let sliceEnd = performance.now() + sliceLength;
   return {
-    isDue: () => performance.now() >= next,
-    async pause(place = () => 'an unknown place') {
+    isOver: () => performance.now() >= sliceEnd,
+    async pause(progress = () => 'an unknown place') {
       await setImmediate();
       signal.throwIfAborted();
-      if (performance.now() > end) throw tooLong(patience, place());
-      next = performance.now() + piece;
+      if (performance.now() > end) throw tooLong(timeLimit, progress());
+      sliceEnd = performance.now() + sliceLength;
     },
   };
 }
 
-function tooLong(patience: number, place: string): CodelearnError {
-  return new CodelearnError(`no end of the search after ${patience / 1000} s: it stopped at ${place}`, {
+function tooLong(timeLimit: number, progress: string): CodelearnError {
+  return new CodelearnError(`no end of the search after ${timeLimit / 1000} s: it stopped at ${progress}`, {
     code: 'search-too-long',
-    hint: 'Look for small determinants (--max-left 2) or at fewer columns (--columns a,b,c), or wait longer (--search-timeout 1h).',
+    hint: 'Look for small determinants (--max-determinant 2) or at fewer columns (--columns a,b,c), or wait longer (--search-timeout 1h).',
   });
 }

@@ -8,7 +8,7 @@ import { discoverDependencies } from '../../src/functional-dependencies/discover
 import { readCsv } from '../../src/functional-dependencies/rows/csv.ts';
 import type { EncodedTable } from '../../src/functional-dependencies/rows/encoded-table.ts';
 import { seededRandom } from '../../src/functional-dependencies/seeded-random.ts';
-import { createPace } from '../../src/functional-dependencies/time-slice.ts';
+import { createTimeSlice } from '../../src/functional-dependencies/time-slice.ts';
 
 const folder = join(import.meta.dirname, '../functional-dependencies/datasets');
 /** Rows and columns; more columns than 20 of random values have a million accidental dependencies. */
@@ -37,8 +37,12 @@ async function main(): Promise<void> {
 }
 
 async function report(name: string, table: EncodedTable, started: NodeJS.CpuUsage): Promise<void> {
-  const pace = createPace(new AbortController().signal, Number.POSITIVE_INFINITY);
-  const found = await discoverDependencies(table, { nulls: 'equal', maxLeft: Number.POSITIVE_INFINITY, pace });
+  const timeSlice = createTimeSlice(new AbortController().signal, Number.POSITIVE_INFINITY);
+  const found = await discoverDependencies(table, {
+    nulls: 'equal',
+    maxDeterminant: Number.POSITIVE_INFINITY,
+    timeSlice,
+  });
   const { user, system } = process.cpuUsage(started);
   const seconds = ((user + system) / 1e6).toFixed(2);
   const peak = (process.resourceUsage().maxRSS / 1024).toFixed(0);
@@ -51,15 +55,15 @@ async function report(name: string, table: EncodedTable, started: NodeJS.CpuUsag
 /** A key, two columns that follow from others, and random ones, skewed as in life. */
 function generate(rows: number, count: number): EncodedTable {
   const random = seededRandom(7);
-  const columns = Array.from({ length: count }, (_, at) => {
-    const share = cardinalities[at % cardinalities.length] ?? 2;
+  const columns = Array.from({ length: count }, (_, index) => {
+    const share = cardinalities[index % cardinalities.length] ?? 2;
     const distinct = Math.max(2, Math.floor(share <= 1 ? share * rows : share));
-    return { name: `c${at + 1}`, codes: new Int32Array(rows), distinct, decode: String };
+    return { name: `c${index + 1}`, codes: new Int32Array(rows), distinct, decode: String };
   });
   for (let row = 0; row < rows; row += 1) {
-    for (const [at, { codes, distinct }] of columns.entries()) {
-      const source = at === 4 ? 1 : at === 5 ? 4 : undefined;
-      if (at === 0) codes[row] = row + 1;
+    for (const [index, { codes, distinct }] of columns.entries()) {
+      const source = index === 4 ? 1 : index === 5 ? 4 : undefined;
+      if (index === 0) codes[row] = row + 1;
       else if (source === undefined) codes[row] = 1 + Math.floor(random() ** 2 * distinct);
       else codes[row] = 1 + ((Math.imul(columns[source]?.codes[row] ?? 0, 0x9e3779b1) >>> 0) % distinct);
     }

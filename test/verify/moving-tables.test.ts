@@ -191,7 +191,7 @@ test('dependencies lists the other tables, and says who is in the way of one', (
     await database.sql.unsafe(tables);
     await connectTo(target, async (other) => {
       await other.sql.unsafe('begin; lock table second in access exclusive mode');
-      const { code, out } = await run('dependencies', '--max-left', '1');
+      const { code, out } = await run('dependencies', '--max-determinant', '1');
       assert.equal(code, 0);
       assert.match(out, /^first: 40 rows, 3 columns/m);
       assert.match(out, /^third: 40 rows, 3 columns/m);

@@ -90,7 +90,7 @@ test('diagram draws it', () =>
 
 test('dependencies reads every table of it that can be read', () =>
   withMuseum(async ({ run }) => {
-    const { code, out } = await run('dependencies', '--format', 'json', '--max-left', '1');
+    const { code, out } = await run('dependencies', '--format', 'json', '--max-determinant', '1');
     assert.equal(code, 0);
     const { tables } = JSON.parse(out) as { tables: { table: string; rows?: number; skipped?: string }[] };
     const lines = tables.map(({ table, rows, skipped }) => `${table}: ${skipped ?? `${rows} rows`}\n`);

@@ -73,7 +73,7 @@ async function judgeStandby(primary: Database, standby: Target): Promise<void> {
 
   const status = await runOn(standby, root, 'status', '--exit-code');
   assert.equal(status.code, 0);
-  const dependencies = await runOn(standby, root, 'dependencies', 'courses', '--max-left', '1');
+  const dependencies = await runOn(standby, root, 'dependencies', 'courses', '--max-determinant', '1');
   assert.match(dependencies.out, /^courses: 50 rows, 7 columns/);
 }
 

@@ -13,7 +13,8 @@ import type { Flags } from '../settings.ts';
 interface DependenciesFlags extends Flags {
   readonly csv?: string;
   readonly columns?: string[];
-  readonly maxLeft: number;
+  readonly maxDeterminant: number;
+  readonly maxLeft?: number;
   readonly nulls: Nulls;
   readonly sample: number;
   readonly statementTimeout?: number;
@@ -29,10 +30,11 @@ export function registerDependencies(program: Command, context: Context): void {
     .option('--csv <file>', 'look at a file with a header line instead of a database; - for standard input')
     .option('--columns <names>', 'look at these columns only, separated by commas', parseNames)
     .addOption(
-      new Option('--max-left <columns>', 'leave out determinants of more columns')
+      new Option('--max-determinant <columns>', 'leave out determinants of more columns')
         .argParser(parseCount)
         .default(Number.POSITIVE_INFINITY, 'all'),
     )
+    .addOption(new Option('--max-left <columns>', 'old name of --max-determinant').argParser(parseCount).hideHelp())
     .addOption(
       new Option('--nulls <meaning>', 'NULL = NULL, or as in keys').choices(['equal', 'unknown']).default('equal'),
     )
@@ -43,9 +45,10 @@ export function registerDependencies(program: Command, context: Context): void {
         .argParser(parseDuration)
         .default(600_000, '10min'),
     );
-  addFormatFlag(addDatabaseFlags(command)).action((table: string | undefined, flags: DependenciesFlags) =>
-    flags.csv === undefined ? runOnDatabase(table, flags, context) : runOnFile(table, flags.csv, flags, context),
-  );
+  addFormatFlag(addDatabaseFlags(command)).action((table: string | undefined, given: DependenciesFlags) => {
+    const flags = { ...given, maxDeterminant: given.maxLeft ?? given.maxDeterminant };
+    return flags.csv === undefined ? runOnDatabase(table, flags, context) : runOnFile(table, flags.csv, flags, context);
+  });
 }
 
 async function runOnFile(

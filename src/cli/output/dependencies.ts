@@ -12,7 +12,10 @@ function renderList({ table, rows, columns, dependencies, complete }: Dependency
   const looked = complete ? `${count(rows)} rows` : `a sample of ${count(rows)} rows`;
   const valid = complete ? '' : ' that the sample obeys: rows outside it may contradict some';
   const heading = `${table}: ${looked}, ${columns.length} columns, ${found}${valid}\n`;
-  return [heading, ...dependencies.map(({ left, right }) => `{${left.join(',')}}->${right}\n`)].join('');
+  return [
+    heading,
+    ...dependencies.map(({ determinant, dependent }) => `{${determinant.join(',')}}->${dependent}\n`),
+  ].join('');
 }
 
 function renderSkipped({ table, skipped }: SkippedTable): string {

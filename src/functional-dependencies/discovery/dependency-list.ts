@@ -1,12 +1,12 @@
 import { CodelearnError } from '../../errors.ts';
 import type { EncodedTable, Nulls } from '../rows/encoded-table.ts';
-import { createPace } from '../time-slice.ts';
+import { createTimeSlice } from '../time-slice.ts';
 import { discoverDependencies } from './discovery.ts';
 
 export interface ListOptions {
   readonly nulls: Nulls;
-  /** Left sides with more columns are not looked for. */
-  readonly maxLeft: number;
+  /** Columns in a determinant at most; larger ones are not looked for. */
+  readonly maxDeterminant: number;
   /** Names of the columns to look at; undefined for all. */
   readonly columns?: readonly string[] | undefined;
   /** Milliseconds that the search in one table may take. */
@@ -22,7 +22,7 @@ export interface DependencyList {
   /** Whether these were all rows; a dependency found in part of them may fail in the rest. */
   readonly complete: boolean;
   readonly columns: readonly string[];
-  readonly dependencies: readonly { readonly left: readonly string[]; readonly right: string }[];
+  readonly dependencies: readonly { readonly determinant: readonly string[]; readonly dependent: string }[];
 }
 
 /** @throws CodelearnError (exit 2) where there are too many dependencies or the search takes too long */
@@ -34,9 +34,12 @@ export async function listDependencies(
 ): Promise<DependencyList> {
   const columns = table.columns.map(({ name }) => name);
   const nameOf = (position: number): string => columns[position] ?? '';
-  const pace = createPace(signal, options.searchTimeout);
-  const found = await discoverDependencies(table, { ...options, pace });
-  const dependencies = found.map(({ left, right }) => ({ left: left.map(nameOf), right: nameOf(right) }));
+  const timeSlice = createTimeSlice(signal, options.searchTimeout);
+  const found = await discoverDependencies(table, { ...options, timeSlice });
+  const dependencies = found.map(({ determinant, dependent }) => ({
+    determinant: determinant.map(nameOf),
+    dependent: nameOf(dependent),
+  }));
   return { table: label, rows: table.rows, complete: table.complete ?? true, columns, dependencies };
 }
 

@@ -1,20 +1,23 @@
+import { copiedInto } from '../array-growth.ts';
 import type { EncodedTable, Nulls } from '../rows/encoded-table.ts';
 
 /**
- * What pairs of rows prove: the set of columns in which two rows differ refutes every dependency whose left side avoids it
- * and whose right side it holds. Each set once, as words of 32 columns; where NULLs are unknown a second set of words
- * holds the columns that differ as right sides.
+ * What pairs of rows prove. A difference set is the set of columns in which two rows differ (Mannila & Räihä 1994); it refutes
+ * every dependency whose determinant holds none of it and whose dependent is in it. Each set is kept once, as a record: words of
+ * 32 columns, and where NULLs are unknown as many words again for the columns that differ as dependents, where NULL equals NULL.
  */
 export interface DifferenceSets {
   readonly table: EncodedTable;
   readonly nulls: Nulls;
   /** Words in a set of columns. */
   readonly words: number;
-  /** Words in a record. */
+  /** Words in a record: `words`, or twice as many. */
   readonly width: number;
+  /** The records, one behind the other. */
   records: Uint32Array;
+  /** Records in use. */
   count: number;
-  /** Open addressing: record number + 1, or 0. */
+  /** A hash table with open addressing, to find a record again: record number + 1, or 0 where free. */
   slots: Int32Array;
 }
 
@@ -33,11 +36,12 @@ export function isFull({ count, width }: DifferenceSets): boolean {
   return count >= Math.min(mostRecords, Math.floor(mostWords / width));
 }
 
-/** Adds what two rows show; says whether it is new. Equal rows show nothing; a set for which there is no room is left out. */
+/** Adds the difference set of two rows; says whether it is new. An empty one is not kept, nor one for which there is no room. */
 export function addPair(sets: DifferenceSets, one: number, other: number): boolean {
   if (isFull(sets)) return false;
   const offset = sets.count * sets.width;
-  if (offset + sets.width > sets.records.length) sets.records = grown(sets.records);
+  if (offset + sets.width > sets.records.length)
+    sets.records = copiedInto(new Uint32Array(sets.records.length * 2), sets.records);
   const empty = writeDifference(sets, one, other, offset);
   if (empty || !claimSlot(sets, offset)) return false;
   sets.count += 1;
@@ -45,7 +49,7 @@ export function addPair(sets: DifferenceSets, one: number, other: number): boole
   return true;
 }
 
-/** Writes the record of a pair behind the last one; says whether no right side differs. */
+/** Writes the record of a pair behind the last one; says whether no column differs as a dependent. */
 function writeDifference(
   { table, nulls, words, records }: DifferenceSets,
   one: number,
@@ -56,18 +60,18 @@ function writeDifference(
   const unknown = nulls === 'unknown';
   let any = 0;
   for (let word = 0; word < words; word += 1) {
-    let left = 0;
-    let right = 0;
+    let onlyAsDeterminant = 0;
+    let asDependent = 0;
     const end = Math.min(columns.length, word * 32 + 32);
     for (let column = word * 32; column < end; column += 1) {
       const codes = (columns[column] as { codes: Int32Array }).codes;
       const code = codes[one] as number;
-      if (code !== codes[other]) right |= 1 << (column & 31);
-      else if (unknown && code === 0) left |= 1 << (column & 31);
+      if (code !== codes[other]) asDependent |= 1 << (column & 31);
+      else if (unknown && code === 0) onlyAsDeterminant |= 1 << (column & 31);
     }
-    records[offset + word] = left | right;
-    if (unknown) records[offset + words + word] = right;
-    any |= right;
+    records[offset + word] = onlyAsDeterminant | asDependent;
+    if (unknown) records[offset + words + word] = asDependent;
+    any |= asDependent;
   }
   return any === 0;
 }
@@ -107,10 +111,4 @@ function rehash(sets: DifferenceSets): void {
     while (sets.slots[slot] !== 0) slot = (slot + 1) & mask;
     sets.slots[slot] = record + 1;
   }
-}
-
-function grown(words: Uint32Array): Uint32Array {
-  const larger = new Uint32Array(words.length * 2);
-  larger.set(words);
-  return larger;
 }

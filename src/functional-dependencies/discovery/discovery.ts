@@ -1,30 +1,30 @@
 import type { EncodedTable } from '../rows/encoded-table.ts';
-import { searchLefts } from './determinant-search.ts';
-import { createAnswer, type FoundDependency } from './result-collector.ts';
+import { searchDeterminants } from './determinant-search.ts';
+import { createResultCollector, type FoundDependency } from './result-collector.ts';
 import type { DiscoveryOptions, Search } from './search.ts';
-import { sweepSmallLefts } from './small-determinants.ts';
+import { sweepSmallDeterminants } from './small-determinants.ts';
 
 /**
- * Every minimal, non-trivial dependency that all rows obey, exactly: by right side, then size of the left, then its
- * columns read as a binary number.
- * @throws CodelearnError (exit 2) where there are more than fit in memory, or the search takes longer than the pace allows;
+ * Every minimal, non-trivial dependency that all rows obey, exactly: by dependent, then size of the determinant, then its
+ * columns read as a binary number. Minimal: no column of the determinant can be left out.
+ * @throws CodelearnError (exit 2) where there are more than fit in memory, or the search takes longer than its time limit;
  * it says how far it got
  */
 export async function discoverDependencies(table: EncodedTable, options: DiscoveryOptions): Promise<FoundDependency[]> {
-  const answer = createAnswer(table);
-  const search: Search = options.maxLeft <= 2 ? sweepSmallLefts : searchLefts;
-  for (const _piece of search(table, options, answer)) {
-    await options.pace.pause(() => `${answer.place()}, ${answer.found.length} found`);
+  const collector = createResultCollector(table);
+  const search: Search = options.maxDeterminant <= 2 ? sweepSmallDeterminants : searchDeterminants;
+  for (const _slice of search(table, options, collector)) {
+    await options.timeSlice.pause(() => `${collector.progress()}, ${collector.found.length} found`);
   }
-  return answer.found.toSorted(compare);
+  return collector.found.toSorted(compare);
 }
 
-/** By right side, small left sides first, then by the highest column in which two differ. */
+/** By dependent, small determinants first, then by the highest column in which two differ. */
 function compare(one: FoundDependency, other: FoundDependency): number {
-  if (one.right !== other.right) return one.right - other.right;
-  if (one.left.length !== other.left.length) return one.left.length - other.left.length;
-  for (let at = one.left.length - 1; at >= 0; at -= 1) {
-    const difference = (one.left[at] ?? 0) - (other.left[at] ?? 0);
+  if (one.dependent !== other.dependent) return one.dependent - other.dependent;
+  if (one.determinant.length !== other.determinant.length) return one.determinant.length - other.determinant.length;
+  for (let index = one.determinant.length - 1; index >= 0; index -= 1) {
+    const difference = (one.determinant[index] ?? 0) - (other.determinant[index] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;

@@ -1,28 +1,27 @@
+import { type BitSet, bitCount } from './bit-set.ts';
 import type { DifferenceSets } from './difference-sets.ts';
-import { bitCount } from './hitting-sets.ts';
 
 /** An edge is compared with this many of the smallest: one too many costs the search little, comparing all costs more. */
 const compared = 500;
 
 /**
- * The difference sets from record `from` on that hold the right side `right`, without it, as edges that a left side has
- * to hit; small ones first, without most of those that
- * contain another one.
+ * The edges that a determinant of `dependent` has to hit: the difference sets from record `from` on that hold the dependent,
+ * without it. Small ones first, without most of those that contain another one, because who hits the smaller hits the larger.
  */
-export function minimalEdges(sets: DifferenceSets, right: number, from: number): Uint32Array[] {
+export function minimalEdges(sets: DifferenceSets, dependent: number, from: number): BitSet[] {
   const { records, width, words, count } = sets;
-  const [word, bit] = [right >>> 5, 1 << (right & 31)];
+  const [word, bit] = [dependent >>> 5, 1 << (dependent & 31)];
   const bySize: number[][] = [];
   for (let record = from; record < count; record += 1) {
     const offset = record * width;
-    // The last `words` of a record are the right sides, whether or not lefts are kept apart.
+    // The last `words` of a record are the dependents, whether or not they are kept apart.
     if (((records[offset + width - words + word] as number) & bit) === 0) continue;
     const size = sizeAt(records, offset, words);
     const same = bySize[size];
     if (same === undefined) bySize[size] = [offset];
     else same.push(offset);
   }
-  const kept: Uint32Array[] = [];
+  const kept: BitSet[] = [];
   for (const offsets of bySize) {
     for (const offset of offsets ?? []) {
       const edge = records.slice(offset, offset + words);
@@ -39,13 +38,13 @@ function sizeAt(records: Uint32Array, offset: number, words: number): number {
   return size;
 }
 
-function containsOneOf(edge: Uint32Array, kept: readonly Uint32Array[]): boolean {
+function containsOneOf(edge: BitSet, kept: readonly BitSet[]): boolean {
   const end = Math.min(kept.length, compared);
-  for (let at = 0; at < end; at += 1) if (contains(edge, kept[at] as Uint32Array)) return true;
+  for (let index = 0; index < end; index += 1) if (contains(edge, kept[index] as BitSet)) return true;
   return false;
 }
 
-function contains(large: Uint32Array, small: Uint32Array): boolean {
+function contains(large: BitSet, small: BitSet): boolean {
   for (let word = 0; word < small.length; word += 1) {
     if (((small[word] as number) & ~(large[word] as number)) !== 0) return false;
   }

@@ -1,5 +1,6 @@
 import { groupCount, type Partition, type Refine, wholePartition } from '../rows/partition.ts';
-import type { Pace } from '../time-slice.ts';
+import { shuffled } from '../seeded-random.ts';
+import type { TimeSlice } from '../time-slice.ts';
 import { addPair, type DifferenceSets } from './difference-sets.ts';
 
 /** Rows that take part; the pairs that matter and are not among them show up when a candidate is validated. */
@@ -15,7 +16,7 @@ export function* samplePairs(
   sets: DifferenceSets,
   refine: Refine,
   random: () => number,
-  pace: Pace,
+  timeSlice: TimeSlice,
 ): Generator<void, void> {
   const { columns, rows } = sets.table;
   const start = strided(wholePartition(rows), Math.ceil(rows / sampledRows));
@@ -27,7 +28,7 @@ export function* samplePairs(
       if (groupCount(partition) === 0 || cells <= 0) break;
       cells -= compareNeighbours(sets, partition) * columns.length;
     }
-    if (pace.isDue()) yield;
+    if (timeSlice.isOver()) yield;
   }
 }
 
@@ -35,24 +36,16 @@ export function* samplePairs(
 function compareNeighbours(sets: DifferenceSets, { rows, starts }: Partition): number {
   for (let group = 0; group + 1 < starts.length; group += 1) {
     const end = starts[group + 1] as number;
-    for (let at = (starts[group] as number) + 1; at < end; at += 1) {
-      addPair(sets, rows[at - 1] as number, rows[at] as number);
+    for (let index = (starts[group] as number) + 1; index < end; index += 1) {
+      addPair(sets, rows[index - 1] as number, rows[index] as number);
     }
   }
   return rows.length - groupCount({ rows, starts });
 }
 
+/** Every `step`-th row. */
 function strided(partition: Partition, step: number): Partition {
   if (step <= 1) return partition;
-  const rows = partition.rows.filter((_, at) => at % step === 0);
+  const rows = partition.rows.filter((_, index) => index % step === 0);
   return { rows, starts: Int32Array.of(0, rows.length) };
-}
-
-function shuffled(values: Iterable<number>, random: () => number): number[] {
-  const mixed = [...values];
-  for (let at = mixed.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    [mixed[at], mixed[other]] = [mixed[other] as number, mixed[at] as number];
-  }
-  return mixed;
 }

@@ -1,13 +1,17 @@
 import type { EncodedTable, Nulls } from '../rows/encoded-table.ts';
-import type { Pace } from '../time-slice.ts';
-import type { Answer } from './result-collector.ts';
+import type { TimeSlice } from '../time-slice.ts';
+import type { ResultCollector } from './result-collector.ts';
 
 export interface DiscoveryOptions {
   readonly nulls: Nulls;
-  /** Left sides with more columns are not looked for. */
-  readonly maxLeft: number;
-  readonly pace: Pace;
+  /** Columns in a determinant at most; larger ones are not looked for. */
+  readonly maxDeterminant: number;
+  readonly timeSlice: TimeSlice;
 }
 
-/** Work in pieces: it yields whenever the pace is due. */
-export type Search = (table: EncodedTable, options: DiscoveryOptions, answer: Answer) => Generator<void, void>;
+/** Adds every minimal dependency of the table to the collector; yields whenever a time slice is over. */
+export type Search = (
+  table: EncodedTable,
+  options: DiscoveryOptions,
+  collector: ResultCollector,
+) => Generator<void, void>;

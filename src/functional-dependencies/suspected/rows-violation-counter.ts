@@ -1,6 +1,6 @@
 import type { EncodedColumn, EncodedTable } from '../rows/encoded-table.ts';
 import { createRefiner, groupCount, type Partition, wholePartition } from '../rows/partition.ts';
-import { createPace } from '../time-slice.ts';
+import { createTimeSlice } from '../time-slice.ts';
 import type { Measure } from './measure.ts';
 import type { Examiner } from './violation-counter.ts';
 
@@ -15,7 +15,7 @@ export function createRowsExaminer(
   table: EncodedTable,
   signal: AbortSignal = new AbortController().signal,
 ): RowsExaminer {
-  const pace = createPace(signal, Number.POSITIVE_INFINITY);
+  const timeSlice = createTimeSlice(signal, Number.POSITIVE_INFINITY);
   const counts = new Int32Array(table.columns.reduce((most, { distinct }) => Math.max(most, distinct), 0) + 1);
   const columnOf = columnsByName(table);
   const split = createSplitter(table, columnOf);
@@ -30,7 +30,7 @@ export function createRowsExaminer(
 
   return {
     async measure(left, rights, parent) {
-      if (pace.isDue()) await pace.pause();
+      if (timeSlice.isOver()) await timeSlice.pause();
       const { partition, present } = split(left, parent);
       const repeated = groupCount(partition);
       const groups = present.length - (partition.rows.length - repeated);
@@ -40,7 +40,7 @@ export function createRowsExaminer(
       });
     },
     async unrefuted(left, rights, tolerated) {
-      if (pace.isDue()) await pace.pause();
+      if (timeSlice.isOver()) await timeSlice.pause();
       const { partition } = split(left, undefined);
       const most = Math.floor((partition.rows.length - groupCount(partition)) * tolerated);
       if (partition.rows.length === 0) return [];

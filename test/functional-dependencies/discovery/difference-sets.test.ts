@@ -6,17 +6,14 @@ import {
   isFull,
 } from '../../../src/functional-dependencies/discovery/difference-sets.ts';
 import type { EncodedTable } from '../../../src/functional-dependencies/rows/encoded-table.ts';
+import { seededRandom } from '../../../src/functional-dependencies/seeded-random.ts';
 
 /** Rows of 1,600 random bits: each two of them differ in their own way. */
 function randomBits(rows: number): EncodedTable {
-  let state = 1;
-  const bit = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state >>> 31;
-  };
+  const random = seededRandom(1);
   const columns = Array.from({ length: 1600 }, (_, column) => ({
     name: `c${column}`,
-    codes: Int32Array.from({ length: rows }, () => 1 + bit()),
+    codes: Int32Array.from({ length: rows }, () => (random() < 0.5 ? 1 : 2)),
     distinct: 2,
     decode: String,
   }));

@@ -3,19 +3,27 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { searchLefts } from '../../../src/functional-dependencies/discovery/determinant-search.ts';
+import { searchDeterminants } from '../../../src/functional-dependencies/discovery/determinant-search.ts';
 import { discoverDependencies } from '../../../src/functional-dependencies/discovery/discovery.ts';
-import { createAnswer, type FoundDependency } from '../../../src/functional-dependencies/discovery/result-collector.ts';
+import {
+  createResultCollector,
+  type FoundDependency,
+} from '../../../src/functional-dependencies/discovery/result-collector.ts';
 import type { DiscoveryOptions, Search } from '../../../src/functional-dependencies/discovery/search.ts';
-import { sweepSmallLefts } from '../../../src/functional-dependencies/discovery/small-determinants.ts';
+import { sweepSmallDeterminants } from '../../../src/functional-dependencies/discovery/small-determinants.ts';
 import { readCsv } from '../../../src/functional-dependencies/rows/csv.ts';
 import { type EncodedTable, encodeRows, type Nulls } from '../../../src/functional-dependencies/rows/encoded-table.ts';
-import { createPace } from '../../../src/functional-dependencies/time-slice.ts';
+import { createTimeSlice } from '../../../src/functional-dependencies/time-slice.ts';
 import { never } from '../../support/database.ts';
 
 function discover(table: EncodedTable, options: Partial<DiscoveryOptions> = {}): Promise<FoundDependency[]> {
-  const pace = createPace(never, Number.POSITIVE_INFINITY);
-  return discoverDependencies(table, { nulls: 'equal', maxLeft: Number.POSITIVE_INFINITY, pace, ...options });
+  const timeSlice = createTimeSlice(never, Number.POSITIVE_INFINITY);
+  return discoverDependencies(table, {
+    nulls: 'equal',
+    maxDeterminant: Number.POSITIVE_INFINITY,
+    timeSlice,
+    ...options,
+  });
 }
 
 for (const [name, count] of [
@@ -30,7 +38,9 @@ for (const [name, count] of [
     const file = fileURLToPath(new URL(`../datasets/${name}.csv`, import.meta.url));
     const table = await readCsv(`${name}.csv`, file);
     const found = await discover(table);
-    const lines = found.map(({ left, right }) => `{${left.map((at) => `c${at + 1}`)}}->c${right + 1}\n`);
+    const lines = found.map(
+      ({ determinant, dependent }) => `{${determinant.map((index) => `c${index + 1}`)}}->c${dependent + 1}\n`,
+    );
     assert.equal(lines.length, count);
     assert.equal(lines.join(''), readFileSync(file.replace(/csv$/, 'dependencies.txt'), 'utf8'));
   });
@@ -48,30 +58,33 @@ const randomTable = fc
       .map((drawn) => drawn.flatMap(([values, times]) => Array.from({ length: times }, () => values)))
       .map((all) =>
         encodeRows(
-          columns.map((_, at) => `c${at}`),
+          columns.map((_, index) => `c${index}`),
           copied ? all.map((values) => values.with(-1, values[0] ?? null)) : all,
         ),
       );
   });
 
 for (const nulls of ['equal', 'unknown'] as const) {
-  for (const maxLeft of [0, 1, 2, 3, 6]) {
-    test(`random tables: what is found is what the definition gives, NULLs ${nulls}, at most ${maxLeft} columns`, () =>
+  for (const maxDeterminant of [0, 1, 2, 3, 6]) {
+    test(`random tables: what is found is what the definition gives, NULLs ${nulls}, at most ${maxDeterminant} columns`, () =>
       fc.assert(
         fc.asyncProperty(randomTable, async (table) => {
-          assert.deepEqual(await discover(table, { nulls, maxLeft }), minimalByDefinition(table, nulls, maxLeft));
+          assert.deepEqual(
+            await discover(table, { nulls, maxDeterminant }),
+            minimalByDefinition(table, nulls, maxDeterminant),
+          );
         }),
         { numRuns: 1_500 },
       ));
   }
 
-  test(`wide tables: going through the left sides finds what the search by right sides finds, NULLs ${nulls}`, () => {
+  test(`wide tables: the sweep of small determinants finds what the search by dependent finds, NULLs ${nulls}`, () => {
     const columns = fc.constantFrom(31, 32, 33, 64, 70);
     const wide = fc.tuple(columns, fc.integer({ min: 2, max: 25 }), fc.integer()).map(([width, rows, seed]) => {
-      const at = (row: number, column: number): number =>
+      const hash = (row: number, column: number): number =>
         Math.imul(seed ^ (row * 7919 + column * 104_729), 0x9e3779b1) >>> 8;
       const value = (row: number, column: number): string | null => {
-        const drawn = at(row, column) % (2 + (column % 9));
+        const drawn = hash(row, column) % (2 + (column % 9));
         return drawn === 0 ? null : String(drawn);
       };
       return encodeRows(
@@ -80,10 +93,10 @@ for (const nulls of ['equal', 'unknown'] as const) {
       );
     });
     fc.assert(
-      fc.property(wide, fc.constantFrom(0, 1, 2), (table, maxLeft) => {
+      fc.property(wide, fc.constantFrom(0, 1, 2), (table, maxDeterminant) => {
         assert.deepEqual(
-          keysFoundBy(sweepSmallLefts, table, nulls, maxLeft),
-          keysFoundBy(searchLefts, table, nulls, maxLeft),
+          keysFoundBy(sweepSmallDeterminants, table, nulls, maxDeterminant),
+          keysFoundBy(searchDeterminants, table, nulls, maxDeterminant),
         );
       }),
       { numRuns: 60 },
@@ -91,11 +104,15 @@ for (const nulls of ['equal', 'unknown'] as const) {
   });
 }
 
-function keysFoundBy(search: Search, table: EncodedTable, nulls: Nulls, maxLeft: number): string[] {
-  const answer = createAnswer(table);
-  const pieces = search(table, { nulls, maxLeft, pace: createPace(never, Number.POSITIVE_INFINITY) }, answer);
-  while (!pieces.next().done);
-  return answer.found.map(({ left, right }) => `${left.join()}->${right}`).sort();
+function keysFoundBy(search: Search, table: EncodedTable, nulls: Nulls, maxDeterminant: number): string[] {
+  const collector = createResultCollector(table);
+  const slices = search(
+    table,
+    { nulls, maxDeterminant, timeSlice: createTimeSlice(never, Number.POSITIVE_INFINITY) },
+    collector,
+  );
+  while (!slices.next().done);
+  return collector.found.map(({ determinant, dependent }) => `${determinant.join()}->${dependent}`).sort();
 }
 
 /** Bits without end: their smallest determinants have some ten columns, and there are more of them than can be told. */
@@ -108,12 +125,12 @@ function bits(columns: number, rows: number): EncodedTable {
   );
 }
 
-test('a search without end is given up when patience ends, and says how far it got', async () => {
-  await assert.rejects(discover(bits(200, 300), { pace: createPace(never, 30) }), {
+test('a search without end is given up at its time limit, and says how far it got', async () => {
+  await assert.rejects(discover(bits(200, 300), { timeSlice: createTimeSlice(never, 30) }), {
     code: 'search-too-long',
     exit: 2,
-    message: /^no end of the search after 0.03 s: it stopped at right side \d+ of 200, [\d,]+ found$/,
-    hint: 'Look for small determinants (--max-left 2) or at fewer columns (--columns a,b,c), or wait longer (--search-timeout 1h).',
+    message: /^no end of the search after 0.03 s: it stopped at dependent \d+ of 200, [\d,]+ found$/,
+    hint: 'Look for small determinants (--max-determinant 2) or at fewer columns (--columns a,b,c), or wait longer (--search-timeout 1h).',
   });
 });
 
@@ -121,7 +138,7 @@ test('a signal ends a search without end', async () => {
   const abort = new AbortController();
   setImmediate(() => abort.abort('SIGINT'));
   await assert.rejects(
-    discover(bits(200, 300), { pace: createPace(abort.signal, 1e9) }),
+    discover(bits(200, 300), { timeSlice: createTimeSlice(abort.signal, 1e9) }),
     (reason) => reason === 'SIGINT',
   );
 });
@@ -134,22 +151,22 @@ test('more dependencies than can be told are an error that says how far it got',
       names.map((_, column) => String(row < 2 ? (row + column) % 2 : row === 2 + (column % 38) ? 0 : row)),
     ),
   );
-  await assert.rejects(discover(keys, { maxLeft: 2 }), {
+  await assert.rejects(discover(keys, { maxDeterminant: 2 }), {
     code: 'too-many-dependencies',
     exit: 2,
     message:
-      /^more than 3,000,000 minimal dependencies: the search stopped at left sides of two columns, [\d,]+ of 1,600 first ones tried$/,
-    hint: 'Look for small determinants (--max-left 1) or at fewer columns (--columns a,b,c).',
+      /^more than 3,000,000 minimal dependencies: the search stopped at determinants of two columns, [\d,]+ of 1,600 first columns tried$/,
+    hint: 'Look for small determinants (--max-determinant 1) or at fewer columns (--columns a,b,c).',
   });
 });
 
 test('each of 1,600 columns that are the same determines all others', async () => {
   const row = (value: string): string[] => Array.from({ length: 1600 }, () => value);
   const same = encodeRows(
-    row('c').map((name, at) => name + at),
+    row('c').map((name, index) => name + index),
     [row('1'), row('2'), row('2')],
   );
-  assert.equal((await discover(same, { maxLeft: 2 })).length, 1600 * 1599);
+  assert.equal((await discover(same, { maxDeterminant: 2 })).length, 1600 * 1599);
 });
 
 test('with 70 columns, sets of columns span several words', async () => {
@@ -157,53 +174,53 @@ test('with 70 columns, sets of columns span several words', async () => {
     Array.from({ length: 70 }, (_, column) => (column === 69 ? `${row % 7}` : column === 33 ? `${row % 7}x` : 'same')),
   );
   const table = encodeRows(
-    rows[0]?.map((_, at) => `c${at}`) ?? [],
-    rows.map((row, at) => row.with(0, `${at}`)),
+    rows[0]?.map((_, index) => `c${index}`) ?? [],
+    rows.map((row, index) => row.with(0, `${index}`)),
   );
-  const found = await discover(table, { maxLeft: 3 });
-  const varying = found.filter(({ left }) => left.length > 0);
+  const found = await discover(table, { maxDeterminant: 3 });
+  const varying = found.filter(({ determinant }) => determinant.length > 0);
   assert.deepEqual(varying, [
-    { left: [0], right: 33 },
-    { left: [69], right: 33 },
-    { left: [0], right: 69 },
-    { left: [33], right: 69 },
+    { determinant: [0], dependent: 33 },
+    { determinant: [69], dependent: 33 },
+    { determinant: [0], dependent: 69 },
+    { determinant: [33], dependent: 69 },
   ]);
   assert.equal(found.length - varying.length, 67);
 });
 
 test('without rows, or with one, the empty set determines every column', async () => {
   const constants: FoundDependency[] = [
-    { left: [], right: 0 },
-    { left: [], right: 1 },
+    { determinant: [], dependent: 0 },
+    { determinant: [], dependent: 1 },
   ];
   for (const rows of [[], [['a', null]]]) {
-    for (const maxLeft of [1, 9])
-      assert.deepEqual(await discover(encodeRows(['x', 'y'], rows), { maxLeft }), constants);
+    for (const maxDeterminant of [1, 9])
+      assert.deepEqual(await discover(encodeRows(['x', 'y'], rows), { maxDeterminant }), constants);
   }
 });
 
-/** Every pair of rows against every left side, smallest first. */
-function minimalByDefinition(table: EncodedTable, nulls: Nulls, maxLeft: number): FoundDependency[] {
-  return table.columns.flatMap((_, right) => {
+/** Every pair of rows against every determinant, smallest first. */
+function minimalByDefinition(table: EncodedTable, nulls: Nulls, maxDeterminant: number): FoundDependency[] {
+  return table.columns.flatMap((_, dependent) => {
     const holding = Array.from({ length: 2 ** table.columns.length }, (_, set) => set)
-      .filter((set) => (set & (1 << right)) === 0 && holds(table, nulls, set, right))
+      .filter((set) => (set & (1 << dependent)) === 0 && holds(table, nulls, set, dependent))
       .filter((set, _at, all) => !all.some((other) => other !== set && (other & set) === other));
     return holding
-      .map((set) => ({ set, left: [...table.columns.keys()].filter((at) => set & (1 << at)) }))
-      .filter(({ left }) => left.length <= maxLeft)
-      .sort((one, other) => one.left.length - other.left.length || one.set - other.set)
-      .map(({ left }) => ({ left, right }));
+      .map((set) => ({ set, determinant: [...table.columns.keys()].filter((index) => set & (1 << index)) }))
+      .filter(({ determinant }) => determinant.length <= maxDeterminant)
+      .sort((one, other) => one.determinant.length - other.determinant.length || one.set - other.set)
+      .map(({ determinant }) => ({ determinant, dependent }));
   });
 }
 
-function holds({ rows, columns }: EncodedTable, nulls: Nulls, left: number, right: number): boolean {
+function holds({ rows, columns }: EncodedTable, nulls: Nulls, determinant: number, dependent: number): boolean {
   for (let one = 0; one < rows; one += 1) {
     for (let other = 0; other < one; other += 1) {
-      const agree = columns.every(({ codes }, at) => {
-        if ((left & (1 << at)) === 0) return true;
+      const agree = columns.every(({ codes }, index) => {
+        if ((determinant & (1 << index)) === 0) return true;
         return codes[one] === codes[other] && (nulls === 'equal' || codes[one] !== 0);
       });
-      if (agree && columns[right]?.codes[one] !== columns[right]?.codes[other]) return false;
+      if (agree && columns[dependent]?.codes[one] !== columns[dependent]?.codes[other]) return false;
     }
   }
   return true;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Table } from '../../../src/catalog/schema.ts';
 import { readCsv } from '../../../src/functional-dependencies/rows/csv.ts';
 import type { EncodedTable } from '../../../src/functional-dependencies/rows/encoded-table.ts';
-import { seededRandom } from '../../../src/functional-dependencies/seeded-random.ts';
+import { seededRandom, shuffled } from '../../../src/functional-dependencies/seeded-random.ts';
 import { tableOf } from '../../verify/normal-forms/table-of.ts';
 import { encodeOrders, orderColumns, orderLines, orderRows } from './orders.ts';
 import { likely, suspectsOf } from './suspected-of.ts';
@@ -12,16 +12,12 @@ import { likely, suspectsOf } from './suspected-of.ts';
 const rounds = 20;
 const datasets = ['abalone', 'balance-scale', 'breast-cancer-wisconsin', 'bridges', 'iris'];
 
-/** Every column mixed by itself: what is left of any dependency is accident. */
-function shuffled(table: EncodedTable, random: () => number): EncodedTable {
-  const columns = table.columns.map((column) => {
-    const codes = column.codes.slice();
-    for (let at = codes.length - 1; at > 0; at -= 1) {
-      const other = Math.floor(random() * (at + 1));
-      [codes[at], codes[other]] = [codes[other] as number, codes[at] as number];
-    }
-    return { ...column, codes };
-  });
+/** Every column shuffled by itself: what remains of any dependency is accident. */
+function shuffledColumns(table: EncodedTable, random: () => number): EncodedTable {
+  const columns = table.columns.map((column) => ({
+    ...column,
+    codes: Int32Array.from(shuffled(column.codes, random)),
+  }));
   return { rows: table.rows, columns };
 }
 
@@ -45,7 +41,11 @@ test(`shuffled columns are never suspected, in ${rounds} rounds over twelve tabl
   assert.equal(all.length, 12);
   for (let round = 0; round < rounds; round += 1) {
     for (const [table, rows] of all) {
-      assert.deepEqual(likely(await suspectsOf(table, shuffled(rows, random))), [], `${table.name}, round ${round}`);
+      assert.deepEqual(
+        likely(await suspectsOf(table, shuffledColumns(rows, random))),
+        [],
+        `${table.name}, round ${round}`,
+      );
     }
   }
 });
