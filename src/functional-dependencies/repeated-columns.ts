@@ -28,7 +28,7 @@ function numbered(name: string): { stem: string; number: number } {
 function hasNoGap(numbers: readonly number[]): boolean {
   const sorted = numbers.toSorted((one, other) => one - other);
   const first = sorted[0] ?? 0;
-  return first <= 1 && sorted.every((number, at) => number === first + at);
+  return first <= 1 && sorted.every((number, index) => number === first + index);
 }
 
 function isForeignKey(name: string, table: Table): boolean {

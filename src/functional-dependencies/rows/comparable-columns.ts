@@ -1,9 +1,10 @@
 import type { Column, Table } from '../../catalog/schema.ts';
 import type { Database, Row } from '../../connection/session.ts';
 import { quoteIdentifier } from '../../sql-text/identifier.ts';
+import { type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
 
 /** Gives for each column SQL whose values print alike exactly where the server calls them equal, as keys and joins do. */
-export type Comparable = (column: Pick<Column, 'name' | 'baseType'>) => string;
+export type Comparable = (column: Pick<Column, 'name' | 'baseType'>) => SqlFragment;
 
 /**
  * Most types print each value in one way. Those that do not are brought to one: 1.0 and 1.00, -0 and 0, '1 month' and
@@ -18,24 +19,27 @@ export async function readComparable(database: Database, { schema, name }: Table
     const fact = facts.get(column);
     if (fact === undefined || fact.exact || !fact.ordered) return quoted;
     const canonical = fact.deterministic ? canonicalForm(baseType, quoted) : undefined;
-    return canonical ?? `pg_catalog.min(${quoted}::pg_catalog.text collate "C") over (partition by ${quoted})`;
+    return (
+      canonical ?? sqlFragment`pg_catalog.min(${quoted}::pg_catalog.text collate "C") over (partition by ${quoted})`
+    );
   };
 }
 
 /** One print for all equal values of a type; numbers, times and texts stay what they are. */
-function canonicalForm(baseType: string, quoted: string): string | undefined {
+function canonicalForm(baseType: string, quoted: SqlFragment): SqlFragment | undefined {
   switch (baseType) {
     case 'numeric':
-      return `pg_catalog.trim_scale(${quoted}::pg_catalog.numeric)`;
+      return sqlFragment`pg_catalog.trim_scale(${quoted}::pg_catalog.numeric)`;
     case 'float4':
+      return sqlFragment`(${quoted}::pg_catalog.float4 + '0'::pg_catalog.float4)`;
     case 'float8':
-      return `(${quoted}::pg_catalog.${baseType} + '0'::pg_catalog.${baseType})`;
+      return sqlFragment`(${quoted}::pg_catalog.float8 + '0'::pg_catalog.float8)`;
     case 'interval':
-      return `pg_catalog.justify_interval(${quoted}::pg_catalog.interval)`;
+      return sqlFragment`pg_catalog.justify_interval(${quoted}::pg_catalog.interval)`;
     case 'bpchar':
-      return `${quoted}::pg_catalog.text`;
+      return sqlFragment`${quoted}::pg_catalog.text`;
     case 'citext':
-      return `pg_catalog.lower(${quoted}::pg_catalog.text)`;
+      return sqlFragment`pg_catalog.lower(${quoted}::pg_catalog.text)`;
     default:
       return undefined;
   }

@@ -1,8 +1,11 @@
+import { copiedInto } from '../array-growth.ts';
 import type { TableEncoder } from './table-encoder.ts';
 
 const [tab, lineFeed, backslash, capitalN] = [0x09, 0x0a, 0x5c, 0x4e];
 /** Letters after a backslash in COPY text and the bytes they stand for (CopyAttributeOutText in copyto.c). */
-const escapes = new Map([...'btnvfr'].map((letter, at) => [letter.charCodeAt(0), [8, 9, 10, 11, 12, 13][at] ?? 0]));
+const escapes = new Map(
+  [...'btnvfr'].map((letter, index) => [letter.charCodeAt(0), [8, 9, 10, 11, 12, 13][index] ?? 0]),
+);
 
 /** Cuts COPY text into fields for an encoder; a chunk may end anywhere. */
 export function createCopyScanner(encoder: TableEncoder): { push(chunk: Uint8Array): void } {
@@ -29,11 +32,7 @@ export function createCopyScanner(encoder: TableEncoder): { push(chunk: Uint8Arr
   }
 
   function keep(byte: number): void {
-    if (length === field.length) {
-      const larger = new Uint8Array(length * 2);
-      larger.set(field);
-      field = larger;
-    }
+    if (length === field.length) field = copiedInto(new Uint8Array(length * 2), field);
     field[length] = byte;
     length += 1;
   }

@@ -34,7 +34,7 @@ export async function* readBeginning(chunks: AsyncIterable<Uint8Array>, path: st
 }
 
 function checkBeginning(head: Uint8Array, path: string): Uint8Array {
-  const startsWith = (bytes: readonly number[]): boolean => bytes.every((byte, at) => head[at] === byte);
+  const startsWith = (bytes: readonly number[]): boolean => bytes.every((byte, index) => head[index] === byte);
   const [, what] = signatures.find(([bytes]) => startsWith(bytes)) ?? [];
   if (what !== undefined) throw csvFault(`${path} is ${what.replace('FILE', path)}`);
   return startsWith(byteOrderMark) ? head.subarray(byteOrderMark.length) : head;

@@ -1,4 +1,5 @@
 import { CodelearnError } from '../../errors.ts';
+import { copiedInto } from '../array-growth.ts';
 
 export interface Scanner {
   push(chunk: Uint8Array): void;
@@ -16,11 +17,11 @@ const [comma, quote, lineFeed, carriageReturn] = [0x2c, 0x22, 0x0a, 0x0d];
 
 const strayReturn = 'a carriage return without a line feed outside quotes: rows end with LF or CRLF';
 
-type Place = 'record start' | 'field start' | 'plain' | 'quoted' | 'after quote';
+type State = 'record start' | 'field start' | 'plain' | 'quoted' | 'after quote';
 
 /** Cuts bytes into fields and records; a chunk may end anywhere. */
 export function createScanner(path: string, listener: Listener): Scanner {
-  let place: Place = 'record start';
+  let state: State = 'record start';
   let field = new Uint8Array(256);
   let [length, line, started, afterReturn] = [0, 1, 1, false];
 
@@ -29,13 +30,13 @@ export function createScanner(path: string, listener: Listener): Scanner {
       for (const byte of chunk) step(byte);
     },
     end() {
-      if (place === 'quoted') throw csvFault(`${path}:${started}: a quote opened in this row is never closed`);
-      if (place !== 'record start') endRecord();
+      if (state === 'quoted') throw csvFault(`${path}:${started}: a quote opened in this row is never closed`);
+      if (state !== 'record start') endRecord();
     },
   };
 
   function step(byte: number): void {
-    if (place === 'quoted') {
+    if (state === 'quoted') {
       stepQuoted(byte);
       return;
     }
@@ -50,7 +51,7 @@ export function createScanner(path: string, listener: Listener): Scanner {
 
   function stepQuoted(byte: number): void {
     if (byte === quote) {
-      place = 'after quote';
+      state = 'after quote';
       return;
     }
     if (byte === lineFeed) line += 1;
@@ -58,23 +59,19 @@ export function createScanner(path: string, listener: Listener): Scanner {
   }
 
   function stepQuote(): void {
-    if (place === 'plain') throw csvFault(`${path}:${line}: a quote inside a field that does not start with one`);
-    if (place === 'after quote') keep(quote);
-    place = 'quoted';
+    if (state === 'plain') throw csvFault(`${path}:${line}: a quote inside a field that does not start with one`);
+    if (state === 'after quote') keep(quote);
+    state = 'quoted';
   }
 
   function append(byte: number): void {
-    if (place === 'after quote') throw csvFault(`${path}:${line}: text after the closing quote of a field`);
-    place = 'plain';
+    if (state === 'after quote') throw csvFault(`${path}:${line}: text after the closing quote of a field`);
+    state = 'plain';
     keep(byte);
   }
 
   function keep(byte: number): void {
-    if (length === field.length) {
-      const larger = new Uint8Array(length * 2);
-      larger.set(field);
-      field = larger;
-    }
+    if (length === field.length) field = copiedInto(new Uint8Array(length * 2), field);
     if (byte === 0) throw csvFault(`${path}:${line}: a NUL byte, which no text holds`);
     field[length] = byte;
     length += 1;
@@ -83,13 +80,13 @@ export function createScanner(path: string, listener: Listener): Scanner {
   function endField(): void {
     listener.field(field, length);
     length = 0;
-    place = 'field start';
+    state = 'field start';
   }
 
   function endRecord(): void {
     endField();
     listener.record(started);
-    place = 'record start';
+    state = 'record start';
     line += 1;
     started = line;
   }

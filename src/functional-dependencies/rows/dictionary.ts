@@ -1,8 +1,9 @@
 import { CodelearnError } from '../../errors.ts';
+import { copiedInto } from '../array-growth.ts';
 
 /**
- * Numbers the different values of a column from 1 on, by their bytes and without making strings. Memory: the bytes of
- * each value once, and 12 to 20 bytes a value.
+ * Numbers the different values of a column from 1 on (dictionary encoding), by their bytes and without making strings. Memory:
+ * the bytes of each value once, and 12 to 20 bytes a value.
  */
 export interface Dictionary {
   /** The value's number, the next free one if it is new. */
@@ -16,7 +17,7 @@ export function createDictionary(): Dictionary {
   let arena = new Uint8Array(1024);
   /** Value `code` ends at ends[code] and starts where the one before ends. */
   let ends = new Int32Array(64);
-  /** Open addressing over codes; 0 is free. */
+  /** A hash table with open addressing: codes, 0 where free. */
   let slots = new Int32Array(128);
   let size = 0;
 
@@ -34,17 +35,17 @@ export function createDictionary(): Dictionary {
   function isValue(code: number, bytes: Uint8Array, length: number): boolean {
     const start = ends[code - 1] as number;
     if ((ends[code] as number) - start !== length) return false;
-    for (let at = 0; at < length; at += 1) if (arena[start + at] !== bytes[at]) return false;
+    for (let index = 0; index < length; index += 1) if (arena[start + index] !== bytes[index]) return false;
     return true;
   }
 
   function append(bytes: Uint8Array, length: number, slot: number): number {
     const start = ends[size] as number;
     if (start + length > 2 ** 31 - 1) throw tooLarge();
-    while (start + length > arena.length) arena = doubled(arena, new Uint8Array(arena.length * 2));
+    while (start + length > arena.length) arena = copiedInto(new Uint8Array(arena.length * 2), arena);
     arena.set(bytes.subarray(0, length), start);
     size += 1;
-    if (size === ends.length) ends = doubled(ends, new Int32Array(ends.length * 2));
+    if (size === ends.length) ends = copiedInto(new Int32Array(ends.length * 2), ends);
     ends[size] = start + length;
     slots[slot] = size;
     if (size * 2 > slots.length) rehash();
@@ -70,14 +71,9 @@ const decoder = new TextDecoder();
 /** FNV-1a with a final mix, so that its low bits may be used. */
 function hash(bytes: Uint8Array, from: number, to: number): number {
   let mixed = 0x811c9dc5;
-  for (let at = from; at < to; at += 1) mixed = Math.imul(mixed ^ (bytes[at] as number), 0x01000193);
+  for (let index = from; index < to; index += 1) mixed = Math.imul(mixed ^ (bytes[index] as number), 0x01000193);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
   return (mixed ^ (mixed >>> 13)) >>> 0;
-}
-
-function doubled<T extends Uint8Array | Int32Array>(values: T, larger: T): T {
-  larger.set(values);
-  return larger;
 }
 
 function tooLarge(): CodelearnError {

@@ -1,4 +1,4 @@
-/** A table whose values are small integers: equal codes in a column mean equal values. */
+/** A table whose values are small whole numbers, column by column: equal codes in a column mean equal values. */
 export interface EncodedTable {
   readonly rows: number;
   readonly columns: readonly EncodedColumn[];
@@ -15,8 +15,8 @@ export interface EncodedColumn {
 }
 
 /**
- * What two NULLs are to each other. `equal`: a value like any other, as in published counts. `unknown`: on the left of a
- * dependency a row with NULL agrees with no other row, as in a SQL key; on the right NULL still equals NULL.
+ * What two NULLs are to each other. `equal`: a value like any other, as in published counts. `unknown`: a row with NULL in
+ * the determinant agrees with no other row, as in a SQL key; in the dependent NULL still equals NULL.
  */
 export type Nulls = 'equal' | 'unknown';
 
@@ -24,10 +24,10 @@ export type Nulls = 'equal' | 'unknown';
 export function encodeRows(names: readonly string[], rows: readonly (readonly (string | null)[])[]): EncodedTable {
   return {
     rows: rows.length,
-    columns: names.map((name, at) =>
+    columns: names.map((name, index) =>
       encodeColumn(
         name,
-        rows.map((row) => row[at] ?? null),
+        rows.map((row) => row[index] ?? null),
       ),
     ),
   };

@@ -1,8 +1,9 @@
 import type { EncodedColumn, EncodedTable, Nulls } from './encoded-table.ts';
 
 /**
- * A stripped partition (Huhtala et al. 1999, TANE): the groups of two and more rows that agree on some columns. Rows
- * that agree with no other row prove nothing and are left out.
+ * A stripped partition (Huhtala et al. 1999, "TANE: an efficient algorithm for discovering functional and approximate
+ * dependencies"): the groups of two and more rows that agree on some columns, its equivalence classes. Rows that agree with no
+ * other row can violate nothing and are left out. X → A holds where no group by X is split by A.
  */
 export interface Partition {
   /** Row numbers, group by group, ascending inside a group. */
@@ -21,10 +22,13 @@ export function groupCount({ starts }: Partition): number {
   return starts.length - 1;
 }
 
-/** Splits each group of a partition by a further column of the table. */
+/**
+ * Splits each group of a partition by a further column of the table (the product of partitions in TANE), in time linear in
+ * the rows of the partition.
+ */
 export type Refine = (partition: Partition, position: number) => Partition;
 
-/** A refiner owns the scratch memory of its table: one counter for each value of the widest column. */
+/** Where NULLs are unknown, rows with NULL in the column drop out. A refiner owns the scratch memory of its table: one counter for each value of the widest column. */
 export function createRefiner(table: EncodedTable, nulls: Nulls): Refine {
   const widest = table.columns.reduce((most, { distinct }) => Math.max(most, distinct), 0);
   const scratch: Scratch = { counts: new Int32Array(widest + 1), refined: new Int32Array(table.rows), starts: [] };
@@ -84,14 +88,14 @@ function splitGroup(
   start: number,
 ): number {
   const { counts, refined, starts } = scratch;
-  for (let at = from; at < to; at += 1) {
-    const code = codes[rows[at] as number] as number;
+  for (let index = from; index < to; index += 1) {
+    const code = codes[rows[index] as number] as number;
     counts[code] = (counts[code] as number) + 1;
   }
   if (dropNulls) counts[0] = 0;
   let end = start;
-  for (let at = from; at < to; at += 1) {
-    const row = rows[at] as number;
+  for (let index = from; index < to; index += 1) {
+    const row = rows[index] as number;
     const code = codes[row] as number;
     const count = counts[code] as number;
     if (count > 1) {
@@ -106,6 +110,6 @@ function splitGroup(
       counts[code] = place - 1;
     }
   }
-  for (let at = from; at < to; at += 1) counts[codes[rows[at] as number] as number] = 0;
+  for (let index = from; index < to; index += 1) counts[codes[rows[index] as number] as number] = 0;
   return end;
 }

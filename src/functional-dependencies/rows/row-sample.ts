@@ -1,10 +1,12 @@
 import type { Table } from '../../catalog/schema.ts';
 import type { Database } from '../../connection/session.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { quoteQualified } from '../../sql-text/identifier.ts';
+import { type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
 
 /** What follows a table's name in `from`, to read no more than so many of its rows. */
 export interface RowSample {
-  readonly clauses: string;
+  readonly clauses: SqlFragment;
   /** False where rows are left out on purpose. */
   readonly whole: boolean;
 }
@@ -23,14 +25,20 @@ export async function chooseSample(database: Database, table: Table, limit: numb
   const share = Math.min(100, (100 * fewPages) / Math.max(pages, 1));
   const rows = ((await countRows(database, table, share)) * 100) / share;
   // One row more than wanted tells that there are more.
-  if (rows <= limit) return { clauses: `limit ${limit + 1}`, whole: true };
+  if (rows <= limit) return { clauses: sqlFragment`limit ${limit + 1}`, whole: true };
   if (share === 100) {
-    const shuffled = 'pg_catalog.hashtextextended(ctid::pg_catalog.text collate "C", 1)';
-    return { clauses: `order by ${shuffled}, tableoid, ctid limit ${limit}`, whole: false };
+    const shuffled = sqlFragment`pg_catalog.hashtextextended(ctid::pg_catalog.text collate "C", 1)`;
+    return { clauses: sqlFragment`order by ${shuffled}, tableoid, ctid limit ${limit}`, whole: false };
   }
   const wanted = (100 * limit) / rows;
-  const method = (wanted / 100) * pages >= enoughPages ? 'system' : 'bernoulli';
-  return { clauses: `tablesample ${method} (${wanted.toFixed(9)}) repeatable (1) limit ${limit}`, whole: false };
+  const method = (wanted / 100) * pages >= enoughPages ? sqlFragment`system` : sqlFragment`bernoulli`;
+  const clauses = sqlFragment`tablesample ${method} (${percentage(wanted)}) repeatable (1) limit ${limit}`;
+  return { clauses, whole: false };
+}
+
+/** With nine decimals, so that one row of a billion can be asked for. */
+function percentage(share: number): number {
+  return Number(share.toFixed(9));
 }
 
 /** Of a partitioned table, or one that others inherit from, with all that belongs to it. */
@@ -52,10 +60,12 @@ async function countPages({ sql }: Database, { schema, name }: Table): Promise<n
   return size.pages;
 }
 
-async function countRows({ sql }: Database, { schema, name }: Table, share: number): Promise<number> {
-  const pages = share < 100 ? ` tablesample system (${share.toFixed(9)}) repeatable (1)` : '';
-  const [counted] = await sql.unsafe<[{ rows: number }]>(
-    `select pg_catalog.count(*)::pg_catalog.float8 as rows from ${quoteQualified(schema, name)}${pages}`,
+/** @param share percentage of the pages to look at */
+async function countRows(database: Database, { schema, name }: Table, share: number): Promise<number> {
+  const pages = share < 100 ? sqlFragment` tablesample system (${percentage(share)}) repeatable (1)` : sqlFragment``;
+  const [counted] = await runOwnQuery<[{ rows: number }]>(
+    database,
+    sqlFragment`select pg_catalog.count(*)::pg_catalog.float8 as rows from ${quoteQualified(schema, name)}${pages}`,
   );
   return counted.rows;
 }

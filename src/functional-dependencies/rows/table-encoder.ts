@@ -1,3 +1,4 @@
+import { copiedInto } from '../array-growth.ts';
 import { createDictionary } from './dictionary.ts';
 import type { EncodedColumn, EncodedTable } from './encoded-table.ts';
 
@@ -33,7 +34,8 @@ export function createTableEncoder(names: readonly string[]): TableEncoder {
     endRow() {
       fields = 0;
       rows += 1;
-      for (const column of columns) if (rows === column.codes.length) column.codes = doubled(column.codes);
+      for (const column of columns)
+        if (rows === column.codes.length) column.codes = copiedInto(new Int32Array(rows * 2), column.codes);
     },
     finish: () => ({ rows, columns: columns.map((column) => finishColumn(column, rows)) }),
   };
@@ -45,10 +47,4 @@ function finishColumn(
 ): EncodedColumn {
   const decode = (code: number): string | null => (code === 0 ? null : dictionary.decode(code));
   return { name, codes: codes.slice(0, rows), distinct: dictionary.size(), decode };
-}
-
-function doubled(codes: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(codes.length * 2);
-  larger.set(codes);
-  return larger;
 }

@@ -2,6 +2,7 @@ import type { Column, Table } from '../../catalog/schema.ts';
 import type { Database } from '../../connection/session.ts';
 import { copyOut } from '../../database/copy-out.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
+import { joinFragments, type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
 import { readComparable } from './comparable-columns.ts';
 import { createCopyScanner } from './copy-scanner.ts';
 import type { EncodedTable } from './encoded-table.ts';
@@ -24,10 +25,12 @@ export async function readTableRows(database: Database, table: Table, limit: num
   const { clauses, whole } = await chooseSample(database, table, limit);
   const encoder = createTableEncoder(table.columns.map(({ name }) => name));
   const scanner = createCopyScanner(encoder);
-  const values = table.columns.map((column) => shortened(column, comparable(column))).join(', ');
-  const columns = table.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
-  const rows = `(select ${columns} from ${quoteQualified(table.schema, table.name)} ${clauses}) as sampled`;
-  await copyOut(database, `select ${values} from ${rows}`, (chunk) => scanner.push(chunk));
+  const values = table.columns.map((column) => shortened(column, comparable(column)));
+  const columns = table.columns.map(({ name }) => quoteIdentifier(name));
+  const select = sqlFragment`
+    select ${joinFragments(values, ', ')}
+      from (select ${joinFragments(columns, ', ')} from ${quoteQualified(table.schema, table.name)} ${clauses}) as sampled`;
+  await copyOut(database, select, (chunk) => scanner.push(chunk));
   const encoded = encoder.finish();
   return encoded.rows <= limit ? { ...encoded, complete: whole } : { ...firstRows(encoded, limit), complete: false };
 }
@@ -46,12 +49,12 @@ const fixedLength =
 /** Longer than this a value is a text of its own. */
 export const longest = 64;
 
-function shortened({ baseType }: Column, value: string): string {
+function shortened({ baseType }: Column, value: SqlFragment): SqlFragment {
   if (fixedLength.test(baseType)) return value;
-  const text = `(${value})::pg_catalog.text collate "C"`;
-  const hashes = [0, 1].map((seed) => `pg_catalog.hashtextextended(${text}, ${seed})::pg_catalog.text`);
-  const hash = `pg_catalog.rpad(${hashes.join(" || '#' || ")}, ${longest + 1}, '#')`;
-  return `case when pg_catalog.length(${text}) > ${longest} then ${hash} else ${text} end`;
+  const text = sqlFragment`(${value})::pg_catalog.text collate "C"`;
+  const hashes = [0, 1].map((seed) => sqlFragment`pg_catalog.hashtextextended(${text}, ${seed})::pg_catalog.text`);
+  const hash = sqlFragment`pg_catalog.rpad(${joinFragments(hashes, " || '#' || ")}, ${longest + 1}, '#')`;
+  return sqlFragment`case when pg_catalog.length(${text}) > ${longest} then ${hash} else ${text} end`;
 }
 
 function firstRows(table: EncodedTable, rows: number): EncodedTable {

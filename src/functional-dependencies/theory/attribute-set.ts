@@ -22,8 +22,8 @@ export function fullSet(count: number): AttributeSet {
 export function positionsOf(set: AttributeSet): number[] {
   const digits = set.toString(2);
   const positions: number[] = [];
-  for (let at = digits.length - 1; at >= 0; at -= 1) {
-    if (digits[at] === '1') positions.push(digits.length - 1 - at);
+  for (let index = digits.length - 1; index >= 0; index -= 1) {
+    if (digits[index] === '1') positions.push(digits.length - 1 - index);
   }
   return positions;
 }
