@@ -141,7 +141,6 @@ const toBeMoved = [
   'src/decompose',
   'src/denormalizations',
   'src/embedded',
-  'src/functional-dependencies',
   'src/migrate',
   'src/query-plans',
   'src/seed',

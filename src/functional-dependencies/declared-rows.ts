@@ -2,8 +2,10 @@ import { derivedColumns } from '../catalog/derived-column.ts';
 import { type Table, tableLabel } from '../catalog/schema.ts';
 import { type Reading, type ReadingLimits, readRows } from '../catalog/table-reading.ts';
 import type { Database } from '../connection/session.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import { renderColumns } from './table-relation.ts';
 import { findViolations, type Violations } from './violating-rows.ts';
 
@@ -45,8 +47,8 @@ async function compareRules(
   return compared;
 }
 
-async function hasRows({ sql }: Database, table: Table): Promise<boolean> {
-  const rows = await sql.unsafe(`select 1 from ${quoteQualified(table.schema, table.name)} limit 1`);
+async function hasRows(database: Database, { schema, name }: Table): Promise<boolean> {
+  const rows = await runOwnQuery(database, sqlFragment`select 1 from ${quoteQualified(schema, name)} limit 1`);
   return rows.length > 0;
 }
 

@@ -52,6 +52,11 @@ export function isWholeUnique({ unique, valid, predicate, columns }: Index): boo
   return unique && valid && predicate === null && !columns.includes(null);
 }
 
+/** The attributes with these names; names that are no stored column of the table are ignored. */
+export function columnSet(names: readonly string[], { columns }: TableRelation): AttributeSet {
+  return setOf(names.map((name) => columns.indexOf(name)).filter((position) => position >= 0));
+}
+
 export function columnNames(set: AttributeSet, { columns }: TableRelation): string[] {
   return positionsOf(set).flatMap((position) => columns[position] ?? []);
 }

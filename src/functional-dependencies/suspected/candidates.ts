@@ -1,10 +1,12 @@
-import type { EncodedTable } from '../rows/encoded-table.ts';
-import { holds, isNearMiss, type Measure } from './measure.ts';
-import type { RowsExaminer } from './rows-violation-counter.ts';
-import type { Examiner } from './violation-counter.ts';
+import type { TableRows } from '../rows/table-rows.ts';
+import { holds, isApproximate } from '../significance.ts';
+import type { Measure } from './measure.ts';
+import type { RowsViolationCounter } from './rows-violation-counter.ts';
+import type { ViolationCounter } from './violation-counter.ts';
 
+/** A dependent and how well the rows obey. */
 export interface Finding {
-  readonly right: string;
+  readonly dependent: string;
   readonly measure: Measure;
   /** The same over rows that are independent: see `withIndependence`. */
   readonly independent: Measure;
@@ -12,62 +14,79 @@ export interface Finding {
   readonly parent: string | undefined;
 }
 
-/** A left side and the columns that follow from it in all rows, or in all but a few. */
+/** A determinant and the columns that follow from it in all rows, or in all but a few. */
 export interface Candidate {
-  readonly left: readonly string[];
+  readonly determinant: readonly string[];
   readonly findings: readonly Finding[];
 }
 
-/** Share of the restating rows that may dissent: rows that are all there, and a sample, where chance plays a part. */
-const tolerated = { complete: 0.01, sampled: 0.05 };
+/** Share of the restating rows that may violate a dependency: rows that are all there, and a sample, where chance plays a part. */
+const tolerated = { complete: 0.01, sample: 0.05 };
 
 /**
- * Left sides of two columns are kept only for what neither column determines by itself, with a minimal left side, and only where
- * no row dissents: of so many pairs some nearly determine something.
+ * The dependencies that hold in the rows, or are approximate. Determinants of two columns are kept only for what neither column
+ * determines by itself (so that they are minimal), and only where no row violates them: of so many pairs some nearly determine
+ * something.
+ * @param determinants single columns before pairs
+ * @param inMemory counts on `rows` and refutes most candidates there
+ * @param onAllRows counts for those that are left
  */
 export async function findCandidates(
-  lefts: readonly (readonly string[])[],
-  { columns }: EncodedTable,
-  sample: RowsExaminer,
-  examiner: Examiner,
-  complete: boolean,
+  determinants: readonly (readonly string[])[],
+  { columns, complete }: TableRows,
+  inMemory: RowsViolationCounter,
+  onAllRows: ViolationCounter,
 ): Promise<Candidate[]> {
   const varying = columns.filter(({ codes, distinct }) => distinct > 1 || (distinct === 1 && codes.includes(0)));
   const candidates: Candidate[] = [];
-  for (const left of lefts) {
-    const smaller = candidates.filter((other) => other.left.every((name) => left.includes(name)));
-    const settled = new Set([...left, ...smaller.flatMap(({ findings }) => findings.map(({ right }) => right))]);
-    const rights = varying.map(({ name }) => name).filter((name) => !settled.has(name));
-    const pair = left.length > 1;
-    const share = pair ? 0 : complete ? tolerated.complete : tolerated.sampled;
-    const surviving = await sample.unrefuted(left, rights, share);
-    if (surviving.length === 0) continue;
-    const measures = await examiner.measure(left, surviving);
+  for (const determinant of determinants) {
+    const smaller = candidates.filter((other) => other.determinant.every((name) => determinant.includes(name)));
+    const implied = smaller.flatMap(({ findings }) => findings.map(({ dependent }) => dependent));
+    const settled = new Set([...determinant, ...implied]);
+    const open = varying.map(({ name }) => name).filter((name) => !settled.has(name));
+    const isPair = determinant.length > 1;
+    const share = isPair ? 0 : complete ? tolerated.complete : tolerated.sample;
+    const unrefuted = await inMemory.unrefuted(determinant, open, share);
+    if (unrefuted.length === 0) continue;
+    const measures = await onAllRows.measure(determinant, unrefuted);
     const findings: Finding[] = [];
-    for (const [at, right] of surviving.entries()) {
-      const counted = measures[at] as Measure;
-      if (!holds(counted) && (pair || !isNearMiss(counted))) continue;
-      const measure = pair ? await beyondEachColumn(counted, left, right, examiner) : counted;
-      findings.push({ right, measure, independent: measure, parent: undefined });
+    for (const [index, dependent] of unrefuted.entries()) {
+      const counted = measures[index] as Measure;
+      if (!holds(counted) && (isPair || !isApproximate(counted))) continue;
+      const measure = isPair ? await beyondEachColumn(counted, determinant, dependent, onAllRows) : counted;
+      findings.push({ dependent, measure, independent: measure, parent: undefined });
     }
-    if (findings.length > 0) candidates.push({ left, findings });
+    if (findings.length > 0) candidates.push({ determinant, findings });
   }
   return candidates;
+}
+
+/** Whether a dependency is among the candidates: it holds in all rows, or in all but a few. */
+export type HoldsInRows = (determinant: readonly string[], dependent: string) => boolean;
+
+export function createHoldsInRows(candidates: readonly Candidate[]): HoldsInRows {
+  const keyOf = (determinant: readonly string[]): string => JSON.stringify(determinant.toSorted());
+  const dependents = new Map(
+    candidates.map(({ determinant, findings }) => {
+      return [keyOf(determinant), new Set(findings.map(({ dependent }) => dependent))];
+    }),
+  );
+  return (determinant, dependent) => dependents.get(keyOf(determinant))?.has(dependent) ?? false;
 }
 
 /** Share of the pairs of rows with the same value of one column that must agree for the column to say it all, exceptions aside. */
 const nearlyAll = 0.95;
 
-/** Where one of two columns nearly determines the right side, agreement of rows that have both says little or nothing. */
+/** Where one of two columns nearly determines the dependent, agreement of rows that have both says little or nothing. */
 async function beyondEachColumn(
   measure: Measure,
-  left: readonly string[],
-  right: string,
-  examiner: Examiner,
+  determinant: readonly string[],
+  dependent: string,
+  onAllRows: ViolationCounter,
 ): Promise<Measure> {
   let { chance } = measure;
-  for (const column of left) {
-    const [alone] = await examiner.measure([column], [right]);
+  for (const column of determinant) {
+    const [alone] = await onAllRows.measure([column], [dependent]);
     chance = Math.max(chance, alone?.agreement ?? 0);
   }
   return { ...measure, chance: chance < nearlyAll ? chance : 1 };

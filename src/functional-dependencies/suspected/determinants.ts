@@ -66,23 +66,23 @@ function isShort({ distinct, decode }: EncodedColumn): boolean {
 /** Pairs looked at in one table. */
 const mostPairs = 2000;
 
-export interface Determinants {
-  /** Column names; one, or two of a table's order. */
-  readonly lefts: readonly (readonly string[])[];
+export interface PlausibleDeterminants {
+  /** Column names: single columns first, then pairs in the table's order. */
+  readonly determinants: readonly (readonly string[])[];
   readonly roles: ReadonlyMap<string, Role>;
   /** Pairs that were left out, for being too many. */
   readonly omitted: number;
 }
 
 /**
- * The left sides worth a look: each plausible column, and two of them where they are part of a longer key (a partial
+ * The determinants worth a look: each plausible column, and two of them where they are part of a longer key (a partial
  * dependency) or one is a foreign key. Any other pair finds accidents far more often than design.
  */
 export function plausibleDeterminants(
   table: Table,
   keys: readonly (readonly string[])[],
   rows: EncodedTable,
-): Determinants {
+): PlausibleDeterminants {
   const roles = new Map<string, Role>();
   for (const values of rows.columns) {
     const column = table.columns.find(({ name }) => name === values.name);
@@ -90,11 +90,11 @@ export function plausibleDeterminants(
     if (role !== undefined) roles.set(values.name, role);
   }
   const names = [...roles.keys()];
-  const pairs = names.flatMap((one, at) => {
-    return names.slice(at + 1).flatMap((other) => (isWorthAPair(one, other, roles, keys) ? [[one, other]] : []));
+  const pairs = names.flatMap((one, index) => {
+    return names.slice(index + 1).flatMap((other) => (isWorthAPair(one, other, roles, keys) ? [[one, other]] : []));
   });
   const looked = pairs.slice(0, mostPairs);
-  return { lefts: [...names.map((name) => [name]), ...looked], roles, omitted: pairs.length - looked.length };
+  return { determinants: [...names.map((name) => [name]), ...looked], roles, omitted: pairs.length - looked.length };
 }
 
 function isWorthAPair(

@@ -1,37 +1,42 @@
 import type { Table } from '../../catalog/schema.ts';
 import type { Database } from '../../connection/session.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
+import { joinFragments, type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
 import { type Comparable, readComparable } from '../rows/comparable-columns.ts';
-import type { Examiner } from './violation-counter.ts';
+import type { ViolationCounter } from './violation-counter.ts';
 
-/** Right sides counted in one pass; `grouping` tells 31 apart at most. */
-const mostRights = 30;
+/** Dependents counted in one pass; `grouping` tells 31 apart at most. */
+const mostDependents = 30;
 
 /**
- * Counts on the server: no row leaves it. One pass over the table for a left side, a second one for thirty right sides, and a third
- * for those of them that some rows contradict. Values are equal where the server says so.
+ * Counts on the server: no row leaves it. One pass over the table for a determinant, a second one for thirty dependents, and a
+ * third for those of them that some rows contradict. Values are equal where the server says so.
  */
-export function createServerExaminer(database: Database, table: Table): Examiner {
-  const { sql } = database;
+export function createServerViolationCounter(database: Database, table: Table): ViolationCounter {
   let comparable: Promise<Comparable> | undefined;
   return {
-    async measure(left, rights, parent) {
+    async measure(determinant, dependents, parent) {
       comparable ??= readComparable(database, table);
-      const source = sourceOf(table, await comparable, left, rights, parent);
-      const [counts] = await sql.unsafe<[Counts]>(countGroups(source, rights.length));
+      const source = sourceOf(table, await comparable, determinant, dependents, parent);
+      const [counts] = await runOwnQuery<[Counts]>(database, countGroups(source, dependents.length));
       const broken = counts.broken.map(Number);
-      const contradicted = [...rights.keys()].filter((at) => broken[at] !== 0);
-      const agreements = await inPasses(contradicted, (part) => sql.unsafe<Agreement[]>(countAgreement(source, part)));
-      const shares = await inPasses([...rights.keys()], (part) => sql.unsafe<Shares[]>(countShares(source, part)));
-      return rights.map((_, at) => {
-        const { dissent = '0', agreement = 1 } = agreements.get(at) ?? {};
-        const { chance = 0, top = 0 } = shares.get(at) ?? {};
+      const contradicted = [...dependents.keys()].filter((index) => broken[index] !== 0);
+      const violated = await inPasses(contradicted, (part) => {
+        return runOwnQuery<readonly Violated[]>(database, countViolations(source, part));
+      });
+      const shares = await inPasses([...dependents.keys()], (part) => {
+        return runOwnQuery<readonly Shares[]>(database, countShares(source, part));
+      });
+      return dependents.map((_, index) => {
+        const { violations = '0', agreement = 1 } = violated.get(index) ?? {};
+        const { chance = 0, top = 0 } = shares.get(index) ?? {};
         return {
           rows: Number(counts.rows),
           groups: Number(counts.groups),
           repeated: Number(counts.repeated),
-          broken: broken[at] ?? 0,
-          dissent: Number(dissent),
+          broken: broken[index] ?? 0,
+          violations: Number(violations),
           agreement,
           chance,
           top,
@@ -41,14 +46,14 @@ export function createServerExaminer(database: Database, table: Table): Examiner
   };
 }
 
-/** The rows of `count` by right side: it gives for each the bits of `grouping`, all set but its own. */
+/** The rows of `count` by dependent: it gives for each the bits of `grouping`, all set but its own. */
 async function inPasses<T extends { readonly others: number }>(
-  rights: readonly number[],
+  dependents: readonly number[],
   count: (part: readonly number[]) => Promise<readonly T[]>,
 ): Promise<Map<number, T>> {
   const found = new Map<number, T>();
-  for (let from = 0; from < rights.length; from += mostRights) {
-    const part = rights.slice(from, from + mostRights);
+  for (let from = 0; from < dependents.length; from += mostDependents) {
+    const part = dependents.slice(from, from + mostDependents);
     const all = 2 ** part.length - 1;
     for (const row of await count(part)) found.set(part[part.length - 1 - Math.log2(all - row.others)] ?? 0, row);
   }
@@ -62,9 +67,9 @@ interface Counts {
   readonly broken: readonly string[];
 }
 
-interface Agreement {
+interface Violated {
   readonly others: number;
-  readonly dissent: string;
+  readonly violations: string;
   readonly agreement: number;
 }
 
@@ -75,86 +80,88 @@ interface Shares {
 }
 
 interface Source {
-  readonly rows: string;
-  /** Its left columns, to group by. */
-  readonly left: string;
+  readonly rows: SqlFragment;
+  /** The columns of the determinant, to group by. */
+  readonly determinant: SqlFragment;
 }
 
-/** The rows to count: left sides as `x0`, `x1`, right sides as `a0`, `a1` …; with a parent, one row for each of its values. */
+/** The rows to count: the determinant as `x0`, `x1`, dependents as `a0`, `a1` …; with a parent, one row for each of its values. */
 function sourceOf(
   table: Table,
   comparable: Comparable,
-  left: readonly string[],
-  rights: readonly string[],
+  determinant: readonly string[],
+  dependents: readonly string[],
   parent: string | undefined,
 ): Source {
   const columns = [
-    ...left.map((name, at) => `${sortable(table, comparable, name)} as x${at}`),
-    ...rights.map((name, at) => `${sortable(table, comparable, name)} as a${at}`),
+    ...determinant.map((name, index) => sqlFragment`${sortable(table, comparable, name)} as x${index}`),
+    ...dependents.map((name, index) => sqlFragment`${sortable(table, comparable, name)} as a${index}`),
   ];
-  const present = [...left, ...(parent === undefined ? [] : [parent])].map(
-    (name) => `${quoteIdentifier(name)} is not null`,
+  const present = [...determinant, ...(parent === undefined ? [] : [parent])].map(
+    (name) => sqlFragment`${quoteIdentifier(name)} is not null`,
   );
-  const once = parent === undefined ? '' : `distinct on (${sortable(table, comparable, parent)})`;
-  const rows = `(select ${once} ${columns.join(', ')}
+  const once = parent === undefined ? sqlFragment`` : sqlFragment`distinct on (${sortable(table, comparable, parent)})`;
+  const rows = sqlFragment`(select ${once} ${joinFragments(columns, ', ')}
              from ${quoteQualified(table.schema, table.name)}
-            where ${present.join(' and ')}) as source`;
-  return { rows, left: left.map((_, at) => `x${at}`).join(', ') };
+            where ${joinFragments(present, ' and ')}) as source`;
+  return { rows, determinant: listed(determinant.map((_, index) => sqlFragment`x${index}`)) };
 }
 
 const ordered = /^(int[248]|numeric|float[48]|date|timestamp|timestamptz)$/;
 
 /** Types with an order are compared as they are; all others as text, in the one collation whose order is fast and total. */
-function sortable(table: Table, comparable: Comparable, name: string): string {
+function sortable(table: Table, comparable: Comparable, name: string): SqlFragment {
   const baseType = table.columns.find((column) => column.name === name)?.baseType ?? 'text';
   if (ordered.test(baseType)) return quoteIdentifier(name);
-  return `(${comparable({ name, baseType })})::pg_catalog.text collate "C"`;
+  return sqlFragment`(${comparable({ name, baseType })})::pg_catalog.text collate "C"`;
 }
 
 /** min and max tell in one pass whether all values of a group are the same; they ignore NULL, which the count catches. */
-function countGroups({ rows, left }: Source, rights: number): string {
-  const names = Array.from({ length: rights }, (_, at) => `a${at}`);
+function countGroups({ rows, determinant }: Source, dependents: number): SqlFragment {
+  const names = Array.from({ length: dependents }, (_, index) => sqlFragment`a${index}`);
   const broken = names.map((name) => {
-    return `pg_catalog.min(${name}) <> pg_catalog.max(${name}) or pg_catalog.count(${name}) not in (0, pg_catalog.count(*)) as ${name}`;
+    return sqlFragment`pg_catalog.min(${name}) <> pg_catalog.max(${name}) or pg_catalog.count(${name}) not in (0, pg_catalog.count(*)) as ${name}`;
   });
-  return `
+  const counts = names.map((name) => sqlFragment`(pg_catalog.count(*) filter (where ${name}))::pg_catalog.text`);
+  return sqlFragment`
     with grouped as (
-      select pg_catalog.count(*) as rows, ${broken.join(', ')}
+      select pg_catalog.count(*) as rows, ${listed(broken)}
         from ${rows}
-       group by ${left}
+       group by ${determinant}
     )
     select coalesce(pg_catalog.sum(rows), 0)::pg_catalog.text as rows,
            pg_catalog.count(*)::pg_catalog.text as groups,
            (pg_catalog.count(*) filter (where rows > 1))::pg_catalog.text as repeated,
-           pg_catalog.to_json(array[${names.map((name) => `(pg_catalog.count(*) filter (where ${name}))::pg_catalog.text`).join(', ')}]) as broken
+           pg_catalog.to_json(array[${listed(counts)}]) as broken
       from grouped`;
 }
 
-function countAgreement({ rows, left }: Source, rights: readonly number[]): string {
-  return `
+function countViolations({ rows, determinant }: Source, dependents: readonly number[]): SqlFragment {
+  const sets = dependents.map((dependent) => sqlFragment`(${determinant}, a${dependent})`);
+  return sqlFragment`
     with held as (
-      select ${othersOf(rights)} as others, ${left}, pg_catalog.count(*)::pg_catalog.float8 as rows
+      select ${othersOf(dependents)} as others, ${determinant}, pg_catalog.count(*)::pg_catalog.float8 as rows
         from ${rows}
-       group by grouping sets (${rights.map((right) => `(${left}, a${right})`).join(', ')})
+       group by grouping sets (${listed(sets)})
     ), grouped as (
       select others, pg_catalog.sum(rows) as rows, pg_catalog.max(rows) as top, pg_catalog.sum(rows * (rows - 1)) as agreeing
         from held
-       group by others, ${left}
+       group by others, ${determinant}
     )
     select others,
-           pg_catalog.sum(rows - top)::pg_catalog.text as dissent,
+           pg_catalog.sum(rows - top)::pg_catalog.text as violations,
            coalesce(pg_catalog.sum(agreeing) / nullif(pg_catalog.sum(rows * (rows - 1)), 0), 1) as agreement
       from grouped
      group by others
      order by others`;
 }
 
-function countShares({ rows }: Source, rights: readonly number[]): string {
-  return `
+function countShares({ rows }: Source, dependents: readonly number[]): SqlFragment {
+  return sqlFragment`
     with held as (
-      select ${othersOf(rights)} as others, pg_catalog.count(*)::pg_catalog.float8 as rows
+      select ${othersOf(dependents)} as others, pg_catalog.count(*)::pg_catalog.float8 as rows
         from ${rows}
-       group by grouping sets (${rights.map((right) => `(a${right})`).join(', ')})
+       group by grouping sets (${listed(dependents.map((dependent) => sqlFragment`(a${dependent})`))})
     ), shares as (
       select others, rows / pg_catalog.sum(rows) over (partition by others) as share
         from held
@@ -165,7 +172,11 @@ function countShares({ rows }: Source, rights: readonly number[]): string {
      order by others`;
 }
 
-/** A bit for each right side, set where a row is not grouped by it. */
-function othersOf(rights: readonly number[]): string {
-  return `grouping(${rights.map((right) => `a${right}`).join(', ')})`;
+/** A bit for each dependent, set where a row is not grouped by it. */
+function othersOf(dependents: readonly number[]): SqlFragment {
+  return sqlFragment`grouping(${listed(dependents.map((dependent) => sqlFragment`a${dependent}`))})`;
+}
+
+function listed(fragments: readonly SqlFragment[]): SqlFragment {
+  return joinFragments(fragments, ', ');
 }

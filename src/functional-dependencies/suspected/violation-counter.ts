@@ -1,10 +1,10 @@
 import type { Measure } from './measure.ts';
 
-/** Counts what the rows of one table say; in memory or on the server, with the same result. */
-export interface Examiner {
+/** Counts in the rows of one table what obeys and what violates dependencies; in memory or on the server, with the same result. */
+export interface ViolationCounter {
   /**
-   * One measure for each of `rights`, in their order. With `parent`, a column that determines all of them and is
+   * One measure for each of `dependents`, in their order. With `parent`, a column that determines all of them and is
    * never NULL, each of its values counts as one row: what a join baked into the table repeats counts once.
    */
-  measure(left: readonly string[], rights: readonly string[], parent?: string): Promise<readonly Measure[]>;
+  measure(determinant: readonly string[], dependents: readonly string[], parent?: string): Promise<readonly Measure[]>;
 }

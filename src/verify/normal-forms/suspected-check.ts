@@ -1,7 +1,7 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
+import { dependencyBits, restatingRows } from '../../functional-dependencies/significance.ts';
 import type { Finding } from '../../functional-dependencies/suspected/candidates.ts';
-import { bitsOf, restated } from '../../functional-dependencies/suspected/measure.ts';
-import type { Suspect } from '../../functional-dependencies/suspected/suspected-dependencies.ts';
+import type { SuspectedDependency } from '../../functional-dependencies/suspected/suspected-dependency.ts';
 import { columnNames, renderColumns, type TableRelation } from '../../functional-dependencies/table-relation.ts';
 import type { Violations } from '../../functional-dependencies/violating-rows.ts';
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
@@ -11,18 +11,18 @@ import { type Check, check } from '../section.ts';
 export function suspectedCheck(
   table: Table,
   relation: TableRelation,
-  suspect: Suspect,
+  suspect: SuspectedDependency,
   dissent: ReadonlyMap<string, Violations>,
 ): Check {
-  const { left, kind, findings, strength } = suspect;
+  const { determinant: left, kind, findings, strength } = suspect;
   const subject = {
     schema: table.schema,
     table: table.name,
-    columns: [...left, ...findings.map(({ right }) => right)],
+    columns: [...left, ...findings.map(({ dependent: right }) => right)],
   };
   const evidence = [
-    ...findings.flatMap((finding) => describe(left, finding, dissent.get(finding.right))),
-    ...suspect.twins.map((twin) => `${twin} has the same groups of rows: the same determinant by another name`),
+    ...findings.flatMap((finding) => describe(left, finding, dissent.get(finding.dependent))),
+    ...suspect.equivalents.map((twin) => `${twin} has the same groups of rows: the same determinant by another name`),
     'rows can only refute a dependency: this may be an accident, or a copy kept on purpose',
   ];
   if (strength === 'weak') return check('weak-dependency', 'pass', subject, weak(table, suspect), { evidence });
@@ -30,39 +30,39 @@ export function suspectedCheck(
   return check(`suspected-${kind}`, 'warn', subject, message, { evidence, fix: decision(table, suspect) });
 }
 
-function said(relation: TableRelation, { left, kind, findings }: Suspect): string {
-  const sound = findings.filter(({ measure }) => measure.dissent === 0).map(({ right }) => right);
+function said(relation: TableRelation, { determinant: left, kind, findings }: SuspectedDependency): string {
+  const sound = findings.filter(({ measure }) => measure.violations === 0).map(({ dependent: right }) => right);
   const key = renderColumns(columnNames(relation.declaredKeys[0] ?? relation.attributes, relation));
   const path = kind === 'partial' ? renderColumns(left) : `${key} -> ${renderColumns(left)}`;
   const why = kind === 'partial' ? `${renderColumns(left)} is part of a key` : `${renderColumns(left)} is no key`;
   if (sound.length > 0) return `every row obeys ${path} -> ${renderColumns(sound)}, and ${why}`;
-  const rights = renderColumns(findings.map(({ right }) => right));
+  const rights = renderColumns(findings.map(({ dependent: right }) => right));
   return `data contradicts a likely rule: nearly every row obeys ${path} -> ${rights}, and ${why}`;
 }
 
-function weak(table: Table, { left, findings, root }: Suspect): string {
-  const arrow = `${renderColumns(left)} -> ${renderColumns(findings.map(({ right }) => right))}`;
+function weak(table: Table, { determinant: left, findings, impliedBy: root }: SuspectedDependency): string {
+  const arrow = `${renderColumns(left)} -> ${renderColumns(findings.map(({ dependent: right }) => right))}`;
   const why = root === undefined ? 'which may be an accident' : `which {${root}} explains`;
   return `${tableLabel(table)}: the rows obey ${arrow}, ${why}`;
 }
 
 function describe(left: readonly string[], finding: Finding, dissent: Violations | undefined): string[] {
-  const { right, measure, independent, parent } = finding;
+  const { dependent: right, measure, independent, parent } = finding;
   const by = `${right}: ${measure.groups} values of ${renderColumns(left)} in ${measure.rows} rows`;
-  const restating = `${restated(measure)} rows restate a value already stored`;
+  const restating = `${restatingRows(measure)} rows restate a value already stored`;
   const independence =
-    parent === undefined ? '' : `, ${restated(independent)} of them independent (one for each ${parent})`;
-  const chance = `by accident: 2^-${Math.floor(bitsOf(independent))}`;
-  if (measure.dissent === 0)
+    parent === undefined ? '' : `, ${restatingRows(independent)} of them independent (one for each ${parent})`;
+  const chance = `by accident: 2^-${Math.floor(dependencyBits(independent))}`;
+  if (measure.violations === 0)
     return [`${by}, ${measure.repeated} repeated; ${restating}${independence}, 0 contradict; ${chance}`];
-  const rows = measure.dissent === 1 ? '1 row contradicts' : `${measure.dissent} rows contradict`;
-  const near = `near miss: ${right}: ${rows}, of ${restated(measure)} that restate${independence}; ${chance}`;
+  const rows = measure.violations === 1 ? '1 row contradicts' : `${measure.violations} rows contradict`;
+  const near = `near miss: ${right}: ${rows}, of ${restatingRows(measure)} that restate${independence}; ${chance}`;
   return [near, ...(dissent?.lines ?? []).map((line) => `  ${line}`)];
 }
 
-function decision(table: Table, { left, findings }: Suspect): string {
-  const sound = findings.filter(({ measure }) => measure.dissent === 0).map(({ right }) => right);
-  const rights = findings.map(({ right }) => right);
+function decision(table: Table, { determinant: left, findings }: SuspectedDependency): string {
+  const sound = findings.filter(({ measure }) => measure.violations === 0).map(({ dependent: right }) => right);
+  const rights = findings.map(({ dependent: right }) => right);
   const names = (columns: readonly string[]): string => columns.map(readableIdentifier).join(', ');
   const label =
     table.schema === 'public' ? readableIdentifier(table.name) : readableQualified(table.schema, table.name);

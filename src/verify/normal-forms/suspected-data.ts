@@ -4,13 +4,13 @@ import type { Database } from '../../connection/session.ts';
 import { type ColumnDependency, determines } from '../../functional-dependencies/column-dependency.ts';
 import { readTableSample } from '../../functional-dependencies/rows/table-sample.ts';
 import type { Finding } from '../../functional-dependencies/suspected/candidates.ts';
-import { createRowsExaminer } from '../../functional-dependencies/suspected/rows-violation-counter.ts';
-import { createServerExaminer } from '../../functional-dependencies/suspected/server-violation-counter.ts';
+import { createRowsViolationCounter } from '../../functional-dependencies/suspected/rows-violation-counter.ts';
+import { createServerViolationCounter } from '../../functional-dependencies/suspected/server-violation-counter.ts';
 import {
-  findSuspects,
-  type Suspect,
-  type Suspicion,
+  findSuspectedDependencies,
+  type SuspectedDependencies,
 } from '../../functional-dependencies/suspected/suspected-dependencies.ts';
+import type { SuspectedDependency } from '../../functional-dependencies/suspected/suspected-dependency.ts';
 import { relationOf, sameColumns } from '../../functional-dependencies/table-relation.ts';
 import { findViolations, type Violations } from '../../functional-dependencies/violating-rows.ts';
 import type { Declaration } from '../../project/dependencies.ts';
@@ -63,37 +63,40 @@ async function examineRows(
   const rows = await readTableSample(database, table, columns, wanted);
   if (rows.rows === 0)
     return { checks: [examined(table, 'skip', 'no rows: not examined')], misplaced: [], unneeded: [] };
-  const sample = createRowsExaminer(rows, database.signal);
-  const examiner = rows.complete ? sample : createServerExaminer(database, table);
+  const sample = createRowsViolationCounter(rows, database.signal);
+  const examiner = rows.complete ? sample : createServerViolationCounter(database, table);
   const rejected = declarations.filter(({ kind }) => kind === 'rejected');
-  const all = await findSuspects({ table, relation, denormalized, rejected }, rows, sample, examiner);
-  const found = { ...all, suspects: withoutExplained(all.suspects, explained) };
+  const all = await findSuspectedDependencies({ table, relation, denormalized, rejected }, rows, sample, examiner);
+  const found = { ...all, suspected: withoutExplained(all.suspected, explained) };
   const checks: Check[] = [];
-  for (const suspect of found.suspects) {
+  for (const suspect of found.suspected) {
     const dissent = new Map<string, Violations>();
-    for (const { right, measure } of suspect.findings) {
-      if (measure.dissent > 0) dissent.set(right, await findViolations(database, table, suspect.left, right));
+    for (const { dependent: right, measure } of suspect.findings) {
+      if (measure.violations > 0) dissent.set(right, await findViolations(database, table, suspect.determinant, right));
     }
     checks.push(suspectedCheck(table, relation, suspect, dissent));
   }
   checks.push(summary(table, rows.rows, rows.complete, found));
-  const likely = found.suspects.filter(({ strength }) => strength === 'likely');
-  const misplaced = likely.flatMap(({ findings }) => findings.map(({ right }) => right));
+  const likely = found.suspected.filter(({ strength }) => strength === 'likely');
+  const misplaced = likely.flatMap(({ findings }) => findings.map(({ dependent: right }) => right));
   return { checks, misplaced, unneeded: unneeded(rejected, found) };
 }
 
 /** What a more specific check says already; a pair of columns also where one of them was told of by itself. */
-function withoutExplained(suspects: readonly Suspect[], explained: readonly ColumnDependency[]): Suspect[] {
+function withoutExplained(
+  suspects: readonly SuspectedDependency[],
+  explained: readonly ColumnDependency[],
+): SuspectedDependency[] {
   const singles = suspects
-    .filter(({ left, strength }) => left.length === 1 && strength === 'likely')
-    .map(({ left, findings }) => ({ left, right: findings.map(({ right }) => right) }));
+    .filter(({ determinant: left, strength }) => left.length === 1 && strength === 'likely')
+    .map(({ determinant: left, findings }) => ({ left, right: findings.map(({ dependent: right }) => right) }));
   return suspects
     .map((suspect) => {
-      const { left, twins } = suspect;
+      const { determinant: left, equivalents: twins } = suspect;
       const known = left.length === 1 ? explained : [...explained, ...singles];
       // Between two columns that tell each other, one direction says it.
       const isBack = (right: string): boolean => twins.includes(right) && determines(known, [right], left[0] ?? '');
-      const open = suspect.findings.filter(({ right }) => !determines(known, left, right) && !isBack(right));
+      const open = suspect.findings.filter(({ dependent: right }) => !determines(known, left, right) && !isBack(right));
       return { ...suspect, findings: withoutConsequences(left, open, known) };
     })
     .filter(({ findings }) => findings.length > 0);
@@ -107,12 +110,17 @@ function withoutConsequences(
 ): readonly Finding[] {
   return findings.reduceRight<readonly Finding[]>((kept, finding) => {
     const others = kept.filter((other) => other !== finding);
-    const told = { left, right: others.map(({ right }) => right) };
-    return determines([...known, told], left, finding.right) ? others : kept;
+    const told = { left, right: others.map(({ dependent: right }) => right) };
+    return determines([...known, told], left, finding.dependent) ? others : kept;
   }, findings);
 }
 
-function summary(table: Table, rows: number, complete: boolean, { suspects, omittedPairs }: Suspicion): Check {
+function summary(
+  table: Table,
+  rows: number,
+  complete: boolean,
+  { suspected: suspects, omittedPairs }: SuspectedDependencies,
+): Check {
   if (omittedPairs > 0) {
     return examined(table, 'skip', `${omittedPairs} pairs of columns not examined: there are too many`);
   }
@@ -126,10 +134,10 @@ function examined(table: Table, status: 'pass' | 'skip', message: string): Check
   return check('rows-examined', status, subject, `${tableLabel(table)}: ${message}`);
 }
 
-function unneeded(rejected: readonly Declaration[], { silenced }: Suspicion): Rejection[] {
+function unneeded(rejected: readonly Declaration[], { silenced }: SuspectedDependencies): Rejection[] {
   return rejected.flatMap((declaration) => {
     const needed = (right: string): boolean =>
-      silenced.some((one) => one.right === right && sameColumns(one.left, declaration.left));
+      silenced.some((one) => one.dependent === right && sameColumns(one.determinant, declaration.left));
     return declaration.right.filter((right) => !needed(right)).map((column) => ({ declaration, column }));
   });
 }

@@ -7,7 +7,7 @@ import type { EncodedTable } from '../../../src/functional-dependencies/rows/enc
 import { seededRandom, shuffled } from '../../../src/functional-dependencies/seeded-random.ts';
 import { tableOf } from '../../verify/normal-forms/table-of.ts';
 import { encodeOrders, orderColumns, orderLines, orderRows } from './orders.ts';
-import { likely, suspectsOf } from './suspected-of.ts';
+import { likely, suspectedOf } from './suspected-of.ts';
 
 const rounds = 20;
 const datasets = ['abalone', 'balance-scale', 'breast-cancer-wisconsin', 'bridges', 'iris'];
@@ -42,7 +42,7 @@ test(`shuffled columns are never suspected, in ${rounds} rounds over twelve tabl
   for (let round = 0; round < rounds; round += 1) {
     for (const [table, rows] of all) {
       assert.deepEqual(
-        likely(await suspectsOf(table, shuffledColumns(rows, random))),
+        likely(await suspectedOf(table, shuffledColumns(rows, random))),
         [],
         `${table.name}, round ${round}`,
       );
@@ -51,7 +51,9 @@ test(`shuffled columns are never suspected, in ${rounds} rounds over twelve tabl
 });
 
 test('unshuffled, most of the orders are suspected: the null model looks where there is something', async () => {
-  const found = await Promise.all((await tables()).map(async ([table, rows]) => likely(await suspectsOf(table, rows))));
+  const found = await Promise.all(
+    (await tables()).map(async ([table, rows]) => likely(await suspectedOf(table, rows))),
+  );
   assert.deepEqual(
     found.map((lines) => lines.length > 0),
     [true, true, true, true, true, true, true, false, false, false, true, false],

@@ -5,8 +5,8 @@ import { findTable, type Table } from '../../../src/catalog/schema.ts';
 import type { Database } from '../../../src/connection/session.ts';
 import { readTableSample } from '../../../src/functional-dependencies/rows/table-sample.ts';
 import type { Measure } from '../../../src/functional-dependencies/suspected/measure.ts';
-import { createRowsExaminer } from '../../../src/functional-dependencies/suspected/rows-violation-counter.ts';
-import { createServerExaminer } from '../../../src/functional-dependencies/suspected/server-violation-counter.ts';
+import { createRowsViolationCounter } from '../../../src/functional-dependencies/suspected/rows-violation-counter.ts';
+import { createServerViolationCounter } from '../../../src/functional-dependencies/suspected/server-violation-counter.ts';
 import { withTestDatabase } from '../../support/database.ts';
 
 const rows = `
@@ -38,9 +38,9 @@ test('server and memory count the same, whatever the types', () =>
     await database.sql.unsafe(rows);
     const table = await tableIn(database);
     const sample = await readTableSample(database, table, table.columns);
-    const [memory, server] = [createRowsExaminer(sample), createServerExaminer(database, table)];
+    const [memory, server] = [createRowsViolationCounter(sample), createServerViolationCounter(database, table)];
     const names = table.columns.map(({ name }) => name);
-    for (const left of [
+    for (const determinant of [
       ['shop_id'],
       ['Shop name'],
       ['region'],
@@ -51,12 +51,12 @@ test('server and memory count the same, whatever the types', () =>
       ['span'],
       ['shop_id', 'region'],
     ]) {
-      const others = names.filter((name) => !left.includes(name));
-      const rights = [...others, ...others, ...others, ...others];
+      const others = names.filter((name) => !determinant.includes(name));
+      const dependents = [...others, ...others, ...others, ...others];
       assert.deepEqual(
-        rounded(await server.measure(left, rights)),
-        rounded(await memory.measure(left, rights)),
-        left.join(),
+        rounded(await server.measure(determinant, dependents)),
+        rounded(await memory.measure(determinant, dependents)),
+        determinant.join(),
       );
     }
     const over = ['story', 'card'] as const;
@@ -69,13 +69,16 @@ test('server and memory count the same, whatever the types', () =>
 test('without rows there is nothing to measure', () =>
   withTestDatabase(async (database) => {
     await database.sql.unsafe(`${rows}; truncate sales`);
-    const [measure] = await createServerExaminer(database, await tableIn(database)).measure(['shop_id'], ['region']);
+    const [measure] = await createServerViolationCounter(database, await tableIn(database)).measure(
+      ['shop_id'],
+      ['region'],
+    );
     assert.deepEqual(measure, {
       rows: 0,
       groups: 0,
       repeated: 0,
       broken: 0,
-      dissent: 0,
+      violations: 0,
       agreement: 1,
       chance: 0,
       top: 0,

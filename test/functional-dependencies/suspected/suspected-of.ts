@@ -1,25 +1,33 @@
 import type { Table } from '../../../src/catalog/schema.ts';
 import type { EncodedTable } from '../../../src/functional-dependencies/rows/encoded-table.ts';
-import { createRowsExaminer } from '../../../src/functional-dependencies/suspected/rows-violation-counter.ts';
-import { findSuspects, type Suspicion } from '../../../src/functional-dependencies/suspected/suspected-dependencies.ts';
+import { createRowsViolationCounter } from '../../../src/functional-dependencies/suspected/rows-violation-counter.ts';
+import {
+  findSuspectedDependencies,
+  type SuspectedDependencies,
+} from '../../../src/functional-dependencies/suspected/suspected-dependencies.ts';
 import { relationOf } from '../../../src/functional-dependencies/table-relation.ts';
 import { declare } from '../../verify/normal-forms/table-of.ts';
 
-/** What rows in memory, all there are, make suspect. */
-export function suspectsOf(table: Table, rows: EncodedTable, ...lines: string[]): Promise<Suspicion> {
+/** What is suspected of a table whose rows are all in memory. */
+export function suspectedOf(table: Table, rows: EncodedTable, ...lines: string[]): Promise<SuspectedDependencies> {
   const declarations = declare(...lines);
-  const examiner = createRowsExaminer(rows);
+  const counter = createRowsViolationCounter(rows);
   const rejected = declarations.filter(({ kind }) => kind === 'rejected');
   const relation = relationOf(table, declarations);
-  return findSuspects({ table, relation, denormalized: [], rejected }, rows, examiner, examiner);
+  return findSuspectedDependencies(
+    { table, relation, denormalized: [], rejected },
+    { ...rows, complete: true },
+    counter,
+    counter,
+  );
 }
 
 /** `customer -> city, ship_name?` for likely ones, `?` behind what some rows contradict. */
-export function likely({ suspects }: Suspicion): string[] {
-  return suspects
+export function likely({ suspected }: SuspectedDependencies): string[] {
+  return suspected
     .filter(({ strength }) => strength === 'likely')
-    .map(({ left, kind, findings }) => {
-      const rights = findings.map(({ right, measure }) => `${right}${measure.dissent > 0 ? '?' : ''}`);
-      return `${kind} ${left.join(', ')} -> ${rights.join(', ')}`;
+    .map(({ determinant, kind, findings }) => {
+      const dependents = findings.map(({ dependent, measure }) => `${dependent}${measure.violations > 0 ? '?' : ''}`);
+      return `${kind} ${determinant.join(', ')} -> ${dependents.join(', ')}`;
     });
 }
