@@ -2,7 +2,7 @@ import type { Table } from '../catalog/schema.ts';
 import { columnNames, relationOf, type TableRelation } from '../functional-dependencies/table-relation.ts';
 import { type AttributeSet, isSubset, without } from '../functional-dependencies/theory/attribute-set.ts';
 import { closure, type Dependency } from '../functional-dependencies/theory/closure.ts';
-import { reduceLeft } from '../functional-dependencies/theory/cover.ts';
+import { reduceDeterminant } from '../functional-dependencies/theory/cover.ts';
 import { isLossless, preservesDependencies } from '../functional-dependencies/theory/decomposition.ts';
 import { judgeRelation } from '../functional-dependencies/theory/judge.ts';
 import { isSuperkey } from '../functional-dependencies/theory/keys.ts';
@@ -110,7 +110,7 @@ function keyWithin(place: AttributeSet, part: Part, dependencies: readonly Depen
   const made = part.keys.find((key) => isSubset(key, shared));
   if (made !== undefined) return [{ part, key: made }];
   if (!isSubset(part.attributes, closure(shared, dependencies))) return [];
-  return [{ part, key: reduceLeft(shared, part.attributes, dependencies) }];
+  return [{ part, key: reduceDeterminant(shared, part.attributes, dependencies) }];
 }
 
 function inOrder({ columns }: Table, names: readonly string[]): string[] {

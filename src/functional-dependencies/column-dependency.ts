@@ -1,17 +1,21 @@
-/** A functional dependency between columns of one table, by their names. */
+/** A functional dependency between columns of one table, by their names: `left` is the determinant, `right` the dependents. */
 export interface ColumnDependency {
   readonly left: readonly string[];
   readonly right: readonly string[];
 }
 
-/** Whether `right` follows from `left`: the closure of Armstrong 1974, for the few dependencies that names are kept of. */
-export function determines(dependencies: readonly ColumnDependency[], left: readonly string[], right: string): boolean {
-  const closed = new Set(left);
+/** Whether the dependencies imply this one: the closure of Armstrong 1974, for the few of which names are kept. */
+export function determines(
+  dependencies: readonly ColumnDependency[],
+  determinant: readonly string[],
+  dependent: string,
+): boolean {
+  const closed = new Set(determinant);
   for (let size = -1; size !== closed.size; ) {
     size = closed.size;
     for (const dependency of dependencies) {
       if (dependency.left.every((name) => closed.has(name))) for (const name of dependency.right) closed.add(name);
     }
   }
-  return closed.has(right);
+  return closed.has(dependent);
 }

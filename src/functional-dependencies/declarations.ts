@@ -12,9 +12,9 @@ export function bindDeclarations(
   const bound = new Map<Table, Declaration[]>();
   for (const declaration of declarations) {
     const table = tableOf(declaration, declaration, schema);
-    const rightTable = declaration.other === undefined ? table : tableOf(declaration, declaration.other, schema);
+    const dependentTable = declaration.other === undefined ? table : tableOf(declaration, declaration.other, schema);
     for (const column of declaration.left) requireColumn(declaration, column, table);
-    for (const column of declaration.right) requireColumn(declaration, column, rightTable);
+    for (const column of declaration.right) requireColumn(declaration, column, dependentTable);
     bound.set(table, [...(bound.get(table) ?? []), declaration]);
   }
   return bound;

@@ -31,6 +31,15 @@ export function agreementBits(rows: number, agreeing: number, chance: number): n
 }
 
 /**
+ * Bits against a set of columns being unique by accident: rows that differ in every pair come about with a probability of
+ * e^-E, where `expectedPairs` E is the number of pairs of equal rows that independent columns would make (the Poisson
+ * approximation of the birthday problem: rows × (rows − 1) ÷ 2 × Σp² of each column).
+ */
+export function uniquenessBits(expectedPairs: number): number {
+  return expectedPairs / Math.LN2;
+}
+
+/**
  * Bits against the dependency holding as well as it does by accident. Where every row obeys, each restating row agreed with
  * probability `chance`: restating rows × −log2 Σp². Where some violate it, the Chernoff bound of the binomial tail, n × KL(violations ÷
  * n ‖ 1 − top) for n restating rows: a column that nearly always says the same agrees with anything.

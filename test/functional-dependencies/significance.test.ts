@@ -6,6 +6,7 @@ import {
   holds,
   isApproximate,
   restatingRows,
+  uniquenessBits,
 } from '../../src/functional-dependencies/significance.ts';
 import type { Measure } from '../../src/functional-dependencies/suspected/measure.ts';
 
@@ -58,6 +59,12 @@ test('bits never promise more than the binomial tail holds, and fall short by fe
       }
     }
   }
+});
+
+test('23 birthdays are all different one time in two: some one bit', () => {
+  const bits = uniquenessBits((23 * 22) / 2 / 365);
+  assert.ok(Math.abs(bits - 1) < 0.01, String(bits));
+  assert.equal(uniquenessBits(0), 0);
 });
 
 test('a dependency that every row obeys gives the surprise of one agreement for each restating row', () => {

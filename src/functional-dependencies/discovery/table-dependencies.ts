@@ -4,9 +4,10 @@ import { readRows } from '../../catalog/table-reading.ts';
 import type { Database } from '../../connection/session.ts';
 import { describeLock } from '../../database/blockers.ts';
 import { CodelearnError } from '../../errors.ts';
+import { selectColumns } from '../rows/column-selection.ts';
 import { mostValues } from '../rows/table-encoder.ts';
 import { readTableRows, type TableRows } from '../rows/table-rows.ts';
-import { type DependencyList, type ListOptions, listDependencies, selectColumns } from './dependency-list.ts';
+import { type DependencyList, type ListOptions, listDependencies } from './dependency-list.ts';
 
 export interface TableOptions extends ListOptions {
   /** Rows of a table to read at most; fewer of a table with more than 100 columns. */

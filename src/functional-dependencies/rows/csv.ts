@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { CodelearnError } from '../../errors.ts';
-import { selectColumns } from '../discovery/dependency-list.ts';
+import { selectColumns } from './column-selection.ts';
 import { readBeginning } from './csv-beginning.ts';
 import { createScanner, csvFault } from './csv-scanner.ts';
 import type { EncodedTable } from './encoded-table.ts';

@@ -1,6 +1,8 @@
 import { type AttributeSet, isSubset } from './attribute-set.ts';
 
-/** A functional dependency left → right (Codd 1972): rows that agree on `left` agree on `right`. */
+/**
+ * A functional dependency left → right (Codd 1972): rows that agree on `left`, the determinant, agree on `right`, the dependent.
+ */
 export interface Dependency {
   readonly left: AttributeSet;
   readonly right: AttributeSet;
@@ -9,7 +11,8 @@ export interface Dependency {
 /**
  * Every attribute that `set` determines: the closure under the axioms of Armstrong 1974 ("Dependency structures of
  * data base relationships"). The method is Algorithm 1 of Beeri & Bernstein 1979 ("Computational problems related to
- * the design of normal form relational schemas"); a dependency that has fired is not looked at again.
+ * the design of normal form relational schemas"); a dependency that has fired is not looked at again. Time: the square of the
+ * number of dependencies at worst, one pass where they are in order; there are tens.
  */
 export function closure(set: AttributeSet, dependencies: readonly Dependency[]): AttributeSet {
   let closed = set;
@@ -25,12 +28,12 @@ export function closure(set: AttributeSet, dependencies: readonly Dependency[]):
   }
 }
 
-/** Whether `dependency` follows from `dependencies` (the membership problem of Beeri & Bernstein 1979). */
+/** Whether `dependency` is implied by `dependencies` (the membership problem of Beeri & Bernstein 1979): one closure. */
 export function implies(dependencies: readonly Dependency[], dependency: Dependency): boolean {
   return isSubset(dependency.right, closure(dependency.left, dependencies));
 }
 
-/** Whether each of two sets of dependencies implies the other: one is a cover of the other. */
+/** Whether each of two sets of dependencies implies the other: one is a cover of the other. One closure for each dependency. */
 export function areEquivalent(one: readonly Dependency[], other: readonly Dependency[]): boolean {
   return one.every((dependency) => implies(other, dependency)) && other.every((dependency) => implies(one, dependency));
 }

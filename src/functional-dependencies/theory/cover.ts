@@ -2,20 +2,28 @@ import { type AttributeSet, emptySet, singletonsOf, without } from './attribute-
 import { closure, type Dependency, implies } from './closure.ts';
 
 /**
- * A minimal cover: an equivalent set in which every right side is one attribute, no left side holds an attribute
- * that could go, and no dependency follows from the others (Beeri & Bernstein 1979; Maier 1980, "Minimum covers in
- * the relational database model"; the name is Ullman's). The order of the input decides between equivalent covers.
+ * A minimal cover: an equivalent set in which every dependent is one attribute, no determinant holds an attribute
+ * that could go, and no dependency is implied by the others (Beeri & Bernstein 1979; Maier 1980, "Minimum covers in
+ * the relational database model"; the name is Ullman's). There can be several; the order of the input decides. Time: a closure
+ * for each attribute of each determinant, and for each dependency.
  */
 export function minimalCover(dependencies: readonly Dependency[]): Dependency[] {
-  const reduced = splitRights(dependencies).map(({ left, right }) => ({
-    left: reduceLeft(left, right, dependencies),
+  const reduced = splitDependents(dependencies).map(({ left, right }) => ({
+    left: reduceDeterminant(left, right, dependencies),
     right,
   }));
-  return removeRedundant(splitRights(reduced));
+  return removeRedundant(splitDependents(reduced));
 }
 
-/** The smallest part of `left` that still determines `right`, dropping attributes from the first on. */
-export function reduceLeft(left: AttributeSet, right: AttributeSet, dependencies: readonly Dependency[]): AttributeSet {
+/**
+ * A part of the determinant `left` that still determines `right` and none of whose attributes could go, dropping attributes from
+ * the first on. Another order may give another part.
+ */
+export function reduceDeterminant(
+  left: AttributeSet,
+  right: AttributeSet,
+  dependencies: readonly Dependency[],
+): AttributeSet {
   let essential = left;
   for (const attribute of singletonsOf(left)) {
     const smaller = without(essential, attribute);
@@ -24,16 +32,16 @@ export function reduceLeft(left: AttributeSet, right: AttributeSet, dependencies
   return essential;
 }
 
-/** One dependency a left side, its right sides united (a canonical cover, if `dependencies` is minimal). */
-export function groupByLeft(dependencies: readonly Dependency[]): Dependency[] {
-  const rights = new Map<AttributeSet, AttributeSet>();
-  for (const { left, right } of dependencies) rights.set(left, (rights.get(left) ?? emptySet) | right);
-  return [...rights].map(([left, right]) => ({ left, right }));
+/** One dependency a determinant, its dependents united (a canonical cover, if `dependencies` is minimal). */
+export function groupByDeterminant(dependencies: readonly Dependency[]): Dependency[] {
+  const dependents = new Map<AttributeSet, AttributeSet>();
+  for (const { left, right } of dependencies) dependents.set(left, (dependents.get(left) ?? emptySet) | right);
+  return [...dependents].map(([left, right]) => ({ left, right }));
 }
 
-/** Non-trivial dependencies with one attribute on the right, each once. */
-function splitRights(dependencies: readonly Dependency[]): Dependency[] {
-  return groupByLeft(dependencies).flatMap(({ left, right }) =>
+/** Non-trivial dependencies with one attribute as the dependent, each once. */
+function splitDependents(dependencies: readonly Dependency[]): Dependency[] {
+  return groupByDeterminant(dependencies).flatMap(({ left, right }) =>
     singletonsOf(without(right, left)).map((attribute) => ({ left, right: attribute })),
   );
 }

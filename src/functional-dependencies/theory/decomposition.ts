@@ -4,7 +4,8 @@ import type { Relation } from './keys.ts';
 
 /**
  * Whether checking each part alone enforces every dependency: Beeri & Honeyman 1981 ("Preserving functional
- * dependencies"), polynomial because the projections of the dependencies are never written out.
+ * dependencies"), polynomial because the projections of the dependencies, of which there can be exponentially many, are never
+ * written out.
  */
 export function preservesDependencies(dependencies: readonly Dependency[], parts: readonly AttributeSet[]): boolean {
   return dependencies.every(({ left, right }) => {
@@ -19,7 +20,8 @@ export function preservesDependencies(dependencies: readonly Dependency[], parts
 
 /**
  * Whether every instance is the natural join of its projections on `parts`: the chase of Aho, Beeri & Ullman 1979
- * ("The theory of joins in relational databases"). False as well when the parts leave an attribute out.
+ * ("The theory of joins in relational databases"), polynomial for functional dependencies. False as well when the parts leave an
+ * attribute out.
  */
 export function isLossless(relation: Relation, parts: readonly AttributeSet[]): boolean {
   return chase(relation, parts).some((row) => row.every((symbol) => symbol === 0));

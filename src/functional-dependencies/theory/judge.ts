@@ -1,15 +1,15 @@
 import { type AttributeSet, emptySet, isProperSubset, isSubset, singletonsOf, without } from './attribute-set.ts';
 import { closure, type Dependency } from './closure.ts';
-import { minimalCover, reduceLeft } from './cover.ts';
+import { minimalCover, reduceDeterminant } from './cover.ts';
 import { candidateKeys, isSuperkey, type Relation } from './keys.ts';
 
 export type NormalForm = '1NF' | '2NF' | '3NF' | 'BCNF';
 
 export interface Violation extends Dependency {
   /**
-   * `partial`: `left` is a proper part of a candidate key and `right` not prime; breaks 2NF.
-   * `transitive`: `left` is neither superkey nor part of a key and `right` not prime; breaks 3NF.
-   * `prime`: `left` is no superkey, `right` is prime; breaks BCNF only.
+   * `partial`: the determinant is a proper part of a candidate key and the dependent not prime; breaks 2NF.
+   * `transitive`: the determinant is neither superkey nor part of a key and the dependent not prime; breaks 3NF.
+   * `prime`: the determinant is no superkey, the dependent is prime (part of a candidate key); breaks BCNF only.
    */
   readonly kind: 'partial' | 'transitive' | 'prime';
 }
@@ -18,15 +18,17 @@ export interface Judgement {
   /** The highest normal form that holds, given that values are atomic (1NF is not a question of dependencies). */
   readonly form: NormalForm;
   readonly keys: readonly AttributeSet[];
+  /** The attributes that are part of a candidate key. */
   readonly prime: AttributeSet;
-  /** Left sides minimal, one attribute on the right. Empty exactly when `form` is BCNF. */
+  /** Determinants minimal, one attribute as the dependent. Empty exactly when `form` is BCNF. */
   readonly violations: readonly Violation[];
 }
 
 /**
  * The highest normal form of a relation and every dependency of a minimal cover that stands in its way. 2NF and 3NF
  * after Codd 1972 ("Further normalization of the data base relational model"), 3NF in the form of Zaniolo 1982 (each
- * X → A has X a superkey or A prime), BCNF after Codd 1974. Relative to the given dependencies, never to data.
+ * X → A has X a superkey or A prime), BCNF after Codd 1974. Relative to the given dependencies, never to data. It takes every
+ * candidate key, so exponential time at worst: whether an attribute is prime is NP-complete (Lucchesi & Osborn 1978).
  */
 export function judgeRelation(relation: Relation): Judgement {
   const keys = candidateKeys(relation);
@@ -60,7 +62,7 @@ function impliedPartials(
     const determined = closure(part, relation.dependencies) & relation.attributes;
     for (const right of singletonsOf(without(determined, prime))) {
       if (implied.has(right)) continue;
-      implied.set(right, { left: reduceLeft(part, right, relation.dependencies), right, kind: 'partial' });
+      implied.set(right, { left: reduceDeterminant(part, right, relation.dependencies), right, kind: 'partial' });
     }
   }
   return [...implied.values()];

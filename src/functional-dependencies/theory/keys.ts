@@ -10,11 +10,15 @@ export interface Relation {
   readonly dependencies: readonly Dependency[];
 }
 
+/** Whether the set determines every attribute of the relation: one closure. */
 export function isSuperkey(set: AttributeSet, relation: Relation): boolean {
   return isSubset(relation.attributes, closure(set, relation.dependencies));
 }
 
-/** Every candidate key, small ones first. There can be exponentially many; `enumerateKeys` gives them one at a time. */
+/**
+ * Every candidate key (a superkey of which no attribute can go), small ones first. There can be exponentially many: n pairs of
+ * attributes that determine each other make 2^n. `enumerateKeys` gives them one at a time.
+ */
 export function candidateKeys(relation: Relation): AttributeSet[] {
   return [...enumerateKeys(relation)].sort(compareSets);
 }

@@ -1,6 +1,6 @@
 import { type AttributeSet, isProperSubset, singletonsOf } from './attribute-set.ts';
 import { type Dependency, implies } from './closure.ts';
-import { groupByLeft, minimalCover } from './cover.ts';
+import { groupByDeterminant, minimalCover } from './cover.ts';
 import { enumerateKeys, isSuperkey, type Relation } from './keys.ts';
 
 /** One relation of a decomposition. */
@@ -13,10 +13,11 @@ export interface Part {
 /**
  * Relations in 3NF that keep every dependency and join back without loss: synthesis after Bernstein 1976
  * ("Synthesizing third normal form relations from functional dependencies"), with the relation of one candidate key
- * added where none holds a key (Biskup, Dayal & Bernstein 1979, "Synthesizing independent database schemas").
+ * added where none holds a key (Biskup, Dayal & Bernstein 1979, "Synthesizing independent database schemas"). Polynomial: it needs
+ * one key, not all. Equivalent covers give different parts, all of them in 3NF.
  */
 export function synthesize(relation: Relation): Part[] {
-  const groups = mergeEquivalentLefts(groupByLeft(minimalCover(relation.dependencies)));
+  const groups = mergeEquivalentDeterminants(groupByDeterminant(minimalCover(relation.dependencies)));
   const parts = removeTransitive(groups).map(toPart);
   if (!parts.some(({ attributes }) => isSuperkey(attributes, relation))) {
     const [key] = enumerateKeys(relation);
@@ -25,66 +26,66 @@ export function synthesize(relation: Relation): Part[] {
   return removeContained(parts);
 }
 
-/** Left sides that determine each other, and what they determine beyond themselves. */
+/** Determinants that determine each other, and the dependencies of each. */
 interface Group {
-  readonly lefts: readonly AttributeSet[];
-  readonly rights: readonly Dependency[];
+  readonly determinants: readonly AttributeSet[];
+  readonly dependencies: readonly Dependency[];
 }
 
 /** Steps 3 and 4 of Bernstein's algorithm. */
-function mergeEquivalentLefts(cover: readonly Dependency[]): Group[] {
-  const groups: { lefts: AttributeSet[]; rights: Dependency[] }[] = [];
+function mergeEquivalentDeterminants(cover: readonly Dependency[]): Group[] {
+  const groups: { determinants: AttributeSet[]; dependencies: Dependency[] }[] = [];
   for (const dependency of cover) {
-    const home = groups.find(({ lefts: [first = dependency.left] }) => {
-      return (
-        implies(cover, { left: first, right: dependency.left }) &&
-        implies(cover, { left: dependency.left, right: first })
-      );
+    const { left: determinant } = dependency;
+    const home = groups.find(({ determinants: [first = determinant] }) => {
+      return implies(cover, { left: first, right: determinant }) && implies(cover, { left: determinant, right: first });
     });
-    if (home === undefined) groups.push({ lefts: [dependency.left], rights: [dependency] });
+    if (home === undefined) groups.push({ determinants: [determinant], dependencies: [dependency] });
     else {
-      home.lefts.push(dependency.left);
-      home.rights.push(dependency);
+      home.determinants.push(determinant);
+      home.dependencies.push(dependency);
     }
   }
   return groups;
 }
 
-/** Step 5: a right side goes where the equivalences of left sides and the other dependencies imply it already. */
+/** Step 5: a dependent goes where the equivalences of determinants and the other dependencies imply it already. */
 function removeTransitive(groups: readonly Group[]): Group[] {
-  const equivalences = groups.flatMap(({ lefts }) => cycleOf(lefts));
-  const single = groups.map(({ rights }) => rights.flatMap(splitRight));
-  for (const [at, rights] of single.entries()) {
-    for (const dependency of rights) {
+  const equivalences = groups.flatMap(({ determinants }) => cycleOf(determinants));
+  const single = groups.map(({ dependencies }) => dependencies.flatMap(splitDependent));
+  for (const [index, dependencies] of single.entries()) {
+    for (const dependency of dependencies) {
       const others = single.flat().filter((other) => other !== dependency);
       if (!implies([...equivalences, ...others], dependency)) continue;
-      single[at] = (single[at] ?? []).filter((other) => other !== dependency);
+      single[index] = (single[index] ?? []).filter((other) => other !== dependency);
     }
   }
-  return groups.map(({ lefts }, at) => ({ lefts, rights: single[at] ?? [] }));
+  return groups.map(({ determinants }, index) => ({ determinants, dependencies: single[index] ?? [] }));
 }
 
-function cycleOf(lefts: readonly AttributeSet[]): Dependency[] {
-  return lefts.flatMap((left, at) => {
-    const next = lefts[(at + 1) % lefts.length];
-    return next === undefined || next === left ? [] : [{ left, right: next }];
+/** Each determines the next, the last one the first: the fewest dependencies that make them equivalent. */
+function cycleOf(determinants: readonly AttributeSet[]): Dependency[] {
+  return determinants.flatMap((determinant, index) => {
+    const next = determinants[(index + 1) % determinants.length];
+    return next === undefined || next === determinant ? [] : [{ left: determinant, right: next }];
   });
 }
 
-function splitRight({ left, right }: Dependency): Dependency[] {
+function splitDependent({ left, right }: Dependency): Dependency[] {
   return singletonsOf(right).map((attribute) => ({ left, right: attribute }));
 }
 
-function toPart({ lefts, rights }: Group): Part {
-  const sides = [...lefts, ...rights.map(({ right }) => right)];
-  return { attributes: sides.reduce((all, side) => all | side), keys: lefts };
+function toPart({ determinants, dependencies }: Group): Part {
+  const dependents = dependencies.map(({ right }) => right);
+  return { attributes: [...determinants, ...dependents].reduce((all, set) => all | set), keys: determinants };
 }
 
+/** Of equal parts the first stays. */
 function removeContained(parts: readonly Part[]): Part[] {
   return parts.filter(
-    ({ attributes }, at) =>
-      !parts.some((other, place) => {
-        if (other.attributes === attributes) return place < at;
+    ({ attributes }, index) =>
+      !parts.some((other, otherIndex) => {
+        if (other.attributes === attributes) return otherIndex < index;
         return isProperSubset(attributes, other.attributes);
       }),
   );

@@ -12,7 +12,7 @@ import {
   isSubset,
 } from '../../functional-dependencies/theory/attribute-set.ts';
 import { areEquivalent } from '../../functional-dependencies/theory/closure.ts';
-import { groupByLeft } from '../../functional-dependencies/theory/cover.ts';
+import { groupByDeterminant } from '../../functional-dependencies/theory/cover.ts';
 import { type Judgement, judgeRelation, type Violation } from '../../functional-dependencies/theory/judge.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import { type Check, check } from '../section.ts';
@@ -34,7 +34,7 @@ export function judgeDeclared(
   });
   const facts = factsOf(relation, judgement, declarations);
   const verdicts = broken.length === 0 ? [holding(table, relation, judgement, facts, denormalized)] : [];
-  const faults = groupByLeft(broken).map((group) =>
+  const faults = groupByDeterminant(broken).map((group) =>
     violated(table, relation, judgement, { ...group, kind: kindOf(group.left, broken) }, facts),
   );
   return [...verdicts, ...faults, ...idleDeclarations(table, declarations)];

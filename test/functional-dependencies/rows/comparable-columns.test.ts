@@ -92,8 +92,8 @@ for (const [what, type, ...values] of kinds) {
         create collation ignoring_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
         create domain money_amount as numeric; create type pair as (n numeric, t text); create type mood as enum ('sad', 'happy');
         create table kept (id int, v ${type})`);
-      for (const [at, value] of [...values, null, null].entries()) {
-        await database.sql`insert into kept values (${at + 1}, (${value}::text)::${database.sql.unsafe(type.replace(/ collate.*/, ''))})`;
+      for (const [index, value] of [...values, null, null].entries()) {
+        await database.sql`insert into kept values (${index + 1}, (${value}::text)::${database.sql.unsafe(type.replace(/ collate.*/, ''))})`;
       }
       const groups = await groupsOf(database, 'kept');
       assert.equal(groups, await groupsOfServer(database, 'kept'));

@@ -9,7 +9,7 @@ import { encodeCsv, readCsv } from '../../../src/functional-dependencies/rows/cs
 async function read(text: string, size = 3): Promise<(string | null)[][]> {
   const bytes = new TextEncoder().encode(text);
   async function* chunks(): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
   }
   const { columns, rows } = await encodeCsv(chunks(), 'data.csv');
   const values = Array.from({ length: rows }, (_, row) => columns.map(({ codes, decode }) => decode(codes[row] ?? 0)));

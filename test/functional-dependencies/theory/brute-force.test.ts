@@ -74,9 +74,9 @@ function assertSynthesis(relation: RandomRelation): void {
   const sets = parts.map(({ attributes }) => attributes);
   assert.ok(preservesDependencies(relation.dependencies, sets));
   assert.ok(isLossless(relation, sets));
-  for (const [at, { attributes, keys }] of parts.entries()) {
+  for (const [index, { attributes, keys }] of parts.entries()) {
     const part = Number(attributes);
-    for (const later of parts.slice(at + 1)) {
+    for (const later of parts.slice(index + 1)) {
       const common = part & Number(later.attributes);
       assert.ok(common !== part && common !== Number(later.attributes), 'a part inside another');
       const determines = (one: bigint, other: bigint) =>
@@ -103,7 +103,7 @@ function assertLosslessness(relation: RandomRelation): void {
   assert.equal(isLossless(relation, [BigInt(one), BigInt(other)]), heath);
   const tableau = chase(relation, [BigInt(one), BigInt(other)]);
   const agree = (tableau[0] ?? []).reduce(
-    (set, symbol, at) => (symbol === tableau[1]?.[at] ? set | (1 << at) : set),
+    (set, symbol, index) => (symbol === tableau[1]?.[index] ? set | (1 << index) : set),
     0,
   );
   assert.equal(closures[agree], agree);

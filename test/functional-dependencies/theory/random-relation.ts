@@ -6,12 +6,12 @@ export interface RandomRelation extends Relation {
   readonly count: number;
 }
 
-/** Relations of 1 to 7 attributes with up to 8 dependencies; left sides may be empty, right sides may overlap them. */
+/** Relations of 1 to 7 attributes with up to 8 dependencies; determinants may be empty, dependents may overlap them. */
 export const randomRelation: fc.Arbitrary<RandomRelation> = fc.integer({ min: 1, max: 7 }).chain((count) => {
   const set = fc.integer({ min: 0, max: 2 ** count - 1 });
-  const dependency = fc.tuple(set, set, set).map(([left, thin, right]) => ({
-    left: BigInt(left & thin),
-    right: BigInt(right),
+  const dependency = fc.tuple(set, set, set).map(([determinant, thin, dependent]) => ({
+    left: BigInt(determinant & thin),
+    right: BigInt(dependent),
   }));
   return fc
     .array(dependency, { maxLength: 8 })

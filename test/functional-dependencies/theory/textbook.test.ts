@@ -81,19 +81,19 @@ test('bit 1,599 is an attribute like any other', () => {
 });
 
 test('one key is found without listing a billion', () => {
-  const twins = Array.from({ length: 30 }, (_, at) => [
-    { left: setOf([2 * at]), right: setOf([2 * at + 1]) },
-    { left: setOf([2 * at + 1]), right: setOf([2 * at]) },
+  const equivalent = Array.from({ length: 30 }, (_, index) => [
+    { left: setOf([2 * index]), right: setOf([2 * index + 1]) },
+    { left: setOf([2 * index + 1]), right: setOf([2 * index]) },
   ]).flat();
-  const wide: Relation = { attributes: fullSet(60), dependencies: twins };
+  const wide: Relation = { attributes: fullSet(60), dependencies: equivalent };
   assert.equal(positionsOf([...take(enumerateKeys(wide), 1)][0] ?? 0n).length, 30);
 });
 
 function* take<T>(values: Iterable<T>, count: number): Generator<T> {
-  let left = count;
+  let remaining = count;
   for (const value of values) {
-    if (left === 0) return;
-    left -= 1;
+    if (remaining === 0) return;
+    remaining -= 1;
     yield value;
   }
 }
