@@ -22,10 +22,12 @@ const pairsPerRefutation = 1000;
 export const searchDeterminants: Search = function* (table, { nulls, maxDeterminant, timeSlice }, collector) {
   const sets = createDifferenceSets(table, nulls);
   const refine = createRefiner(table, nulls);
+  let current = 0;
+  collector.progress = () => `dependent ${current + 1} of ${table.columns.length}`;
   yield* samplePairs(sets, refine, seededRandom(1), timeSlice);
   const findViolatingPairs = createViolatingPairFinder(table, nulls, refine);
   for (const dependent of table.columns.keys()) {
-    collector.progress = () => `dependent ${dependent + 1} of ${table.columns.length}`;
+    current = dependent;
     yield* searchFor(dependent, { sets, findViolatingPairs, maxDeterminant, timeSlice, collector });
   }
 };

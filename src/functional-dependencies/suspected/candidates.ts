@@ -29,7 +29,7 @@ const tolerated = { complete: 0.01, sample: 0.05 };
  * something.
  * @param determinants single columns before pairs
  * @param inMemory counts on `rows` and refutes most candidates there
- * @param onAllRows counts for those that are left
+ * @param onAllRows counts for those that are not refuted
  */
 export async function findCandidates(
   determinants: readonly (readonly string[])[],

@@ -19,7 +19,7 @@ export function withoutImplied(
 
 /**
  * A determinant that a likely one determines is likely itself only where it refers to something or is a code: a city that
- * determines the country says little once both have left for the table of the customer, a customer in an order says something
+ * determines the country says little once both stand in the table of the customer, a customer in an order says something
  * of its own.
  */
 function markImplied(
