@@ -1,5 +1,5 @@
 import { CodelearnError } from '../errors.ts';
-import type { SourceFile } from '../sql-text/source-file.ts';
+import { fileStem, type SourceFile } from '../sql-text/source-file.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
 import { parseHeader } from './header.ts';
 
@@ -18,10 +18,7 @@ export function readDenormalizations(folder: ProjectFolder): readonly Denormaliz
 }
 
 function readDenormalization(file: SourceFile): Denormalization {
-  const parts = file.path
-    .replace(/^.*\//, '')
-    .replace(/\.sql$/, '')
-    .split('.');
+  const parts = fileStem(file.path).split('.');
   const [column, table, schema = 'public'] = parts.reverse();
   if (column === undefined || table === undefined || parts.length > 3) {
     throw new CodelearnError(`${file.path}: the name must be table.column.sql or schema.table.column.sql`, {

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../sql-text/source-file.ts';
+import { fileStem, type SourceFile } from '../sql-text/source-file.ts';
 import { durationForm, parseDurationText } from './duration.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader } from './header.ts';
@@ -28,5 +28,5 @@ function readTask(file: SourceFile): MaintenanceTask {
   const everyMs = parseDurationText(every.value);
   if (everyMs === undefined)
     throw headerFault(file, every.line, `"every: ${every.value}" is not ${durationForm}`, names);
-  return { name: file.path.replace(/^.*\//, '').replace(/\.sql$/, ''), sentence: header.sentence, file, everyMs };
+  return { name: fileStem(file.path), sentence: header.sentence, file, everyMs };
 }

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../sql-text/source-file.ts';
+import { fileStem, type SourceFile } from '../sql-text/source-file.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
 import { type HeaderNames, headerList, headerValue, parseHeader } from './header.ts';
 
@@ -26,7 +26,7 @@ export function readQueries(folder: ProjectFolder): readonly Query[] {
 function readQuery(file: SourceFile): Query {
   const header = parseHeader(file, names);
   return {
-    name: file.path.replace(/^.*\//, '').replace(/\.sql$/, ''),
+    name: fileStem(file.path),
     sentence: header.sentence,
     file,
     servedBy: headerList(header, 'served by'),

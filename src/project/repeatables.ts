@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { collectFaults } from '../errors.ts';
+import { fileStem } from '../sql-text/source-file.ts';
 import { decodeUtf8, listEntries, type ProjectFolder, readBytes } from './files.ts';
 import { parseHeader } from './header.ts';
 import { type FileFault, nameIn, type Place } from './layouts/layout.ts';
@@ -45,5 +46,5 @@ function readRepeatable(folder: ProjectFolder, fileName: string): Repeatable {
   const file = { path, text: decodeUtf8(bytes, path) };
   if (path.includes('/repeatable/')) parseHeader(file, {});
   const hash = createHash('sha256').update(bytes).digest('hex');
-  return { name: fileName.replace(/^.*\/|\.sql$/g, '').normalize('NFC'), hash, script: wholeScript(file) };
+  return { name: fileStem(fileName).normalize('NFC'), hash, script: wholeScript(file) };
 }

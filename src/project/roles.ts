@@ -1,7 +1,7 @@
 import { CodelearnError } from '../errors.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { lineOf } from '../sql-text/position.ts';
-import type { SourceFile } from '../sql-text/source-file.ts';
+import { fileStem, type SourceFile } from '../sql-text/source-file.ts';
 import { parseStatements, type Statement } from '../sql-text/statements.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader } from './header.ts';
@@ -95,7 +95,7 @@ export function readDuration(text: string): number | undefined {
 
 function readRole(file: SourceFile): Role {
   const header = parseHeader(file, names);
-  const name = file.path.replace(/^.*\//, '').replace(/\.sql$/, '');
+  const name = fileStem(file.path);
   const reserved = /^(pg_.*|public|none)$/.test(name) || Buffer.byteLength(name) > 63;
   if (reserved) throw headerFault(file, 1, `no role can be called "${name}"`, names);
   const limit = headerValue(header, 'connection limit');

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../sql-text/source-file.ts';
+import { fileStem, type SourceFile } from '../sql-text/source-file.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader } from './header.ts';
 
@@ -41,7 +41,7 @@ function readRule(file: SourceFile): Rule {
     throw headerFault(file, by.line, '"refused by" has no meaning beside "accepted"', names);
   }
   return {
-    name: file.path.replace(/^.*\//, '').replace(/\.sql$/, ''),
+    name: fileStem(file.path),
     sentence: header.sentence,
     file,
     expected:

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Database } from '../connection/session.ts';
 import { watchForDeadClient } from '../database/client-connection-check.ts';
@@ -130,7 +131,7 @@ async function runFile(database: Database, seed: SeedFile, options: SeedOptions)
     onProgress,
     hint: 'The seed was rolled back: the database is as it was.',
   });
-  return { name: seed.file.path.replace(/^.*\//, ''), durationMs: Math.round(performance.now() - start) };
+  return { name: posix.basename(seed.file.path), durationMs: Math.round(performance.now() - start) };
 }
 
 /** Statistics are part of the load: without them the first queries are planned for empty tables. */

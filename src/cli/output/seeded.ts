@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Io } from '../../io.ts';
 import type { DemoPassword } from '../../seed/demo-password.ts';
 import type { SeededTable, SeedOptions } from '../../seed/seed.ts';
@@ -35,7 +36,7 @@ export function reportSeeding(
 export function renderProgress({ file, parameter, done, of, rate, secondsLeft }: SeedProgress): string {
   const count = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 3 });
   const share = `${done.toLocaleString('en')} of ${of.toLocaleString('en')} ${parameter} (${Math.floor((100 * done) / of)} %)`;
-  return `seeding: ${file.replace(/^.*\//, '')}, ${share}, ${count(rate)}/s, ${Math.ceil(secondsLeft)} s left in this file`;
+  return `seeding: ${posix.basename(file)}, ${share}, ${count(rate)}/s, ${Math.ceil(secondsLeft)} s left in this file`;
 }
 
 /** Rows by table, then how to log in. */

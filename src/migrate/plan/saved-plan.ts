@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import { type Database, PostgresError } from '../../connection/session.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
 import { readVersion } from '../../version.ts';
@@ -109,7 +110,7 @@ function hashHistory({ entries }: Plan): string {
 
 /** The folder may be called otherwise where the plan is carried out. */
 function withoutFolder(files: readonly SavedFile[]): readonly string[] {
-  return files.map(({ file, hash }) => `${file.replace(/^.*\//, '')} ${hash}`);
+  return files.map(({ file, hash }) => `${posix.basename(file)} ${hash}`);
 }
 
 function isEqual(left: unknown, right: unknown): boolean {
