@@ -1,5 +1,5 @@
 import { CodelearnError } from '../errors.ts';
-import { durationForm, parseDurationText } from '../project/duration.ts';
+import { parsePeriod, periodForm } from '../project/duration.ts';
 import type { Query } from '../project/queries.ts';
 
 /** How long an answer may be given, in milliseconds since it was true. */
@@ -27,17 +27,17 @@ export function readLifetime(query: Query): Lifetime | undefined {
     if (query.stale === undefined) return undefined;
     throw fault(query, 'stale', '"stale" says how long past "cache" an answer is given, and there is no "cache"');
   }
-  const freshMs = readDuration(query, 'cache', query.cache);
-  const staleMs = query.stale === undefined ? freshMs : readDuration(query, 'stale', query.stale);
+  const freshMs = readPeriod(query, 'cache', query.cache);
+  const staleMs = query.stale === undefined ? freshMs : readPeriod(query, 'stale', query.stale);
   if (staleMs < freshMs)
     throw fault(query, 'stale', '"stale" is shorter than "cache": both count from the same moment');
   return { freshMs, staleMs };
 }
 
-function readDuration(query: Query, name: string, text: string): number {
-  const duration = parseDurationText(text);
-  if (duration !== undefined) return duration;
-  throw fault(query, name, `"${name}: ${text}" is not ${durationForm}`);
+function readPeriod(query: Query, name: string, text: string): number {
+  const period = parsePeriod(text);
+  if (period !== undefined) return period;
+  throw fault(query, name, `"${name}: ${text}" is not ${periodForm}`);
 }
 
 function fault({ file }: Query, name: string, what: string): CodelearnError {

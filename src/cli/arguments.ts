@@ -1,12 +1,11 @@
 import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../project/duration.ts';
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
-
-/** `500ms`, `5s`, `2min`, `1h`, or a number of seconds; gives milliseconds. */
-export function parseDuration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|min|h)?$/.exec(text);
-  if (match === null) throw new InvalidArgumentError('A duration reads 500ms, 5s, 2min or 1h.');
-  return Number(match[1]) * (units[match[2] ?? 's'] ?? 1000);
+/** A duration in any form, or a number of seconds; gives milliseconds. */
+export function parseDurationFlag(text: string): number {
+  const duration = parseDuration(text, 's');
+  if (duration === undefined) throw new InvalidArgumentError('A duration reads 500ms, 5s, 2min or 1h.');
+  return duration;
 }
 
 /** A whole number from 1. */

@@ -4,7 +4,7 @@ import type { Database } from '../connection/session.ts';
 import { describeTarget, type Target } from '../connection/target.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { parseDuration, parsePath } from './arguments.ts';
+import { parseDurationFlag, parsePath } from './arguments.ts';
 import { type Flags, readSettings, type Settings } from './settings.ts';
 
 /** What a command gets: the way in and out, and the means to say how it ends. */
@@ -19,7 +19,7 @@ export function addDatabaseFlags(command: Command): Command {
   return addProjectFlag(command)
     .option('--database-url <url>', 'the database (else DATABASE_URL, PGHOST …, else the embedded server)')
     .option('--embedded', 'use the embedded PostgreSQL, whatever the environment says')
-    .option('--wait <duration>', 'how long to wait for a database that is still starting', parseDuration);
+    .option('--wait <duration>', 'how long to wait for a database that is still starting', parseDurationFlag);
 }
 
 export function addProjectFlag(command: Command): Command {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { createNoticeLog, type NoticeLog } from '../migrate/run/notices.ts';
 import type { RunOptions, Witness } from '../migrate/run/run.ts';
-import { parseDuration } from './arguments.ts';
+import { parseDurationFlag } from './arguments.ts';
 import { renderStep } from './output/migrations.ts';
 
 export interface RunFlags {
@@ -14,9 +14,13 @@ export interface RunFlags {
 /** How long to wait for what: on every command that changes the schema. */
 export function addRunFlags(command: Command): Command {
   return command
-    .option('--lock-wait <duration>', 'how long to wait for another run (60s)', parseDuration)
-    .option('--lock-timeout <duration>', 'how long a statement may wait for a lock on a table (5s)', parseDuration)
-    .option('--lock-retry-for <duration>', 'how long to try a file again that waited too long (60s)', parseDuration);
+    .option('--lock-wait <duration>', 'how long to wait for another run (60s)', parseDurationFlag)
+    .option('--lock-timeout <duration>', 'how long a statement may wait for a lock on a table (5s)', parseDurationFlag)
+    .option(
+      '--lock-retry-for <duration>',
+      'how long to try a file again that waited too long (60s)',
+      parseDurationFlag,
+    );
 }
 
 /** Progress, notes and warnings go to standard error. */

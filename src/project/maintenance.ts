@@ -1,5 +1,5 @@
 import { fileStem, type SourceFile } from '../sql-text/source-file.ts';
-import { durationForm, parseDurationText } from './duration.ts';
+import { parsePeriod, periodForm } from './duration.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader } from './header.ts';
 
@@ -25,8 +25,7 @@ function readTask(file: SourceFile): MaintenanceTask {
   const every = headerValue(header, 'every');
   if (every === undefined)
     throw headerFault(file, 1, 'the header must say how often it is due, "every: 1 minute"', names);
-  const everyMs = parseDurationText(every.value);
-  if (everyMs === undefined)
-    throw headerFault(file, every.line, `"every: ${every.value}" is not ${durationForm}`, names);
+  const everyMs = parsePeriod(every.value);
+  if (everyMs === undefined) throw headerFault(file, every.line, `"every: ${every.value}" is not ${periodForm}`, names);
   return { name: fileStem(file.path), sentence: header.sentence, file, everyMs };
 }

@@ -3,6 +3,7 @@ import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { lineOf } from '../sql-text/position.ts';
 import { fileStem, type SourceFile } from '../sql-text/source-file.ts';
 import { parseStatements, type Statement } from '../sql-text/statements.ts';
+import { formatSetting, parseDuration } from './duration.ts';
 import { type ProjectFolder, readSqlFiles } from './files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader } from './header.ts';
 
@@ -14,7 +15,7 @@ export interface Role {
   readonly file: SourceFile;
   /** Sessions at a time; -1, as in the catalog, for no limit. */
   readonly connectionLimit: number;
-  /** Values of `roleSettings` as written, e.g. `10s`; a setting that is missing is the server's own. */
+  /** Values of `roleSettings` as the server shows them, e.g. `10s`; a setting that is missing is the server's own. */
   readonly settings: Readonly<Partial<Record<RoleSetting, string>>>;
 }
 
@@ -85,14 +86,6 @@ export async function readGrants(role: Role): Promise<readonly Grant[]> {
   return statements.map((statement) => readGrant(statement, role));
 }
 
-/** `10s` in milliseconds, with the units of the server's settings (guc.c); bare numbers are milliseconds. */
-export function readDuration(text: string): number | undefined {
-  const match = /^(\d+)\s*(ms|s|min|h|d)?$/.exec(text);
-  if (match === null) return undefined;
-  const factor = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] ?? 'ms'] ?? 1;
-  return Number(match[1]) * factor;
-}
-
 function readRole(file: SourceFile): Role {
   const header = parseHeader(file, names);
   const name = fileStem(file.path);
@@ -109,12 +102,12 @@ function readRole(file: SourceFile): Role {
   for (const [label, setting] of Object.entries(settingNames)) {
     const given = headerValue(header, label);
     if (given === undefined) continue;
-    const duration = readDuration(given.value);
-    if (duration === undefined || duration >= 2 ** 31 || (duration > 0 && /\d$/.test(given.value))) {
+    const duration = parseDuration(given.value);
+    if (duration === undefined || duration >= 2 ** 31) {
       const fault = `"${given.value}" is not a duration such as 500ms, 10s or 5min (0 for no timeout)`;
       throw headerFault(file, given.line, fault, names);
     }
-    settings[setting] = given.value;
+    settings[setting] = formatSetting(duration);
   }
   return { name, sentence: header.sentence, file, connectionLimit: Number(limit?.value ?? -1), settings };
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../connection/session.ts';
-import { type Role, type RoleSetting, readDuration, roleSettings } from '../project/roles.ts';
+import { parseDuration } from '../project/duration.ts';
+import { type Role, type RoleSetting, roleSettings } from '../project/roles.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql-text/identifier.ts';
 
 /** What a role is, whatever it holds. */
@@ -92,8 +93,9 @@ function wordFlag(flag: string, on: boolean): string {
   return on ? flag : `no${flag}`;
 }
 
+/** The catalog keeps the text that was written; a bare number there is milliseconds (guc.c). */
 function milliseconds(value: string | undefined): number | undefined {
-  return value === undefined ? undefined : readDuration(value);
+  return value === undefined ? undefined : parseDuration(value, 'ms');
 }
 
 function wordSetting(setting: RoleSetting, value: string | undefined): string {

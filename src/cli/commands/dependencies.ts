@@ -4,7 +4,7 @@ import { CodelearnError } from '../../errors.ts';
 import { listFileDependencies } from '../../functional-dependencies/discovery/file-dependencies.ts';
 import { listTableDependencies } from '../../functional-dependencies/discovery/table-dependencies.ts';
 import type { Nulls } from '../../functional-dependencies/rows/encoded-table.ts';
-import { parseCount, parseDuration, parseNames } from '../arguments.ts';
+import { parseCount, parseDurationFlag, parseNames } from '../arguments.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
 import { renderDependencies } from '../output/dependencies.ts';
 import { renderJson } from '../output/json.ts';
@@ -39,10 +39,10 @@ export function registerDependencies(program: Command, context: Context): void {
       new Option('--nulls <meaning>', 'NULL = NULL, or as in keys').choices(['equal', 'unknown']).default('equal'),
     )
     .option('--sample <rows>', 'of a table with more rows read a sample of so many', parseCount, 1_000_000)
-    .option('--statement-timeout <duration>', 'skip a table of which a statement takes longer', parseDuration)
+    .option('--statement-timeout <duration>', 'skip a table of which a statement takes longer', parseDurationFlag)
     .addOption(
       new Option('--search-timeout <duration>', 'give a table up whose search takes longer')
-        .argParser(parseDuration)
+        .argParser(parseDurationFlag)
         .default(600_000, '10min'),
     );
   addFormatFlag(addDatabaseFlags(command)).action((table: string | undefined, given: DependenciesFlags) => {

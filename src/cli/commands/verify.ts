@@ -3,7 +3,7 @@ import { describeTarget } from '../../connection/target.ts';
 import { exitCodes } from '../../errors.ts';
 import { readProject } from '../../project/project.ts';
 import { selectSections, type VerifyResult, verify } from '../../verify/verify.ts';
-import { parseCount, parseDuration, parseNames } from '../arguments.ts';
+import { parseCount, parseDurationFlag, parseNames } from '../arguments.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
 import { renderVerified } from '../output/verified.ts';
 import type { Flags } from '../settings.ts';
@@ -28,7 +28,7 @@ export function registerVerify(program: Command, context: Context): void {
     .option('--strict', 'warnings fail too')
     .option('--round-trip', 'drift: also undo every migration and apply it again')
     .option('--sample <rows>', 'normal-forms: read no more rows of a table, then ask the server about all', parseCount)
-    .option('--statement-timeout <duration>', 'skip a table of whose rows a statement takes longer', parseDuration)
+    .option('--statement-timeout <duration>', 'skip a table of whose rows a statement takes longer', parseDurationFlag)
     .option('--all', 'also list what holds');
   addFormatFlag(addDatabaseFlags(command), formats).action((flags: VerifyFlags) => runVerify(flags, context));
 }
