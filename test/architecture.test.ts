@@ -121,9 +121,10 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   commander: [
     'src/cli/program.ts',
     'src/cli/arguments.ts',
-    'src/cli/context.ts',
+    'src/cli/flags.ts',
     'src/cli/run-flags.ts',
     'src/cli/cache-flags.ts',
+    'src/cli/seed-flags.ts',
     'src/cli/commands',
   ],
 };

@@ -1,13 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CodelearnError } from '../errors.ts';
-import { addDatabaseFlags, addFormatFlag } from './context.ts';
-import type { Flags } from './settings.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from './flags.ts';
 
-export interface CacheFlags extends Flags {
+export interface CacheFlags extends Flags, FormatFlags {
   readonly refresh?: boolean;
   readonly watch?: boolean;
   readonly healthPort?: number;
-  readonly format: string;
 }
 
 /** What commands that read cached answers have in common. */

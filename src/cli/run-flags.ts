@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { createNoticeLog, type NoticeLog } from '../migrate/run/notices.ts';
-import type { RunOptions, Witness } from '../migrate/run/run.ts';
+import type { RunOptions } from '../migrate/run/run.ts';
 import { parseDurationFlag } from './arguments.ts';
 import { renderStep } from './output/migrations.ts';
 
+/** Of `addRunFlags`: milliseconds. */
 export interface RunFlags {
   readonly lockWait?: number;
   readonly lockTimeout?: number;
@@ -23,9 +24,19 @@ export function addRunFlags(command: Command): Command {
     );
 }
 
-/** Progress, notes and warnings go to standard error. */
-export function tellOn(io: Io, verb: string): RunOptions & { readonly witness: Witness; readonly notices: NoticeLog } {
+/**
+ * What the flags say, and progress, notes and warnings on standard error.
+ * @param verb what a line of progress begins with: `applied 0001_users`
+ */
+export function makeRunOptions(
+  { lockWait, lockTimeout, lockRetryFor }: RunFlags,
+  io: Io,
+  verb: string,
+): RunOptions & { readonly notices: NoticeLog } {
   return {
+    lockWait,
+    lockTimeout,
+    lockRetryFor,
     witness: {
       done: (label, durationMs) => io.err(renderStep(verb, label, durationMs)),
       note: (text) => io.err(`note: ${text}\n`),

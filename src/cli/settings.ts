@@ -1,13 +1,7 @@
-import { chooseDatabase, type DatabaseChoice, type DatabaseFlags } from '../connection/database-choice.ts';
+import { chooseDatabase, type DatabaseChoice } from '../connection/database-choice.ts';
 import { locateHome } from '../embedded/home.ts';
 import type { Io } from '../io.ts';
-
-/** What every command may be told about where things are. */
-export interface Flags extends DatabaseFlags {
-  readonly sql: string;
-  /** Milliseconds to wait for a database that is still starting. */
-  readonly wait?: number;
-}
+import type { Flags } from './flags.ts';
 
 export interface Settings {
   readonly choice: DatabaseChoice;

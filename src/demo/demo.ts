@@ -6,7 +6,7 @@ import { withDatabase } from '../connection/connect.ts';
 import type { Database } from '../connection/session.ts';
 import { CodelearnError } from '../errors.ts';
 import { migrate } from '../migrate/migrate.ts';
-import { type Project, readProject } from '../project/project.ts';
+import type { Project } from '../project/project.ts';
 import { readGrants } from '../project/roles.ts';
 import { grantRole, isAsDeclared } from '../roles/grant.ts';
 import { readPassword } from '../roles/role-password.ts';
@@ -16,8 +16,6 @@ import { seedDatabase } from '../seed/seed.ts';
 import { type VerifyResult, verify } from '../verify/verify.ts';
 
 export interface DemoOptions {
-  readonly sqlFolder: string;
-  readonly cwd: string;
   /** Folder of the embedded servers. */
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -38,8 +36,7 @@ export interface DemoStep {
  * The whole way on one database, a step at a time: migrate, seed, grant, cache, verify. The roles are granted before the
  * proof, so that the proof covers them. May be run again: what is there already is kept.
  */
-export async function* runDemo(database: Database, options: DemoOptions): AsyncGenerator<DemoStep> {
-  const project = readProject(options.sqlFolder, options.cwd);
+export async function* runDemo(database: Database, project: Project, options: DemoOptions): AsyncGenerator<DemoStep> {
   yield migrateAll(database, project);
   yield seedIfEmpty(database, project, options);
   for (const role of project.roles) yield grant(database, role, options);

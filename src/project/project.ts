@@ -1,7 +1,7 @@
 import { type Denormalization, readDenormalizations } from './denormalizations.ts';
 import { type Declaration, readDependencies } from './dependencies.ts';
 import { type Exception, readExceptions } from './exceptions.ts';
-import { openProjectFolder, type ProjectFolder } from './files.ts';
+import type { ProjectFolder } from './files.ts';
 import { type Migration, readMigrations } from './migrations.ts';
 import { type Query, readQueries } from './queries.ts';
 import { type Repeatable, readRepeatables } from './repeatables.ts';
@@ -28,8 +28,7 @@ export interface Project {
 }
 
 /** @throws CodelearnError exit 2 naming file and line of the first fault. */
-export function readProject(path: string, cwd: string): Project {
-  const folder = openProjectFolder(path, cwd);
+export function readProject(folder: ProjectFolder): Project {
   return {
     folder,
     migrations: readMigrations(folder),

@@ -52,20 +52,21 @@ export interface Seeds {
 
 const names: HeaderNames = { parameter: 'many', fills: 'one', steps: 'one', login: 'many' };
 const stepsLine = /^([a-z][a-z0-9_]*)\s+([1-9]\d{0,8})$/;
-const parameterLine = /^([a-z][a-z0-9_]*)\s+(\S+)\s+(\S.*)$/;
+const parameterLine = /^([a-z][a-z0-9]*(?:_[a-z0-9]+)*)\s+(\S+)\s+(\S.*)$/;
 
-/** Flags of the command itself and what the tool provides: no parameter can have these names. */
-const taken = new Set([
-  ...['sql', 'database_url', 'embedded', 'format', 'reset', 'fast', 'yes', 'help'],
-  ...['demo_password_hash', 'step_first', 'step_last'],
-]);
+/** What the tool itself hands to the files, beside the parameters. */
+const provided = ['demo_password_hash', 'step_first', 'step_last'];
 
-/** @throws CodelearnError `header` naming file and line of a parameter that cannot be read or is declared twice */
-export function readSeeds(folder: ProjectFolder): Seeds {
+/**
+ * @param flagNames what parameters cannot be called, because the command has flags of these names
+ * @throws CodelearnError `header` naming file and line of a parameter that cannot be read, is declared twice or has a name
+ * of the tool's own
+ */
+export function readSeeds(folder: ProjectFolder, flagNames: readonly string[] = []): Seeds {
   const files = readSqlFiles(folder, 'seeds');
   const isReset = (file: SourceFile): boolean => file.path.endsWith('/reset.sql');
   const steps = files.filter((file) => !isReset(file)).map((file) => ({ file, header: parseHeader(file, names) }));
-  const parameters = readParameters(steps);
+  const parameters = readParameters(steps, new Set([...provided, ...flagNames]));
   return {
     files: steps.map(({ file, header }) => ({
       sentence: header.sentence,
@@ -79,11 +80,14 @@ export function readSeeds(folder: ProjectFolder): Seeds {
   };
 }
 
-function readParameters(steps: readonly { file: SourceFile; header: Header }[]): readonly SeedParameter[] {
+function readParameters(
+  steps: readonly { file: SourceFile; header: Header }[],
+  taken: ReadonlySet<string>,
+): readonly SeedParameter[] {
   const known = new Map<string, SeedParameter>();
   for (const { file, header } of steps) {
     for (const declared of header.values.get('parameter') ?? []) {
-      const parameter = readParameter(file, declared);
+      const parameter = readParameter(file, declared, taken);
       if (known.has(parameter.name)) {
         throw headerFault(file, declared.line, `parameter "${parameter.name}" is declared twice`, names);
       }
@@ -93,7 +97,7 @@ function readParameters(steps: readonly { file: SourceFile; header: Header }[]):
   return [...known.values()];
 }
 
-function readParameter(file: SourceFile, { value, line }: HeaderValue): SeedParameter {
+function readParameter(file: SourceFile, { value, line }: HeaderValue, taken: ReadonlySet<string>): SeedParameter {
   const [, name, initial, description] = parameterLine.exec(value) ?? [];
   if (name === undefined || initial === undefined || description === undefined) {
     const form = 'a parameter reads "name default what it is", e.g. "students 1000 how many students"';

@@ -5,8 +5,9 @@ import { openProjectFolder } from '../../src/project/files.ts';
 import { readSeeds, type Seeds } from '../../src/project/seeds.ts';
 import { withFolder } from '../support/folder.ts';
 
+/** As for a command that has a flag --lock-wait. */
 function seedsOf(files: Readonly<Record<string, string>>): Promise<Seeds> {
-  return withFolder(files, (folder) => readSeeds(openProjectFolder('.', folder)));
+  return withFolder(files, (folder) => readSeeds(openProjectFolder('.', folder), ['lock_wait']));
 }
 
 function refused(files: Readonly<Record<string, string>>, message: string): Promise<void> {
@@ -56,6 +57,15 @@ test('a parameter that cannot be read is refused with its file and line', () =>
     './seeds/1.sql:2: a parameter reads "name default what it is", e.g. "students 1000 how many students"',
   ));
 
+test('words of a name are joined by one underscore', async () => {
+  for (const name of ['a__b', 'a_', '_a', 'A']) {
+    await refused(
+      { 'seeds/1.sql': `-- One.\n-- parameter: ${name} 1 how large\n` },
+      './seeds/1.sql:2: a parameter reads "name default what it is", e.g. "students 1000 how many students"',
+    );
+  }
+});
+
 test('a parameter that two files declare is refused at the second', () =>
   refused(
     {
@@ -65,7 +75,7 @@ test('a parameter that two files declare is refused at the second', () =>
     './seeds/2.sql:2: parameter "size" is declared twice',
   ));
 
-for (const name of ['reset', 'fast', 'step_last', 'format', 'database_url', 'demo_password_hash']) {
+for (const name of ['lock_wait', 'step_first', 'step_last', 'demo_password_hash']) {
   test(`a parameter cannot be called ${name}`, () =>
     refused(
       { 'seeds/1.sql': `-- One.\n-- parameter: ${name} 1 how large\n` },

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import type { Database } from '../../src/connection/session.ts';
 import { type ScratchDatabase, withScratch } from '../../src/embedded/scratch.ts';
 import { rebuild } from '../../src/migrate/rebuild.ts';
+import { openProjectFolder } from '../../src/project/files.ts';
 import { readProject } from '../../src/project/project.ts';
 import type { PlannedTable } from '../../src/project/scale.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
@@ -17,7 +18,7 @@ import { seedDatabase } from '../../src/seed/seed.ts';
 import { never, testHome } from '../support/database.ts';
 
 const root = join(import.meta.dirname, '../..');
-const project = readProject('sql', root);
+const project = readProject(openProjectFolder('sql', root));
 
 test('plans for planned tables are those for real ones of that size', () =>
   withScratch(testHome, never, async (real) => {

@@ -1,17 +1,15 @@
 import { Argument, type Command, Option } from 'commander';
-import { describeTarget } from '../../connection/target.ts';
 import { CodelearnError } from '../../errors.ts';
 import { baseline, versionsUpTo } from '../../migrate/baseline.ts';
 import { type ForeignTool, foreignTools, readForeignVersions } from '../../migrate/history/foreign-history.ts';
-import { openProjectFolder } from '../../project/files.ts';
 import { readMigrations } from '../../project/migrations.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
-import { renderJson } from '../output/json.ts';
-import { addRunFlags, type RunFlags, tellOn } from '../run-flags.ts';
-import type { Flags } from '../settings.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
+import { print } from '../print.ts';
+import { addRunFlags, makeRunOptions, type RunFlags } from '../run-flags.ts';
 
-interface BaselineFlags extends Flags, RunFlags {
-  readonly format: string;
+interface BaselineFlags extends Flags, RunFlags, FormatFlags {
   readonly from?: ForeignTool;
 }
 
@@ -27,17 +25,19 @@ export function registerBaseline(program: Command, context: Context): void {
 }
 
 async function runBaseline(version: string | undefined, flags: BaselineFlags, context: Context): Promise<void> {
-  const { io } = context;
   const { from } = flags;
   if ((version === undefined) === (from === undefined)) throw eitherOr();
-  const migrations = readMigrations(openProjectFolder(flags.sql, io.cwd));
+  const migrations = readMigrations(openProject(context, flags));
   const given = version === undefined ? undefined : versionsUpTo(migrations, version);
-  await lendDatabase(context, flags, async (database) => {
+  await withChosenDatabase(context, flags, async (database) => {
     const versions = given ?? (await readForeignVersions(database, from as ForeignTool, migrations));
     const origin = from === undefined ? 'baseline' : 'import';
-    const declared = await baseline(database, migrations, versions, origin, { ...flags, ...tellOn(io, 'declared') });
-    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), { declared }));
-    else io.out(declared.map((label) => `declared ${label}\n`).join('') || 'nothing to declare\n');
+    const options = makeRunOptions(flags, context.io, 'declared');
+    const declared = await baseline(database, migrations, versions, origin, options);
+    print(context, flags, database.target, {
+      document: { declared },
+      text: () => declared.map((label) => `declared ${label}\n`).join('') || 'nothing to declare\n',
+    });
   });
 }
 

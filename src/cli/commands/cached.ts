@@ -7,11 +7,12 @@ import { parseRedisUrl } from '../../cache/redis/redis-address.ts';
 import type { Lend } from '../../cache/store.ts';
 import { readWatchList } from '../../cache/watch-list.ts';
 import { withDatabase } from '../../connection/connect.ts';
-import { openProjectFolder } from '../../project/files.ts';
 import { readQueries } from '../../project/queries.ts';
 import { addCacheFlags, type CacheFlags, checkCacheFlags } from '../cache-flags.ts';
-import { type Context, lendOnDemand, lendTarget } from '../context.ts';
-import { renderCached, renderCachedJson } from '../output/cached.ts';
+import { openOnDemand, withChosenTarget } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { cachedFields, renderCached } from '../output/cached.ts';
+import { print } from '../print.ts';
 import { readSettings } from '../settings.ts';
 import { watchCached } from '../watch-cached.ts';
 
@@ -26,7 +27,7 @@ export function registerCached(program: Command, context: Context): void {
 
 export async function runCached(words: readonly string[], flags: CacheFlags, context: Context): Promise<void> {
   checkCacheFlags(flags);
-  const queries = readQueries(openProjectFolder(flags.sql, context.io.cwd));
+  const queries = readQueries(openProject(context, flags));
   const { choice, home } = readSettings(flags, context.io);
   const asked = await locateAsked(choice, home);
   if (flags.watch) {
@@ -44,18 +45,23 @@ function chooseCache(flags: CacheFlags, context: Context): CacheOptions {
   const redis = io.env.REDIS_URL ? parseRedisUrl(io.env.REDIS_URL) : undefined;
   io.err(`cache: ${redis?.label ?? 'table codelearn.cached_answers'} (REDIS_URL${redis ? '' : ' is not set'})\n`);
   const warn = (message: string): void => io.err(`warning: ${message}\n`);
-  return { redis, now: () => io.now().getTime(), warn, signal: io.signal, lend: lendOnDemand(context, flags) };
+  return { redis, now: () => io.now().getTime(), warn, signal: io.signal, lend: openOnDemand(context, flags) };
 }
 
 function giveAnswer(entry: Entry, options: CacheOptions, flags: CacheFlags, context: Context): Promise<void> {
   const { io } = context;
   const serve = flags.refresh ? serveNewAnswer : serveAnswer;
-  const render = flags.format === 'json' ? renderCachedJson : renderCached;
   const give = (lend: Lend): Promise<void> =>
     withCache(entry, { ...options, lend }, (cache) =>
-      serve(cache, (given) => io.out(render(given, { ...io, name: entry.query.name, at: options.now() }))),
+      serve(cache, (given) => {
+        const shown = { name: entry.query.name, now: options.now() };
+        print(context, flags, undefined, {
+          document: cachedFields(given, shown),
+          text: () => renderCached(given, { ...io, ...shown }),
+        });
+      }),
     );
   // With Redis the database may not be needed; with the table it is asked several times, and opened once.
   if (options.redis !== undefined) return give(options.lend);
-  return lendTarget(context, flags, (target) => give((use) => withDatabase(target, { signal: io.signal }, use)));
+  return withChosenTarget(context, flags, (target) => give((use) => withDatabase(target, { signal: io.signal }, use)));
 }

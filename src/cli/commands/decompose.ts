@@ -1,18 +1,16 @@
 import type { Command } from 'commander';
-import { describeTarget } from '../../connection/target.ts';
 import { requireCurrentSchema } from '../../decompose/current-schema.ts';
 import { type Decomposition, decompose } from '../../decompose/decompose.ts';
 import { writeNewMigration } from '../../project/new-migration.ts';
 import { type Project, readProject } from '../../project/project.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
 import { renderDecomposition } from '../output/decomposition.ts';
-import { renderJson } from '../output/json.ts';
-import type { Flags } from '../settings.ts';
+import { print } from '../print.ts';
 
-interface DecomposeFlags extends Flags {
-  readonly sql: string;
+interface DecomposeFlags extends Flags, FormatFlags {
   readonly write?: boolean;
-  readonly format: string;
 }
 
 export function registerDecompose(program: Command, context: Context): void {
@@ -27,14 +25,15 @@ export function registerDecompose(program: Command, context: Context): void {
 }
 
 async function runDecompose(table: string, flags: DecomposeFlags, context: Context): Promise<void> {
-  const { io } = context;
-  const project = readProject(flags.sql, io.cwd);
-  await lendDatabase(context, flags, async (database) => {
+  const project = readProject(openProject(context, flags));
+  await withChosenDatabase(context, flags, async (database) => {
     if (flags.write) await requireCurrentSchema(database, project.migrations);
     const result = await decompose(database, project, table);
-    const written = flags.write ? write(project, result, io.now()) : [];
-    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), { ...result, written }));
-    else io.out(renderDecomposition(result, written));
+    const written = flags.write ? write(project, result, context.io.now()) : [];
+    print(context, flags, database.target, {
+      document: { ...result, written },
+      text: () => renderDecomposition(result, written),
+    });
   });
 }
 

@@ -1,16 +1,17 @@
 import { type Command, Option } from 'commander';
-import { describeTarget } from '../../connection/target.ts';
 import { CodelearnError } from '../../errors.ts';
+import type { ListOptions } from '../../functional-dependencies/discovery/dependency-list.ts';
 import { listFileDependencies } from '../../functional-dependencies/discovery/file-dependencies.ts';
 import { listTableDependencies } from '../../functional-dependencies/discovery/table-dependencies.ts';
 import type { Nulls } from '../../functional-dependencies/rows/encoded-table.ts';
 import { parseCount, parseDurationFlag, parseNames } from '../arguments.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import type { Context } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
 import { renderDependencies } from '../output/dependencies.ts';
-import { renderJson } from '../output/json.ts';
-import type { Flags } from '../settings.ts';
+import { print } from '../print.ts';
 
-interface DependenciesFlags extends Flags {
+interface DependenciesFlags extends Flags, FormatFlags {
   readonly csv?: string;
   readonly columns?: string[];
   readonly maxDeterminant: number;
@@ -19,7 +20,6 @@ interface DependenciesFlags extends Flags {
   readonly sample: number;
   readonly statementTimeout?: number;
   readonly searchTimeout: number;
-  readonly format: string;
 }
 
 export function registerDependencies(program: Command, context: Context): void {
@@ -45,36 +45,34 @@ export function registerDependencies(program: Command, context: Context): void {
         .argParser(parseDurationFlag)
         .default(600_000, '10min'),
     );
-  addFormatFlag(addDatabaseFlags(command)).action((table: string | undefined, given: DependenciesFlags) => {
-    const flags = { ...given, maxDeterminant: given.maxLeft ?? given.maxDeterminant };
-    return flags.csv === undefined ? runOnDatabase(table, flags, context) : runOnFile(table, flags.csv, flags, context);
+  addFormatFlag(addDatabaseFlags(command)).action((table: string | undefined, flags: DependenciesFlags) => {
+    refuseContradictions(table, flags);
+    return flags.csv === undefined ? runOnDatabase(table, flags, context) : runOnFile(flags.csv, flags, context);
   });
 }
 
-async function runOnFile(
-  table: string | undefined,
-  file: string,
-  flags: DependenciesFlags,
-  { io }: Context,
-): Promise<void> {
-  if (table !== undefined) {
-    throw new CodelearnError(`the table ${table} and --csv exclude each other`, { code: 'usage' });
-  }
-  const list = await listFileDependencies(file, flags, io);
-  if (flags.format === 'json') io.out(renderJson(undefined, list));
-  else io.out(renderDependencies([list]));
+function refuseContradictions(table: string | undefined, { csv, columns }: DependenciesFlags): void {
+  const refuse = (message: string) => new CodelearnError(message, { code: 'usage' });
+  if (table !== undefined && csv !== undefined) throw refuse(`the table ${table} and --csv exclude each other`);
+  if (table === undefined && csv === undefined && columns) throw refuse('--columns needs a table or --csv');
+}
+
+async function runOnFile(file: string, flags: DependenciesFlags, context: Context): Promise<void> {
+  const list = await listFileDependencies(file, searchOptions(flags), context.io);
+  print(context, flags, undefined, { document: list, text: () => renderDependencies([list]) });
 }
 
 async function runOnDatabase(table: string | undefined, flags: DependenciesFlags, context: Context): Promise<void> {
-  const { io } = context;
-  if (table === undefined && flags.columns !== undefined) {
-    throw new CodelearnError('--columns needs a table or --csv', { code: 'usage' });
-  }
-  await lendDatabase(context, flags, async (database) => {
-    const lists = await listTableDependencies(database, table, flags);
+  await withChosenDatabase(context, flags, async (database) => {
+    const { sample, statementTimeout } = flags;
+    const lists = await listTableDependencies(database, table, { ...searchOptions(flags), sample, statementTimeout });
     const [only] = lists;
-    const result = table === undefined || only === undefined ? { tables: lists } : only;
-    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));
-    else io.out(renderDependencies(lists));
+    const document = table === undefined || only === undefined ? { tables: lists } : only;
+    print(context, flags, database.target, { document, text: () => renderDependencies(lists) });
   });
+}
+
+function searchOptions(flags: DependenciesFlags): ListOptions {
+  const { nulls, maxLeft, maxDeterminant, columns, searchTimeout } = flags;
+  return { nulls, maxDeterminant: maxLeft ?? maxDeterminant, columns, searchTimeout };
 }

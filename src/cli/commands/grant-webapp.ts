@@ -1,19 +1,17 @@
 import type { Command } from 'commander';
-import { describeTarget } from '../../connection/target.ts';
 import { exitCodes } from '../../errors.ts';
-import { openProjectFolder } from '../../project/files.ts';
 import { findRole, readGrants } from '../../project/roles.ts';
 import { grantRole, isAsDeclared } from '../../roles/grant.ts';
 import { readPassword } from '../../roles/role-password.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
 import { grantedDocument, renderGranted } from '../output/granted.ts';
-import { renderJson } from '../output/json.ts';
-import type { Flags } from '../settings.ts';
+import { print } from '../print.ts';
 
-interface GrantFlags extends Flags {
+interface GrantFlags extends Flags, FormatFlags {
   readonly role: string;
   readonly dryRun?: boolean;
-  readonly format: string;
 }
 
 export function registerGrantWebapp(program: Command, context: Context): void {
@@ -27,13 +25,15 @@ export function registerGrantWebapp(program: Command, context: Context): void {
 
 async function runGrant(flags: GrantFlags, context: Context): Promise<void> {
   const { io, finish } = context;
-  const role = findRole(openProjectFolder(flags.sql, io.cwd), flags.role);
+  const role = findRole(openProject(context, flags), flags.role);
   const grants = await readGrants(role);
   const password = readPassword(io.env, role.name);
-  await lendDatabase(context, flags, async (database) => {
+  await withChosenDatabase(context, flags, async (database) => {
     const granted = await grantRole(database, role, grants, { password, dryRun: flags.dryRun ?? false });
-    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), grantedDocument(granted)));
-    else io.out(renderGranted(granted, io));
+    print(context, flags, database.target, {
+      document: grantedDocument(granted),
+      text: () => renderGranted(granted, io),
+    });
     if (!isAsDeclared(granted)) finish(exitCodes.findings);
   });
 }

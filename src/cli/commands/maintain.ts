@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
-import { withDatabase } from '../../connection/connect.ts';
-import { describeTarget } from '../../connection/target.ts';
 import { chooseTasks } from '../../maintenance/choose-tasks.ts';
 import { runTask, type TaskRun } from '../../maintenance/run-task.ts';
 import { watchTask } from '../../maintenance/watch-task.ts';
-import { openProjectFolder } from '../../project/files.ts';
 import { type MaintenanceTask, readMaintenance } from '../../project/maintenance.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendTarget } from '../context.ts';
-import { renderJson } from '../output/json.ts';
+import { withChosenDatabase, withChosenTarget } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
 import { renderTaskRun } from '../output/maintained.ts';
-import type { Flags } from '../settings.ts';
+import { print } from '../print.ts';
 
-interface MaintainFlags extends Flags {
+interface MaintainFlags extends Flags, FormatFlags {
   readonly watch?: boolean;
-  readonly format: string;
 }
 
 export function registerMaintain(program: Command, context: Context): void {
@@ -27,18 +24,13 @@ export function registerMaintain(program: Command, context: Context): void {
 }
 
 async function runMaintain(names: readonly string[], flags: MaintainFlags, context: Context): Promise<void> {
-  const { io } = context;
-  const folder = openProjectFolder(flags.sql, io.cwd);
+  const folder = openProject(context, flags);
   const tasks = chooseTasks(readMaintenance(folder), names, folder);
   if (flags.watch) return watchTasks(tasks, flags, context);
-  await lendTarget(context, flags, async (target) => {
-    const runs = await withDatabase(target, { signal: io.signal }, async (database) => {
-      const done: TaskRun[] = [];
-      for (const task of tasks) done.push(await runTask(database, task));
-      return done;
-    });
-    if (flags.format === 'json') io.out(renderJson(describeTarget(target), { runs }));
-    else io.out(runs.map(renderTaskRun).join(''));
+  await withChosenDatabase(context, flags, async (database) => {
+    const runs: TaskRun[] = [];
+    for (const task of tasks) runs.push(await runTask(database, task));
+    print(context, flags, database.target, { document: { runs }, text: () => runs.map(renderTaskRun).join('') });
   });
 }
 
@@ -56,7 +48,7 @@ function watchTasks(tasks: readonly MaintenanceTask[], flags: MaintainFlags, con
   };
   const onFailed = (task: MaintenanceTask, error: Error, retryMs: number): void =>
     io.err(`warning: ${task.name}: ${error.message}; trying again in ${retryMs / 1000} s\n`);
-  return lendTarget(context, flags, async (target) => {
+  return withChosenTarget(context, flags, async (target) => {
     await Promise.all(tasks.map((task) => watchTask(target, task, { signal: io.signal, onRun, onFailed })));
   });
 }

@@ -1,22 +1,19 @@
 import { type Command, Option } from 'commander';
-import type { Database } from '../../connection/session.ts';
-import { describeTarget } from '../../connection/target.ts';
 import type { Io } from '../../io.ts';
 import { migrate } from '../../migrate/migrate.ts';
-import type { MigrateOptions } from '../../migrate/run/apply.ts';
-import { withRestingCompilers } from '../../migrate/run/optimizing-compilers.ts';
-import { whileReading } from '../../migrate/run/while-reading.ts';
-import { openProjectFolder, type ProjectFolder } from '../../project/files.ts';
+import type { SavedPlan } from '../../migrate/plan/saved-plan.ts';
+import { readWhileConnecting, reportTogether } from '../../migrate/run/while-reading.ts';
+import type { ProjectFolder } from '../../project/files.ts';
 import { type MigrationFiles, readMigrationFiles } from '../../project/migration-files.ts';
 import { parsePath } from '../arguments.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
-import { renderJson } from '../output/json.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
 import { renderMigrated } from '../output/migrations.ts';
-import { addRunFlags, type RunFlags, tellOn } from '../run-flags.ts';
-import type { Flags } from '../settings.ts';
+import { print } from '../print.ts';
+import { addRunFlags, makeRunOptions, type RunFlags } from '../run-flags.ts';
 
-interface MigrateFlags extends Flags, RunFlags {
-  readonly format: string;
+interface MigrateFlags extends Flags, RunFlags, FormatFlags {
   readonly to?: string;
   readonly allowLate?: boolean;
   readonly dryRun?: boolean;
@@ -38,43 +35,41 @@ export function registerMigrate(program: Command, context: Context): void {
 
 const planHelp = 'do what that file says, and nothing if anything has changed since';
 
-async function runMigrate(flags: MigrateFlags, { io }: Context): Promise<void> {
-  const folder = openProjectFolder(flags.sql, io.cwd);
-  const readPlan = async () => (await import('../../migrate/plan/plan-file.ts')).readPlanFile;
-  const saved = flags.plan === undefined ? undefined : (await readPlan())(flags.plan, io.cwd);
-  const options = { ...flags, ...saved?.options, saved, ...tellOn(io, 'applied') };
-  const act = flags.dryRun || flags.planOut !== undefined ? printPlan : applyAll;
-  const onNotice = options.notices.receive;
-  const lend = (files: Job['files']): Promise<void> =>
-    lendDatabase({ io }, flags, (database) => act(database, { flags, io, files, options }), { onNotice });
-  await withRestingCompilers(() => whileReading(() => readFiles(folder, io), lend));
+async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> {
+  const { io } = context;
+  const folder = openProject(context, flags);
+  const options = await makeMigrateOptions(flags, io);
+  const files = readWhileConnecting(() => readFiles(folder, io));
+  const migrating = withChosenDatabase(
+    context,
+    flags,
+    async (database) => {
+      if (flags.dryRun || flags.planOut !== undefined) {
+        const { printPlan } = await import('../print-plan.ts');
+        return printPlan(database, await files, options, flags, context);
+      }
+      const result = await migrate(database, files, options);
+      print(context, flags, database.target, { document: result, text: () => renderMigrated(result) });
+    },
+    { onNotice: options.notices.receive },
+  );
+  await reportTogether(files, migrating);
+}
+
+/** A saved plan brings the options that it was made with. */
+async function makeMigrateOptions(flags: MigrateFlags, io: Io) {
+  const saved = flags.plan === undefined ? undefined : await readPlan(flags.plan, io);
+  const { to, allowLate } = saved?.options ?? flags;
+  return { ...makeRunOptions(flags, io, 'applied'), to, allowLate, saved };
+}
+
+async function readPlan(path: string, io: Io): Promise<SavedPlan> {
+  const { readPlanFile } = await import('../../migrate/plan/plan-file.ts');
+  return readPlanFile(path, io.cwd);
 }
 
 async function readFiles(folder: ProjectFolder, io: Io): Promise<MigrationFiles> {
   const files = await readMigrationFiles(folder);
   if (files.migrations.length + files.faults.length === 0) io.err(`note: no migrations in ${folder.path}/migrations\n`);
   return files;
-}
-
-interface Job {
-  readonly flags: MigrateFlags;
-  readonly io: Io;
-  readonly files: Promise<MigrationFiles>;
-  readonly options: MigrateOptions;
-}
-
-async function applyAll(database: Database, { flags, io, files, options }: Job): Promise<void> {
-  const result = await migrate(database, files, options);
-  if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));
-  else io.out(renderMigrated(result.applied, result.repeated, result.pending));
-}
-
-async function printPlan(database: Database, { flags, io, files, options }: Job): Promise<void> {
-  const { planOnly } = await import('../../migrate/dry-run.ts');
-  const { renderPlan, planFields } = await import('../output/plan.ts');
-  const { plan, saved } = await planOnly(database, await files, options);
-  if (flags.planOut !== undefined)
-    (await import('../../migrate/plan/plan-file.ts')).writePlanFile(flags.planOut, io.cwd, saved);
-  if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), planFields(plan)));
-  else io.out(renderPlan(plan));
 }

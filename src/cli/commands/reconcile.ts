@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
 import { introspect } from '../../catalog/introspect.ts';
-import { describeTarget } from '../../connection/target.ts';
 import { fitToSchema } from '../../denormalizations/compare.ts';
 import { reconcileColumns } from '../../denormalizations/reconcile.ts';
 import { readProject } from '../../project/project.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
-import { renderJson } from '../output/json.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
 import { reconciledColumns, renderReconciled } from '../output/reconciled.ts';
-import type { Flags } from '../settings.ts';
+import { print } from '../print.ts';
 
-interface ReconcileFlags extends Flags {
+interface ReconcileFlags extends Flags, FormatFlags {
   readonly dryRun?: boolean;
-  readonly format: string;
 }
 
 export function registerReconcile(program: Command, context: Context): void {
@@ -23,14 +22,12 @@ export function registerReconcile(program: Command, context: Context): void {
 }
 
 async function runReconcile(flags: ReconcileFlags, context: Context): Promise<void> {
-  const { io } = context;
-  const { denormalizations } = readProject(flags.sql, io.cwd);
-  await lendDatabase(context, flags, async (database) => {
+  const { denormalizations } = readProject(openProject(context, flags));
+  await withChosenDatabase(context, flags, async (database) => {
     const schema = await introspect(database);
     const columns = await Promise.all(denormalizations.map((column) => fitToSchema(column, schema)));
     const reconciled = await reconcileColumns(database, columns, flags.dryRun ? 'rollback' : 'commit');
     const result = { dryRun: flags.dryRun ?? false, reconciled: reconciledColumns(reconciled) };
-    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), result));
-    else io.out(renderReconciled(result));
+    print(context, flags, database.target, { document: result, text: () => renderReconciled(result) });
   });
 }

@@ -1,15 +1,13 @@
 import { type Command, Option } from 'commander';
-import { describeTarget } from '../../connection/target.ts';
 import { repair } from '../../migrate/repair.ts';
-import { openProjectFolder } from '../../project/files.ts';
 import { readMigrations } from '../../project/migrations.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
-import { renderJson } from '../output/json.ts';
-import { addRunFlags, type RunFlags, tellOn } from '../run-flags.ts';
-import type { Flags } from '../settings.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
+import { print } from '../print.ts';
+import { addRunFlags, makeRunOptions, type RunFlags } from '../run-flags.ts';
 
-interface RepairFlags extends Flags, RunFlags {
-  readonly format: string;
+interface RepairFlags extends Flags, RunFlags, FormatFlags {
   readonly done?: boolean;
   readonly again?: boolean;
   readonly forget?: boolean;
@@ -29,17 +27,15 @@ export function registerRepair(program: Command, context: Context): void {
 }
 
 async function runRepair(version: string, flags: RepairFlags, context: Context): Promise<void> {
-  const { io } = context;
-  const folder = openProjectFolder(flags.sql, io.cwd);
+  const folder = openProject(context, flags);
   const migrations = readMigrations(folder);
   const cutOff = flags.done ? 'done' : flags.again ? 'again' : undefined;
-  await lendDatabase(context, flags, async (database) => {
+  await withChosenDatabase(context, flags, async (database) => {
     const repaired = await repair(database, folder, migrations, version, {
-      ...flags,
-      ...tellOn(io, 'repaired'),
+      ...makeRunOptions(flags, context.io, 'repaired'),
       cutOff,
+      forget: flags.forget,
     });
-    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), { repaired }));
-    else io.out(`${repaired}\n`);
+    print(context, flags, database.target, { document: { repaired }, text: () => `${repaired}\n` });
   });
 }

@@ -1,17 +1,15 @@
 import { type Command, Option } from 'commander';
-import { describeTarget } from '../../connection/target.ts';
 import { rollback } from '../../migrate/rollback.ts';
-import { openProjectFolder } from '../../project/files.ts';
 import { readMigrations } from '../../project/migrations.ts';
 import { parseCount } from '../arguments.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
-import { renderJson } from '../output/json.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
 import { renderUndone } from '../output/migrations.ts';
-import { addRunFlags, type RunFlags, tellOn } from '../run-flags.ts';
-import type { Flags } from '../settings.ts';
+import { print } from '../print.ts';
+import { addRunFlags, makeRunOptions, type RunFlags } from '../run-flags.ts';
 
-interface RollbackFlags extends Flags, RunFlags {
-  readonly format: string;
+interface RollbackFlags extends Flags, RunFlags, FormatFlags {
   readonly steps?: number;
   readonly to?: string;
 }
@@ -26,17 +24,16 @@ export function registerRollback(program: Command, context: Context): void {
 }
 
 async function runRollback(flags: RollbackFlags, context: Context): Promise<void> {
-  const { io } = context;
-  const migrations = readMigrations(openProjectFolder(flags.sql, io.cwd));
-  const telling = tellOn(io, 'undone');
-  await lendDatabase(
+  const migrations = readMigrations(openProject(context, flags));
+  const { steps, to } = flags;
+  const options = makeRunOptions(flags, context.io, 'undone');
+  await withChosenDatabase(
     context,
     flags,
     async (database) => {
-      const undone = await rollback(database, migrations, { ...flags, ...telling });
-      if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), { undone }));
-      else io.out(renderUndone(undone));
+      const undone = await rollback(database, migrations, { ...options, steps, to });
+      print(context, flags, database.target, { document: { undone }, text: () => renderUndone(undone) });
     },
-    { onNotice: telling.notices.receive },
+    { onNotice: options.notices.receive },
   );
 }

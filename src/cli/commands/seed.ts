@@ -1,22 +1,17 @@
 import { Command } from 'commander';
 import { describeTarget } from '../../connection/target.ts';
-import { openProjectFolder } from '../../project/files.ts';
+import type { ProjectFolder } from '../../project/files.ts';
 import { readSeeds, type Seeds } from '../../project/seeds.ts';
 import { chooseDemoPassword } from '../../seed/demo-password.ts';
-import { fillParameters, flagName, type ParameterValues } from '../../seed/parameters.ts';
+import { fillParameters, type ParameterValues } from '../../seed/parameters.ts';
 import { seedDatabase } from '../../seed/seed.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
 import { confirm } from '../confirm.ts';
-import { addDatabaseFlags, addFormatFlag, addProjectFlag, type Context, lendDatabase } from '../context.ts';
-import { renderJson } from '../output/json.ts';
+import { type Context, hasProject, openProject } from '../context.ts';
+import { addProjectFlag, type ProjectFlags } from '../flags.ts';
 import { renderSeeded, reportSeeding } from '../output/seeded.ts';
-import type { Flags } from '../settings.ts';
-
-interface SeedFlags extends Flags {
-  readonly reset?: boolean;
-  readonly fast?: boolean;
-  readonly yes?: boolean;
-  readonly format: string;
-}
+import { print } from '../print.ts';
+import { addParameterFlags, addSeedFlags, listFlagNames, type SeedFlags } from '../seed-flags.ts';
 
 /** Which flags there are is said by the project's files: the outer command finds the folder, the inner one has them. */
 export function registerSeed(program: Command, context: Context): void {
@@ -26,36 +21,34 @@ export function registerSeed(program: Command, context: Context): void {
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()
-    .action(async ({ sql }: { sql: string }, outer: Command) => {
-      const seeds = readSeeds(openProjectFolder(sql, context.io.cwd));
-      const inner = describeSeed(seeds, context).copyInheritedSettings(program);
-      await inner.parseAsync(['--sql', sql, ...outer.args], { from: 'user' });
+    .action(async (flags: ProjectFlags, { args }: Command) => {
+      const command = describeSeed().copyInheritedSettings(program);
+      const asksForHelp = args.includes('--help') || args.includes('-h');
+      if (asksForHelp && !hasProject(context, flags)) command.addHelpText('after', noProject(flags)).help();
+      await parseSeed(command, ['--sql', flags.sql, ...args], openProject(context, flags), context);
     });
 }
 
-function describeSeed(seeds: Seeds, context: Context): Command {
-  const command = new Command('codelearn seed')
-    .description('fill the tables with demo data: everything or nothing, the same rows for the same parameters')
-    .option('--reset', 'empty the tables first; refused where something else than demo data would be lost')
-    .option('--fast', 'into empty tables: make keys and indexes anew at the end, the same as before')
-    .option('--yes', 'do not ask');
-  addFormatFlag(addDatabaseFlags(command));
-  const attributes = seeds.parameters.map(({ name, initial, description }) => {
-    command.option(`--${flagName(name)} <value>`, `${description} (default: ${initial})`);
-    return { name, attribute: command.options.at(-1)?.attributeName() ?? name };
-  });
-  return command.action(async (flags: SeedFlags & ParameterValues) => {
-    const given = attributes.flatMap(({ name, attribute }) => {
-      const value = flags[attribute];
-      return value === undefined ? [] : [[name, value] as const];
-    });
-    await runSeed(seeds, fillParameters(seeds.parameters, Object.fromEntries(given)), flags, context);
-  });
+function describeSeed(): Command {
+  const command = new Command('codelearn seed');
+  command.description('fill the tables with demo data: everything or nothing, the same rows for the same parameters');
+  return addSeedFlags(command);
+}
+
+function noProject({ sql }: ProjectFlags): string {
+  return `\nA project adds a flag for each parameter of its seeds/; there is no folder ${sql} (--sql names another).`;
+}
+
+async function parseSeed(command: Command, argv: string[], folder: ProjectFolder, context: Context): Promise<void> {
+  const seeds = readSeeds(folder, listFlagNames(command));
+  const given = addParameterFlags(command, seeds.parameters);
+  command.action((flags: SeedFlags) => runSeed(seeds, fillParameters(seeds.parameters, given), flags, context));
+  await command.parseAsync(argv, { from: 'user' });
 }
 
 async function runSeed(seeds: Seeds, values: ParameterValues, flags: SeedFlags, context: Context): Promise<void> {
   const { io } = context;
-  await lendDatabase(context, flags, async (database) => {
+  await withChosenDatabase(context, flags, async (database) => {
     const { target } = database;
     if (flags.reset) await confirm(io, flags.yes, `remove the demo data from ${describeTarget(target)}`);
     const password = await chooseDemoPassword(io.env.CODELEARN_DEMO_PASSWORD, target.embedded);
@@ -68,7 +61,6 @@ async function runSeed(seeds: Seeds, values: ParameterValues, flags: SeedFlags, 
     });
     const { origin, generated } = password;
     const report = { ...seeded, parameters: values, logins: seeds.logins, password: { origin, generated } };
-    if (flags.format === 'json') io.out(renderJson(describeTarget(target), report));
-    else io.out(renderSeeded(report, io));
+    print(context, flags, target, { document: report, text: () => renderSeeded(report, io) });
   });
 }

@@ -1,17 +1,15 @@
 import type { Command } from 'commander';
-import { describeTarget } from '../../connection/target.ts';
 import { exitCodes } from '../../errors.ts';
 import { readRepeatableStatus, readStatus } from '../../migrate/status.ts';
-import { openProjectFolder } from '../../project/files.ts';
 import { readMigrationFiles } from '../../project/migration-files.ts';
 import { refuseFaults } from '../../project/migrations.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
-import { renderJson } from '../output/json.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
 import { renderStatus } from '../output/status-table.ts';
-import type { Flags } from '../settings.ts';
+import { print } from '../print.ts';
 
-interface StatusFlags extends Flags {
-  readonly format: string;
+interface StatusFlags extends Flags, FormatFlags {
   readonly exitCode?: boolean;
 }
 
@@ -24,16 +22,16 @@ export function registerStatus(program: Command, context: Context): void {
 }
 
 async function runStatus(flags: StatusFlags, context: Context): Promise<void> {
-  const { io } = context;
-  const folder = openProjectFolder(flags.sql, io.cwd);
-  const files = await readMigrationFiles(folder);
+  const files = await readMigrationFiles(openProject(context, flags));
   refuseFaults(files.faults);
-  await lendDatabase(context, flags, async (database) => {
+  await withChosenDatabase(context, flags, async (database) => {
     const migrations = await readStatus(database, files.migrations);
     const repeatables = await readRepeatableStatus(database, files.repeatables);
-    if (flags.format === 'json') io.out(renderJson(describeTarget(database.target), { migrations, repeatables }));
-    else io.out(renderStatus([...migrations, ...repeatables.map((line) => ({ version: 'again', ...line }))], io));
-    const open = [...migrations, ...repeatables].some(({ state }) => state !== 'applied');
-    if (flags.exitCode && open) context.finish(exitCodes.findings);
+    const lines = [...migrations, ...repeatables.map((line) => ({ version: 'again', ...line }))];
+    print(context, flags, database.target, {
+      document: { migrations, repeatables },
+      text: () => renderStatus(lines, context.io),
+    });
+    if (flags.exitCode && lines.some(({ state }) => state !== 'applied')) context.finish(exitCodes.findings);
   });
 }

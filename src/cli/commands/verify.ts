@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
-import { describeTarget } from '../../connection/target.ts';
 import { exitCodes } from '../../errors.ts';
 import { readProject } from '../../project/project.ts';
 import { selectSections, type VerifyResult, verify } from '../../verify/verify.ts';
 import { parseCount, parseDurationFlag, parseNames } from '../arguments.ts';
-import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';
+import { withChosenDatabase } from '../chosen-database.ts';
+import { type Context, openProject } from '../context.ts';
+import { addDatabaseFlags, addFormatFlag, type Flags, type FormatFlags } from '../flags.ts';
 import { renderVerified } from '../output/verified.ts';
-import type { Flags } from '../settings.ts';
+import { print } from '../print.ts';
 
-interface VerifyFlags extends Flags {
+interface VerifyFlags extends Flags, FormatFlags {
   readonly only?: string[];
   readonly skip?: string[];
   readonly strict?: boolean;
@@ -16,7 +17,6 @@ interface VerifyFlags extends Flags {
   readonly roundTrip?: boolean;
   readonly sample?: number;
   readonly statementTimeout?: number;
-  readonly format: string;
 }
 
 export function registerVerify(program: Command, context: Context): void {
@@ -38,24 +38,16 @@ const formats = ['table', 'json', 'junit', 'sarif', 'github'];
 async function runVerify(flags: VerifyFlags, context: Context): Promise<void> {
   const { io, finish } = context;
   const selected = selectSections(flags);
-  const project = readProject(flags.sql, io.cwd);
-  await lendDatabase(context, flags, async (database, { home, sqlFolder }) => {
-    const result = await verify(
-      database,
-      project,
-      { home, cache: { redisUrl: io.env.REDIS_URL, now: io.now }, roundTrip: flags.roundTrip, limits: flags },
-      selected,
-    );
-    const { strict = false, all = false } = flags;
-    io.out(
-      renderVerified(flags.format, result, {
-        ...io,
-        all,
-        strict,
-        sqlFolder,
-        database: describeTarget(database.target),
-      }),
-    );
+  const project = readProject(openProject(context, flags));
+  await withChosenDatabase(context, flags, async (database, { home, sqlFolder }) => {
+    const { roundTrip, sample, statementTimeout, strict = false, all = false } = flags;
+    const cache = { redisUrl: io.env.REDIS_URL, now: io.now };
+    const limits = { sample, statementTimeout };
+    const result = await verify(database, project, { home, cache, roundTrip, limits }, selected);
+    print(context, flags, database.target, {
+      document: result,
+      text: () => renderVerified(flags.format, result, { ...io, all, strict, sqlFolder }),
+    });
     if (isRed(result, strict)) finish(exitCodes.findings);
   });
 }

@@ -1,26 +1,25 @@
 import { ageOf, type Given } from '../../cache/refresh.ts';
 import type { CachedRow, Json } from '../../cache/value.ts';
-import { renderJson } from './json.ts';
 import { type Display, renderTable } from './table.ts';
 
-interface Shown extends Display {
+interface Shown {
   /** The query's name. */
   readonly name: string;
   /** When it is shown: milliseconds since 1970. */
-  readonly at: number;
+  readonly now: number;
 }
 
-/** `{ format, source, refreshedAt, ageMs, <rows> }`; the rows are named by the last word of the query's name. */
-export function renderCachedJson({ answer, source }: Given, { name, at }: Shown): string {
+/** `{ source, refreshedAt, ageMs, <rows> }`; the rows are named by the last word of the query's name. */
+export function cachedFields({ answer, source }: Given, { name, now }: Shown): object {
   const list = name.split('_').at(-1) ?? name;
   const refreshedAt = new Date(answer.refreshedAt).toISOString();
-  return renderJson(undefined, { source, refreshedAt, ageMs: ageOf(answer, at), [list]: answer.rows });
+  return { source, refreshedAt, ageMs: ageOf(answer, now), [list]: answer.rows };
 }
 
 /** The rows as a table, and how old they are. */
-export function renderCached({ answer, source }: Given, { at, ...display }: Shown): string {
+export function renderCached({ answer, source }: Given, { now, ...display }: Shown & Display): string {
   const { rows } = answer;
-  const age = `from ${source === 'redis' ? 'Redis' : 'the database'}, ${renderAge(ageOf(answer, at))} old`;
+  const age = `from ${source === 'redis' ? 'Redis' : 'the database'}, ${renderAge(ageOf(answer, now))} old`;
   const [first] = rows;
   if (first === undefined) return `no rows (${age})\n`;
   const columns = Object.keys(first);

@@ -1,3 +1,5 @@
+import type { MigrateResult } from '../../migrate/run/apply.ts';
+
 /** `120 ms`, `3.4 s`, `2 min 5 s`. */
 export function renderDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
@@ -15,7 +17,7 @@ interface Step {
 }
 
 /** The last line of `migrate`: what was applied, what was run again, and what is left. */
-export function renderMigrated(applied: readonly Step[], repeated: readonly Step[], pending: number): string {
+export function renderMigrated({ applied, repeated, pending }: MigrateResult): string {
   const rest = pending === 0 ? 'the database is up to date' : `${count(pending)} still pending`;
   const files = repeated.length === 1 ? '1 repeatable file' : `${repeated.length} repeatable files`;
   const done = [applied.length > 0 && count(applied.length), repeated.length > 0 && files]

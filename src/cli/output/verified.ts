@@ -1,20 +1,13 @@
 import type { VerifyResult } from '../../verify/verify.ts';
 import type { RunFacts } from './findings.ts';
 import { renderGithub } from './github.ts';
-import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderSarif } from './sarif.ts';
 import { renderVerifyTable, type VerifyTableOptions } from './verify-table.ts';
 
-/** The result of `verify` in the format that was asked for. */
-export function renderVerified(
-  format: string,
-  result: VerifyResult,
-  options: VerifyTableOptions & RunFacts & { readonly database: string },
-): string {
+/** The result of `verify` in the format that was asked for; JSON is the same for every command. */
+export function renderVerified(format: string, result: VerifyResult, options: VerifyTableOptions & RunFacts): string {
   switch (format) {
-    case 'json':
-      return renderJson(options.database, result);
     case 'junit':
       return renderJunit(result, options);
     case 'sarif':

@@ -136,6 +136,63 @@ test('help lists the parameters of the project that --sql names', () =>
     assert.doesNotMatch(out, /students/);
   }));
 
+test('help without a project lists the flags of every project, and says where parameters come from', () =>
+  withFolder({}, async (cwd) => {
+    const { code, out, err } = await runCli(['seed', '--help'], { cwd });
+    assert.deepEqual([code, err], [0, '']);
+    assert.match(out, /^Usage: codelearn seed \[options\]\n/);
+    assert.match(out, /^ {2}--reset +empty the tables first/m);
+    assert.match(
+      out,
+      /\nA project adds a flag for each parameter of its seeds\/; there is no folder sql \(--sql names another\)\.\n$/,
+    );
+    const elsewhere = await runCli(['seed', '--sql', 'team', '-h'], { cwd });
+    assert.match(elsewhere.out, /; there is no folder team \(/);
+  }));
+
+test('a parameter cannot have the name of a flag, which is said with file and line', () =>
+  withFolder({}, async (folder) => {
+    const { out } = await runCli(['seed', '--help'], { cwd: folder });
+    const flags = [...out.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, flag = '']) => flag);
+    for (const flag of ['sql', 'database-url', 'embedded', 'wait', 'format', 'reset', 'fast', 'yes', 'help']) {
+      assert.ok(flags.includes(flag), flag);
+    }
+    for (const name of flags.map((flag) => flag.replaceAll('-', '_'))) {
+      await withFolder({ 'sql/seeds/1.sql': `-- One.\n-- parameter: ${name} 5 how much\n` }, async (cwd) => {
+        for (const argv of [['seed'], ['seed', '--help']]) {
+          const outcome = await runCli(argv, { cwd, env: { DATABASE_URL: 'postgres://h:1/d' } });
+          assert.deepEqual([outcome.code, outcome.out], [2, ''], name);
+          assert.match(outcome.err, new RegExp(`^error: sql/seeds/1\\.sql:2: "${name}" is a name of the tool's own\n`));
+        }
+      });
+    }
+  }));
+
+test('parameters whose flags look alike, or like the negation of a flag, are kept apart', () =>
+  withFolder(
+    {
+      'sql/seeds/1.sql': [
+        '-- Notes.\n-- fills: notes',
+        ...['a1', 'a_1', 'no_reset', 'no_pets'].map((name) => `-- parameter: ${name} 0 of ${name}`),
+        'insert into notes select current_setting(name) from unnest(array[',
+        "  'codelearn.a1', 'codelearn.a_1', 'codelearn.no_reset', 'codelearn.no_pets']) with ordinality as s (name, n) order by n;",
+      ].join('\n'),
+    },
+    (cwd) =>
+      withTestDatabase(async ({ sql }, target) => {
+        await sql`create table public.notes (value text)`;
+        const argv = ['seed', '--a1', '1', '--a-1', '2', '--no-reset', '3', '--format', 'json'];
+        const { code, out, err } = await runCli(argv, { cwd, env: { DATABASE_URL: targetUrl(target) } });
+        assert.equal(code, 0, err);
+        assert.deepEqual(JSON.parse(out).parameters, { a1: '1', a_1: '2', no_reset: '3', no_pets: '0' });
+        const values = await sql`select value from public.notes order by ctid`;
+        assert.deepEqual(
+          values.map(({ value }) => value),
+          ['1', '2', '3', '0'],
+        );
+      }),
+  ));
+
 test('on the embedded server a password is generated, shown once, and fits', () =>
   withFolder(
     {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { introspect } from '../../../src/catalog/introspect.ts';
 import type { Database } from '../../../src/connection/session.ts';
 import { withScratch } from '../../../src/embedded/scratch.ts';
+import { openProjectFolder } from '../../../src/project/files.ts';
 import { type Project, readProject } from '../../../src/project/project.ts';
 import { plansSection } from '../../../src/verify/query-plans/query-plans.ts';
 import type { Check } from '../../../src/verify/section.ts';
@@ -14,7 +15,7 @@ import { withProject } from '../../support/project.ts';
 import { applyReference } from '../../support/reference.ts';
 import { systemVersions, withSystemServer } from '../../support/system-postgres.ts';
 
-const codelearn = readProject('sql', join(import.meta.dirname, '../../..'));
+const codelearn = readProject(openProjectFolder('sql', join(import.meta.dirname, '../../..')));
 
 /** Runs the section and gives its checks by the name of their subject. */
 async function judge(database: Database, project: Project): Promise<Record<string, Check>> {
@@ -110,7 +111,7 @@ function withQueries<T>(
   const all = { 'migrations/1_parts.sql': schema, 'scale.json': more.scale ?? scale, ...files };
   return withProject(all, async ({ folder, database }) => {
     await database.sql.unsafe(schema);
-    return use(() => judge(database, readProject('sql', folder)), database);
+    return use(() => judge(database, readProject(openProjectFolder('sql', folder))), database);
   });
 }
 
@@ -288,7 +289,7 @@ test("a role that may not read a table still gets the verdict, and hears why tod
       try {
         await connectTo(target, async (session) => {
           await session.sql.unsafe(`set role ${role}`);
-          const { q } = await judge(session, readProject('sql', folder));
+          const { q } = await judge(session, readProject(openProjectFolder('sql', folder)));
           assert.equal(q?.status, 'pass');
           assert.equal(q?.evidence.at(-1), "today's plan is not shown: permission denied for table parts (42501)");
         });
@@ -312,7 +313,7 @@ test('where nothing is promised or nothing can be planned, the section is skippe
   const only = async (files: Record<string, string>): Promise<[string, string] | undefined> => {
     let found: [string, string] | undefined;
     await withProject(files, async ({ folder, database }) => {
-      const checks = await judge(database, readProject('sql', folder));
+      const checks = await judge(database, readProject(openProjectFolder('sql', folder)));
       assert.deepEqual(Object.keys(checks), ['']);
       found = [checks['']?.status ?? '', checks['']?.message ?? ''];
     });
