@@ -28,19 +28,14 @@ await build({
   outExtension: { '.js': '.cjs' },
   // `await import('./x.ts')` becomes a function in the same file, run at its first use; there is no second file to find.
   supported: { 'dynamic-import': false },
-  // bin/compiled.js takes a byte for a character.
+  // bin/code-cache.js takes a byte for a character.
   charset: 'ascii',
   // Fewer bytes to read; the names stay, so that a stack trace can be understood.
   minifyWhitespace: true,
   minifySyntax: true,
-  // The function that Node puts around a CommonJS module, put around it here: bin/compiled.js compiles the file as it is,
-  // without a copy of the text.
-  banner: {
-    js: "(function(exports,require,module,__filename){const moduleUrl=require('node:url').pathToFileURL(__filename).href;",
-  },
-  footer: { js: '})' },
-  // CommonJS has no `import.meta`; the banner makes what we ask of it.
+  // CommonJS has no `import.meta`: what we ask of it is said by the first line.
   define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: "const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
 });
 
 await build({

@@ -3,18 +3,24 @@
 // CommonJS, unlike src: Node starts it 6 ms sooner, which a run with nothing to do notices.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
-const { loadCompiled } = require('./compiled.js');
+const { requireCached } = require('./code-cache.js');
+
+// Two shortcuts in Node can be turned off, to tell whether one of them is to blame for what is seen. Set to anything:
+//   CODELEARN_NO_CODE_CACHE  the program is compiled anew each time, by a plain `require` (bin/code-cache.js)
+//   CODELEARN_NO_V8_FLAGS    `migrate` leaves V8's optimizing compilers on (src/cli/run-migrate.ts)
+const { stdout, stderr, env } = process;
 
 const command = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'help';
 const program = join(__dirname, '../dist', command === 'migrate' ? 'run-migrate.cjs' : 'run.cjs');
 if (!existsSync(program)) {
-  process.stderr.write(
+  stderr.write(
     'error: codelearn is not built: dist/ is missing (was npm told to ignore scripts?)\nhint:  npm run build\n',
   );
   process.exit(2);
 }
-const { exports: compiled, keep } = loadCompiled(program, command);
-const { stdout, stderr, env } = process;
+const { exports: codelearn, keep } = env.CODELEARN_NO_CODE_CACHE
+  ? { exports: require(program), keep: () => {} }
+  : requireCached(program, command);
 const abort = new AbortController();
 
 // The first signal asks for an orderly end; its handler is then gone, so that a second one ends at once.
@@ -44,7 +50,7 @@ const io = {
   signal: abort.signal,
 };
 
-compiled.run(process.argv.slice(2), io).then((code) => {
+codelearn.run(process.argv.slice(2), io).then((code) => {
   process.exitCode = code;
   if (code === 0) keep();
 });

@@ -8,6 +8,7 @@ import {
   existsSync,
   openSync,
   readdirSync,
+  readFileSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -75,27 +76,102 @@ test('a checkout that was never built says how to', () =>
     );
   }));
 
+/** The built program in a folder of its own, beside which it may keep its code caches. */
+function withInstallation(use: (installed: Installation) => Promise<void>): Promise<void> {
+  return withTestTarget((target) =>
+    withFolder(
+      {
+        'sql/migrations/1_a.sql': 'create table public.t (i int primary key)',
+        'sql/rules/one.sql': '-- One.\n-- accepted\nselect 1',
+      },
+      async (folder) => {
+        for (const part of ['bin', 'dist/run.cjs', 'dist/run-migrate.cjs', 'package.json']) {
+          cpSync(join(bin, '../..', part), join(folder, part), { recursive: true });
+        }
+        symlinkSync(join(bin, '../../node_modules'), join(folder, 'node_modules'));
+        const dist = join(folder, 'dist');
+        await use({
+          caches: () =>
+            readdirSync(dist)
+              .filter((name) => name.endsWith('.cache'))
+              .map((name) => join(dist, name)),
+          run: (argv, env = {}) =>
+            finish(
+              spawn(process.execPath, [join(folder, 'bin/codelearn.js'), ...argv], {
+                cwd: folder,
+                env: { DATABASE_URL: targetUrl(target), ...env },
+                stdio: 'pipe',
+              }),
+            ),
+        });
+      },
+    ),
+  );
+}
+
+interface Installation {
+  /** Paths of the code caches that were left so far. */
+  caches(): readonly string[];
+  run(argv: readonly string[], env?: Record<string, string>): ReturnType<typeof finish>;
+}
+
 test('the code cache that a run leaves is the one that the next run takes, also when it applied something', () =>
-  withTestTarget((target) =>
-    withFolder({ 'sql/migrations/1_a.sql': 'create table t (i int)' }, async (folder) => {
-      for (const part of ['bin', 'dist/run-migrate.cjs', 'package.json']) {
-        cpSync(join(bin, '../..', part), join(folder, part), { recursive: true });
-      }
-      symlinkSync(join(bin, '../../node_modules'), join(folder, 'node_modules'));
-      const caches = (): string[] =>
-        readdirSync(join(folder, 'dist'))
-          .filter((name) => name.endsWith('.cache'))
-          .map((name) => `${name} ${statSync(join(folder, 'dist', name)).ino}`);
-      const argv = [join(folder, 'bin/codelearn.js'), 'migrate', '--database-url', targetUrl(target)];
-      const migrate = () => finish(spawn(process.execPath, argv, { cwd: folder, env: {}, stdio: 'pipe' }));
-      const first = await migrate();
-      assert.match(first.out, /^1 migration applied/, first.err);
-      const [kept, ...more] = caches();
-      assert.match(kept ?? '', /^run-migrate\.cjs\.migrate\./);
-      assert.equal((await migrate()).out, 'nothing to do: the database is up to date\n');
-      assert.deepEqual(caches(), [kept, ...more]);
-    }),
-  ));
+  withInstallation(async ({ run, caches }) => {
+    const first = await run(['migrate']);
+    assert.match(first.out, /^1 migration applied/, first.err);
+    const [kept = '', ...more] = caches();
+    assert.match(kept, /run-migrate\.cjs\.migrate\.[^/]+$/);
+    const written = statSync(kept).ino;
+    assert.equal((await run(['migrate'])).out, 'nothing to do: the database is up to date\n');
+    assert.deepEqual(caches(), [kept, ...more]);
+    assert.equal(statSync(kept).ino, written);
+  }));
+
+test('a damaged code cache is passed over in silence, and replaced', () =>
+  withInstallation(async ({ run, caches }) => {
+    const sound = await run(['status']);
+    const [cache = ''] = caches();
+    const good = readFileSync(cache);
+    const damages: Readonly<Record<string, (bytes: Buffer) => Uint8Array>> = {
+      empty: () => Buffer.alloc(0),
+      'cut off': (bytes) => bytes.subarray(0, bytes.length / 2),
+      'another text': () => Buffer.from('not a cache'),
+      'zeros at its end': (bytes) => bytes.fill(0, bytes.length / 2),
+      // As the check of V8 itself lets through.
+      'bits turned over behind its head': (bytes) => bytes.map((byte, index) => (index % 1000 === 500 ? ~byte : byte)),
+    };
+    for (const [name, damage] of Object.entries(damages)) {
+      writeFileSync(cache, damage(Buffer.from(good)));
+      assert.deepEqual(await run(['status']), sound, name);
+      const replaced = statSync(cache).ino;
+      assert.deepEqual(await run(['status']), sound, name);
+      assert.equal(statSync(cache).ino, replaced, `${name}: the next run takes the new one`);
+    }
+  }));
+
+const switches = [
+  { CODELEARN_NO_CODE_CACHE: '1' },
+  { CODELEARN_NO_V8_FLAGS: '1' },
+  { CODELEARN_NO_CODE_CACHE: '1', CODELEARN_NO_V8_FLAGS: '1' },
+];
+
+for (const env of switches) {
+  test(`the built program works the same with ${Object.keys(env).join(' and ')}`, () =>
+    withInstallation(async ({ run, caches }) => {
+      assert.match((await run(['--version'], env)).out, /^\d+\.\d+\.\d+\n$/);
+      const migrated = await run(['migrate', '--format', 'json'], env);
+      assert.equal(migrated.code, 0, migrated.err);
+      assert.equal(JSON.parse(migrated.out).applied.length, 1);
+      assert.equal((await run(['migrate'], env)).out, 'nothing to do: the database is up to date\n');
+      const verified = await run(['verify', '--only', 'business-rules', '--format', 'json'], env);
+      assert.equal(verified.code, 0, verified.err);
+      assert.equal(JSON.parse(verified.out).summary.pass, 1);
+      const wrong = await run(['migrate', '--to', '9'], env);
+      assert.deepEqual([wrong.code, wrong.out], [2, '']);
+      assert.match(wrong.err, /^error: there is no migration 9$/m);
+      assert.equal(caches().length > 0, !('CODELEARN_NO_CODE_CACHE' in env));
+    }));
+}
 
 test('the built program encrypts: what it needs of Node for that is loaded at its first use', () =>
   withTcpServer((server) =>
