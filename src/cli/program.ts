@@ -84,6 +84,11 @@ function explain(error: unknown, io: Io): number {
     return error.exit;
   }
   io.err(`defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  io.err('hint:  this is a fault of codelearn, not of your files; please report it with the lines above\n');
+  io.err('hint:  this is a fault of codelearn, not of your files: keep the lines above\n');
+  io.err(`       ${withoutShortcuts}\n`);
   return exitCodes.usage;
 }
+
+/** The switches are explained in bin/codelearn.js. */
+const withoutShortcuts =
+  'Run it again with CODELEARN_NO_CODE_CACHE=1 and CODELEARN_NO_V8_FLAGS=1 set: a shortcut may be to blame.';

@@ -9,11 +9,14 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs one command line in this process, with an environment of its own: nothing of ours leaks in. */
-export async function runCli(argv: readonly string[], io: Partial<Io> = {}): Promise<Outcome> {
+/**
+ * Runs one command line in this process, with an environment of its own: nothing of ours leaks in.
+ * @param start the program: the one that has every command
+ */
+export async function runCli(argv: readonly string[], io: Partial<Io> = {}, start = run): Promise<Outcome> {
   let out = '';
   let err = '';
-  const code = await run(argv, {
+  const code = await start(argv, {
     out: (text) => {
       out += text;
     },
