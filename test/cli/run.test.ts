@@ -148,14 +148,6 @@ test('a database that is down is exit 3, and its password is nowhere', () =>
     }
   }));
 
-test('the first line on standard error names the database, and who chose it', () =>
-  withProject({}, async ({ runWith, target }) => {
-    const PGHOST = target.hosts[0]?.host ?? '';
-    const env = { PGHOST, PGDATABASE: target.database, PGUSER: 'postgres', PGPASSWORD: 'geheimnis' };
-    const { err } = await runWith({ env }, 'status');
-    assert.match(err, /^database: postgres:\/\/postgres:\*\*\*@\/scratch_[0-9a-f]+\?host=\/\S+ \(PGHOST\)\n/);
-  }));
-
 test('an interrupt before the first statement is exit 130, a termination 143', () =>
   withProject({}, async ({ runWith, target }) => {
     const env = { DATABASE_URL: `postgres://postgres@/${target.database}?host=${target.hosts[0]?.host}` };

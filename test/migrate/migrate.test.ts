@@ -221,17 +221,6 @@ test('status on a fresh database writes nothing', () =>
     );
   }));
 
-test('new writes the pair of files with the next number', () =>
-  withProject(books, async ({ run }) => {
-    const { code, out } = await run('new', 'Add orders & bills');
-    assert.equal(code, 0);
-    assert.equal(out, 'sql/migrations/0003_add_orders_bills.sql\nsql/migrations/0003_add_orders_bills.down.sql\n');
-    assert.equal((await run('migrate')).code, 0);
-    assert.equal((await run('new', '!!')).code, 2);
-    const next = JSON.parse((await run('new', 'Next', '--format', 'json')).out);
-    assert.deepEqual(next, { format: 1, files: ['sql/migrations/0004_next.sql', 'sql/migrations/0004_next.down.sql'] });
-  }));
-
 test('case 60: a history that a newer program wrote is refused', () =>
   withProject(books, async ({ run, database }) => {
     await run('migrate');

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { stopServer } from '../src/embedded/server.ts';
-import { openServerPlace } from '../src/embedded/server-paths.ts';
-import { runCli } from './support/cli.ts';
-import { withFolder } from './support/folder.ts';
+import { stopServer } from '../../src/embedded/server.ts';
+import { openServerPlace } from '../../src/embedded/server-paths.ts';
+import { runCli } from '../support/cli.ts';
+import { withFolder } from '../support/folder.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 
 function withHome(use: (home: string) => Promise<void>): Promise<void> {
   return withFolder({}, async (folder) => {
