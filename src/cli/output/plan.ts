@@ -1,27 +1,7 @@
-interface PlannedScript {
-  readonly file: { readonly path: string };
-  readonly text: string;
-  readonly transactional: boolean;
-}
+import type { Plan } from '../../migrate/plan/plan.ts';
+import type { Script } from '../../project/script.ts';
 
-interface PlannedMigration {
-  readonly id: string;
-  readonly name: string;
-  readonly hash: string;
-  readonly up: PlannedScript;
-}
-
-interface PlannedRepeatable {
-  readonly name: string;
-  readonly hash: string;
-  readonly script: PlannedScript;
-}
-
-interface Planned {
-  readonly steps: readonly { readonly migration: PlannedMigration; readonly late: boolean }[];
-  readonly repeatables: readonly PlannedRepeatable[];
-  readonly beyond: number;
-}
+type Planned = Pick<Plan, 'steps' | 'repeatables' | 'beyond'>;
 
 /** The plan with its SQL, for people; a comment stands before each file, so that it is SQL as a whole. */
 export function renderPlan({ steps, repeatables, beyond }: Planned): string {
@@ -56,7 +36,7 @@ export function planFields({ steps, repeatables, beyond }: Planned): object {
   };
 }
 
-function renderFile({ file, text, transactional }: PlannedScript, remark: string): string {
+function renderFile({ file, text, transactional }: Script, remark: string): string {
   const how = transactional ? 'in a transaction' : 'outside transactions, one statement at a time';
   return `-- ${file.path} (${how}${remark})\n${text.replace(/\s*$/, '\n')}`;
 }
