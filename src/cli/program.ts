@@ -70,7 +70,7 @@ function guardSecrets(io: Io): Io {
   return { ...io, err: (text) => io.err(redact(text, secrets)) };
 }
 
-/** The one error wall. */
+/** Where every error ends: message and hint for the user, the stack for a defect. */
 function explain(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (io.signal.aborted) {

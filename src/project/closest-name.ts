@@ -16,12 +16,12 @@ export function closestName(name: string, known: Iterable<string>): string | und
 /** Levenshtein's distance: insertions, deletions and replacements of characters. */
 function editDistance(one: string, other: string): number {
   const opposites = [...other];
-  let row = [0, ...opposites.map((_, at) => at + 1)];
+  let row = [0, ...opposites.map((_, index) => index + 1)];
   for (const [line, character] of [...one].entries()) {
     const next = [line + 1];
-    for (const [at, opposite] of opposites.entries()) {
-      const replaced = (row[at] ?? 0) + (character === opposite ? 0 : 1);
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
+    for (const [index, opposite] of opposites.entries()) {
+      const replaced = (row[index] ?? 0) + (character === opposite ? 0 : 1);
+      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
     }
     row = next;
   }

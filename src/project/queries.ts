@@ -12,7 +12,7 @@ export interface Query {
   readonly servedBy: readonly string[];
   /** Tables that it is meant to read from end to end. */
   readonly scans: readonly string[];
-  /** PostgreSQL interval texts: how long a cached answer is fresh, and how long it may be given while it is renewed. */
+  /** Durations as written: how long a cached answer is fresh, and how long it may be given while it is renewed. */
   readonly cache: string | undefined;
   readonly stale: string | undefined;
 }

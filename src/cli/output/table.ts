@@ -14,7 +14,7 @@ export function chalkFor({ color }: Pick<Display, 'color'>): ChalkInstance {
 
 /** A plain table without lines; columns of numbers are set to the right. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[], display: Display): string {
-  const numeric = head.map((_, at) => rows.length > 0 && rows.every((row) => /^[\d.,]*$/.test(row[at] ?? '')));
+  const numeric = head.map((_, index) => rows.length > 0 && rows.every((row) => /^[\d.,]*$/.test(row[index] ?? '')));
   const bare = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', mid: '', 'left-mid': '', 'mid-mid': '' };
   const none = { ...bare, 'right-mid': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' };
   const table = new Table({
