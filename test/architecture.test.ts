@@ -152,6 +152,17 @@ test('SQL that is not a tagged template is sent by the database folder alone', (
   assert.deepEqual(offenders(/\.unsafe\b|\bunsafe\s*[,}]/, senders), []);
 });
 
+test('one file says which schemas are not the users’ own', () => {
+  const known = [
+    'src/catalog/system-schemas.ts',
+    // Which rights PUBLIC has in information_schema, of all schemas.
+    'src/roles/privileges.ts',
+    // The tool's own schema is not left out there.
+    'src/database/blockers.ts',
+  ];
+  assert.deepEqual(offenders(/information_schema|nspname !?~ '\^pg_'/, known), []);
+});
+
 test('no file is named after nothing', () => {
   const vague = new Set([
     'index.ts',

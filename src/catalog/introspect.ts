@@ -1,11 +1,14 @@
 import type { Database } from '../connection/session.ts';
 import { describeLock, type LockedTable, readLockedTables } from '../database/blockers.ts';
+import { embedFragment } from '../database/own-query.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
+import { joinFragments, sqlFragment } from '../sql-text/sql-fragment.ts';
 import { columnsOf } from './columns-query.ts';
 import { checksOf, foreignKeysOf, triggersOf } from './constraints-query.ts';
 import { indexesOf } from './indexes-query.ts';
 import type { Schema, Table } from './schema.ts';
+import { isUserSchema } from './system-schemas.ts';
 
 /**
  * Reads the schema in one round trip, inside or outside a transaction: ordinary and partitioned tables, except those
@@ -92,7 +95,11 @@ function restoreSettings({ sql }: Database): Fragment {
 function readTables(database: Database, locked: readonly LockedTable[]): Fragment {
   const { sql } = database;
   // A query of several statements has no parameters; object identifiers are numbers.
-  const excluded = sql.unsafe(`array[${locked.map(({ oid }) => oid).join(', ')}]::pg_catalog.oid[]`);
+  const oids = joinFragments(
+    locked.map(({ oid }) => sqlFragment`${oid}`),
+    ', ',
+  );
+  const excluded = embedFragment(database, sqlFragment`array[${oids}]::pg_catalog.oid[]`);
   return sql`
     with recursive every_table as materialized (
       select c.oid, n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned, c.reltuples,
@@ -102,8 +109,7 @@ function readTables(database: Database, locked: readonly LockedTable[]): Fragmen
       where c.relkind in ('r', 'p')
         and not c.relispartition
         and c.relpersistence <> 't'
-        and n.nspname !~ '^pg_'
-        and n.nspname not in ('information_schema', 'codelearn')
+        and ${isUserSchema(database)}
         and not exists (
           select from pg_catalog.pg_depend d
           where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'

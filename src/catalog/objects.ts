@@ -1,4 +1,5 @@
 import type { Database, Row } from '../connection/session.ts';
+import { isUserSchema } from './system-schemas.ts';
 
 /** Anything with a definition of its own, for comparing two databases: the definition is text that says all of it. */
 export interface DatabaseObject {
@@ -30,7 +31,7 @@ async function selectObjects({ sql }: Database): Promise<readonly Row[]> {
     with
     schema as (
       select n.oid, n.nspname as name from pg_catalog.pg_namespace n
-      where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'codelearn')
+      where ${isUserSchema({ sql })}
     ),
     extended as (
       select d.classid, d.objid from pg_catalog.pg_depend d where d.deptype = 'e'

@@ -1,5 +1,6 @@
 import type { Database } from '../connection/session.ts';
 import { type Table, tableLabel } from './schema.ts';
+import { isUserSchema } from './system-schemas.ts';
 
 /** What a rewrite of a table must know beyond what judging it takes. Definitions are printed with qualified names. */
 export interface TableFacts {
@@ -148,7 +149,7 @@ async function selectFacts({ sql, serverVersion }: Database, table: Table): Prom
       'functions', (
         select coalesce(json_agg(json_build_object('name', p.oid::regprocedure::text, 'source', p.prosrc) order by p.oid::regprocedure::text), '[]')
         from pg_catalog.pg_proc p
-        join pg_catalog.pg_namespace n on n.oid = p.pronamespace and n.nspname not in ('pg_catalog', 'information_schema')
+        join pg_catalog.pg_namespace n on n.oid = p.pronamespace and ${isUserSchema({ sql })}
         join pg_catalog.pg_language l on l.oid = p.prolang and l.lanname not in ('internal', 'c')
         where pg_catalog.strpos(pg_catalog.lower(p.prosrc), pg_catalog.lower(t.relname::text)) > 0
           and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')

@@ -1,5 +1,6 @@
 import type { Database } from '../connection/session.ts';
 import { tableLabel } from './schema.ts';
+import { isUserSchema } from './system-schemas.ts';
 
 /** How a table lies on disk. */
 export interface TableLayout {
@@ -97,8 +98,7 @@ export async function readLayout({ sql }: Database): Promise<readonly TableLayou
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       left join index_layout on index_layout.indrelid = c.oid
      where c.relkind in ('r', 'p')
-       and n.nspname !~ '^pg_'
-       and n.nspname not in ('information_schema', 'codelearn')
+       and ${isUserSchema({ sql })}
      order by n.nspname, c.relname`;
   return rows.map(({ layout }) => layout);
 }
