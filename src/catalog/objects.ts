@@ -116,7 +116,7 @@ async function selectObjects({ sql }: Database): Promise<readonly Row[]> {
 }
 
 /** An object that two databases do not have alike; `undefined` where one of them does not have it. */
-export interface Difference {
+export interface ObjectDifference {
   readonly kind: string;
   readonly name: string;
   readonly left: string | undefined;
@@ -127,7 +127,7 @@ export interface Difference {
 export function compareObjects(
   left: readonly DatabaseObject[],
   right: readonly DatabaseObject[],
-): readonly Difference[] {
+): readonly ObjectDifference[] {
   const key = ({ kind, name }: DatabaseObject): string => `${kind} ${name}`;
   const others = new Map(right.map((object) => [key(object), object]));
   const mine = new Set(left.map(key));

@@ -40,7 +40,7 @@ export interface IndexLayout {
   readonly root: string | null;
 }
 
-/** Every table of a PostgreSQL 18 database outside the system schemas, in one round trip. */
+/** Every table in the users' schemas of a PostgreSQL 18 database, in one round trip. */
 export async function readLayout({ sql }: Database): Promise<readonly TableLayout[]> {
   const rows = await sql<{ layout: TableLayout }[]>`
     with alignment (code, bytes) as (values ('c'::"char", 1), ('s', 2), ('i', 4), ('d', 8)),

@@ -7,18 +7,18 @@ import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 import { parseStatements, type Statement } from '../sql-text/statements.ts';
 
 /** A stored value that differs from what its query says; a null side stands for a row that one of them lacks. */
-export interface Difference {
+export interface ValueDifference {
   readonly key: Readonly<Record<string, string>>;
   readonly stored: string | null;
   readonly truth: string | null;
 }
 
-export interface Comparison {
+export interface ColumnComparison {
   /** Rows of the table. */
   readonly rows: number;
   readonly differing: number;
   /** The first of them by key. */
-  readonly examples: readonly Difference[];
+  readonly examples: readonly ValueDifference[];
 }
 
 /** A denormalization that fits the database: its table has a key, and its query gives that key and the column. */
@@ -49,7 +49,7 @@ export async function fitToSchema(denormalization: Denormalization, schema: Sche
 const exampleLimit = 10;
 
 /** Compares in one statement on the server, so in one snapshot. */
-export async function compareColumn(database: Database, comparable: ComparableColumn): Promise<Comparison> {
+export async function compareColumn(database: Database, comparable: ComparableColumn): Promise<ColumnComparison> {
   const { denormalization, query, key } = comparable;
   const rows = await runScript(database, denormalization.file, {
     part: query,
@@ -86,7 +86,7 @@ export function tableName({ table }: ComparableColumn): string {
   return quoteQualified(table.schema, table.name);
 }
 
-export function readDifferences(rows: readonly Row[], { key }: ComparableColumn): Difference[] {
+export function readDifferences(rows: readonly Row[], { key }: ComparableColumn): ValueDifference[] {
   return rows.map((row) => ({
     key: Object.fromEntries(key.map((name, at) => [name, String(row[`key_${at}`])])),
     stored: row.stored,
@@ -95,7 +95,7 @@ export function readDifferences(rows: readonly Row[], { key }: ComparableColumn)
 }
 
 /** `id 7: stored 3, true 4`. */
-export function describeDifference({ key, stored, truth }: Difference): string {
+export function describeDifference({ key, stored, truth }: ValueDifference): string {
   const name = Object.entries(key).map(([column, value]) => `${column} ${value}`);
   return `${name.join(', ')}: stored ${stored ?? 'nothing'}, true ${truth ?? 'nothing'}`;
 }

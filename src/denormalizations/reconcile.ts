@@ -1,12 +1,12 @@
 import type { Database } from '../connection/session.ts';
 import { runScript } from '../database/script.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
-import { type ComparableColumn, type Difference, differingRows, readDifferences, tableName } from './compare.ts';
+import { type ComparableColumn, differingRows, readDifferences, tableName, type ValueDifference } from './compare.ts';
 
 export interface Reconciled {
   readonly column: ComparableColumn;
   /** Every row that was changed, by key. */
-  readonly changed: readonly Difference[];
+  readonly changed: readonly ValueDifference[];
 }
 
 /**

@@ -1,14 +1,17 @@
 import type { DeclaredPrivilege } from './declared.ts';
 import { type HeldPrivilege, type Privilege, privilegeKey } from './privileges.ts';
 
-export interface Comparison {
+export interface PrivilegeComparison {
   /** Declared and not held. */
   readonly missing: readonly DeclaredPrivilege[];
   /** Held and not declared, by the role or by PUBLIC, not as owner; once for each who granted it. */
   readonly extra: readonly HeldPrivilege[];
 }
 
-export function comparePrivileges(declared: readonly DeclaredPrivilege[], held: readonly HeldPrivilege[]): Comparison {
+export function comparePrivileges(
+  declared: readonly DeclaredPrivilege[],
+  held: readonly HeldPrivilege[],
+): PrivilegeComparison {
   const wanted = new Set(declared.map(privilegeKey));
   const present = new Set(held.map(privilegeKey));
   return {

@@ -1,11 +1,11 @@
-import { type Difference, describeDifference } from '../../denormalizations/compare.ts';
+import { describeDifference, type ValueDifference } from '../../denormalizations/compare.ts';
 import type { Reconciled } from '../../denormalizations/reconcile.ts';
 
 export interface ReconciledColumn {
   readonly schema: string;
   readonly table: string;
   readonly column: string;
-  readonly changed: readonly Difference[];
+  readonly changed: readonly ValueDifference[];
 }
 
 export function reconciledColumns(reconciled: readonly Reconciled[]): readonly ReconciledColumn[] {

@@ -1,8 +1,8 @@
 import { tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
 import {
+  type ColumnComparison,
   type ComparableColumn,
-  type Comparison,
   compareColumn,
   describeDifference,
   fitToSchema,
@@ -34,7 +34,7 @@ function unread(column: ComparableColumn, obstacle: string): Check {
   return check('denormalization', 'skip', subjectOf(column), `${nameOf(column)}: rows not examined: ${obstacle}`);
 }
 
-function judge(column: ComparableColumn, { rows, differing, examples }: Comparison): Check {
+function judge(column: ComparableColumn, { rows, differing, examples }: ColumnComparison): Check {
   const subject = subjectOf(column);
   const name = nameOf(column);
   if (rows === 0 && differing === 0) {

@@ -1,5 +1,5 @@
-import { compareObjects, type Difference, readObjects } from '../../catalog/objects.ts';
-import { dropOtherSpellings } from '../../catalog/view-spelling.ts';
+import { dropEqualViews } from '../../catalog/canonical-view.ts';
+import { compareObjects, type ObjectDifference, readObjects } from '../../catalog/objects.ts';
 import { impatient } from '../../database/lock-timeout.ts';
 import { readHistory } from '../../migrate/history/history.ts';
 import { applyAnywhere } from '../../migrate/rebuild.ts';
@@ -25,7 +25,7 @@ async function compareWithLive(context: VerifyContext): Promise<readonly Check[]
   return context.withScratch(async ({ database: scratch }) => {
     const obstacle = await applyAnywhere(scratch, { ...project, migrations: applied });
     if (obstacle !== undefined) return [skip(obstacle)];
-    const differences = await dropOtherSpellings(scratch, compareObjects(await readObjects(scratch), live));
+    const differences = await dropEqualViews(scratch, compareObjects(await readObjects(scratch), live));
     if (differences.length > 0) return differences.map(describe);
     return [check('drift', 'pass', {}, `all ${live.length} objects are as the migrations make them`)];
   });
@@ -35,7 +35,7 @@ function skip(why: string): Check {
   return check('drift', 'skip', {}, why);
 }
 
-function describe({ kind, name, left, right }: Difference): Check {
+function describe({ kind, name, left, right }: ObjectDifference): Check {
   const what =
     left === undefined
       ? 'is not made by any migration'
