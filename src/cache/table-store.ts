@@ -1,4 +1,6 @@
 import { type Database, PostgresError } from '../connection/session.ts';
+import { runOwnQuery } from '../database/own-query.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import { type Claim, type Lend, type Store, unavailable } from './store.ts';
 
 const label = 'table codelearn.cached_answers';
@@ -47,11 +49,13 @@ async function tryLock({ sql }: Database, key: string): Promise<boolean> {
 }
 
 /** Asked first whether it is there: `create schema if not exists` wants the right to create one even so. */
-async function createTable({ sql }: Database): Promise<void> {
-  const [table] = await sql`select pg_catalog.to_regclass('codelearn.cached_answers') is not null as present`;
+async function createTable(database: Database): Promise<void> {
+  const [table] = await database.sql`select pg_catalog.to_regclass('codelearn.cached_answers') is not null as present`;
   if (table?.present === true) return;
   // Two who create the same at once do not both succeed, `if not exists` or not.
-  await sql.unsafe(`
+  await runOwnQuery(
+    database,
+    sqlFragment`
     select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('codelearn.cached_answers', 0));
     create schema if not exists codelearn;
     create unlogged table if not exists codelearn.cached_answers (
@@ -60,7 +64,8 @@ async function createTable({ sql }: Database): Promise<void> {
       expires_at timestamptz not null
     );
     comment on table codelearn.cached_answers is
-      'Answers of queries with a "cache" header, where no Redis keeps them. May be emptied at any time.'`);
+      'Answers of queries with a "cache" header, where no Redis keeps them. May be emptied at any time.'`,
+  );
 }
 
 async function publish({ sql }: Database, key: string, text: string, keepMs: number): Promise<boolean> {

@@ -2,8 +2,8 @@ import type { Column } from '../catalog/schema.ts';
 import { quoteLiteral } from '../sql-text/identifier.ts';
 import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
 import { factsOf, fullColumn, nameList } from './column-sql.ts';
-import { conditions } from './contradictions.ts';
 import type { NewTable, Plan } from './plan.ts';
+import { renderKeyedRows, renderLostRows, unkeyedRows } from './unkeyed-rows.ts';
 
 /**
  * The statements that move the columns. Contradicting rows stop them: two right sides of one left side break the primary
@@ -40,11 +40,11 @@ function isGeneratedFromDropped({ table }: Plan, name: string): boolean {
 }
 
 function refuseUnkeyed({ table }: Plan, { part }: NewTable, whole: string): string[] {
-  const { lost } = conditions(table, part.key, part.columns, readableIdentifier);
-  if (lost === undefined) return [];
+  const unkeyed = unkeyedRows(table, part);
+  if (unkeyed === undefined) return [];
   const message = `rows of ${table.name} without ${part.key.join(', ')} hold values that would be lost`;
   const body = `begin
-  if exists (select from ${whole} where ${lost}) then
+  if exists (select from ${whole} where ${renderLostRows(unkeyed)}) then
     raise exception ${quoteLiteral(message.replaceAll('%', '%%'))};
   end if;
 end`;
@@ -67,10 +67,10 @@ function createTable({ table, facts }: Plan, { name, part, primaryKey }: NewTabl
 }
 
 function fill({ table }: Plan, { name, part }: NewTable, whole: string): string {
-  const { present } = conditions(table, part.key, part.columns, readableIdentifier);
+  const unkeyed = unkeyedRows(table, part);
   const stored = columnsOf(table.columns, part.columns).filter(({ generated }) => generated === null);
   const list = nameList(stored.map((column) => column.name));
-  const where = present === undefined ? '' : `\n where ${present}`;
+  const where = unkeyed === undefined ? '' : `\n where ${renderKeyedRows(unkeyed)}`;
   return `insert into ${readableQualified(table.schema, name)} (${list})\nselect distinct ${list}\n  from ${whole}${where};`;
 }
 

@@ -4,6 +4,7 @@ import { runScript } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Denormalization } from '../project/denormalizations.ts';
 import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
+import type { SqlFragment } from '../sql-text/sql-fragment.ts';
 import { parseStatements, type Statement } from '../sql-text/statements.ts';
 
 /** A stored value that differs from what its query says; a null side stands for a row that one of them lacks. */
@@ -82,7 +83,7 @@ export function differingRows(comparable: ComparableColumn): string {
     where t.${column} is distinct from truth.${column} or t.${names[0]} is null or truth.${names[0]} is null`;
 }
 
-export function tableName({ table }: ComparableColumn): string {
+export function tableName({ table }: ComparableColumn): SqlFragment {
   return quoteQualified(table.schema, table.name);
 }
 

@@ -1,6 +1,8 @@
 import type { Database } from '../connection/session.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { runScript } from '../database/script.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import { type ComparableColumn, differingRows, readDifferences, tableName, type ValueDifference } from './compare.ts';
 
 export interface Reconciled {
@@ -21,7 +23,7 @@ export function reconcileColumns(
 ): Promise<readonly Reconciled[]> {
   return database.transaction(
     async () => {
-      await database.sql.unsafe("set local lock_timeout = '10s'; set local row_security = off");
+      await runOwnQuery(database, sqlFragment`set local lock_timeout = '10s'; set local row_security = off`);
       const reconciled: Reconciled[] = [];
       for (const column of columns) reconciled.push(await reconcileColumn(database, column));
       return reconciled;
@@ -35,7 +37,7 @@ async function reconcileColumn(database: Database, comparable: ComparableColumn)
   const table = tableName(comparable);
   const column = quoteIdentifier(denormalization.column);
   const names = key.map(quoteIdentifier);
-  await database.sql.unsafe(`lock table ${table} in share row exclusive mode`);
+  await runOwnQuery(database, sqlFragment`lock table ${table} in share row exclusive mode`);
   const rows = await runScript(database, denormalization.file, {
     part: query,
     wrap: {

@@ -1,7 +1,9 @@
 import { withDatabase } from '../connection/connect.ts';
 import type { Database } from '../connection/session.ts';
 import type { Target } from '../connection/target.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import { withServer } from './server.ts';
 import { openServerPlace, serverTarget } from './server-paths.ts';
 
@@ -25,11 +27,11 @@ export async function withEmbeddedDatabase<T>(
   });
 }
 
-async function createMissing({ sql }: Database): Promise<void> {
-  const found = await sql`select from pg_catalog.pg_database where datname = ${databaseName}`;
+async function createMissing(database: Database): Promise<void> {
+  const found = await database.sql`select from pg_catalog.pg_database where datname = ${databaseName}`;
   if (found.length > 0) return;
   try {
-    await sql.unsafe(`create database ${quoteIdentifier(databaseName)}`);
+    await runOwnQuery(database, sqlFragment`create database ${quoteIdentifier(databaseName)}`);
   } catch (error) {
     // duplicate_database: another command was faster (42P04, or 23505 when both were at it).
     if (!['42P04', '23505'].includes((error as { code: string }).code)) throw error;

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { withDatabase } from '../connection/connect.ts';
 import type { Database } from '../connection/session.ts';
 import type { Target } from '../connection/target.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import { withServer } from './server.ts';
 import { openServerPlace, serverTarget } from './server-paths.ts';
 
@@ -36,12 +38,14 @@ export async function withScratchTarget<T>(
   return withServer(place, signal, async () => {
     await administer(async (admin) => {
       await dropLeftovers(admin);
-      await admin.sql.unsafe(`create database ${quoteIdentifier(name)} template template0`);
+      await runOwnQuery(admin, sqlFragment`create database ${quoteIdentifier(name)} template template0`);
     });
     try {
       return await use(serverTarget(place, name), place.data);
     } finally {
-      await administer((admin) => admin.sql.unsafe(`drop database if exists ${quoteIdentifier(name)} with (force)`));
+      await administer((admin) =>
+        runOwnQuery(admin, sqlFragment`drop database if exists ${quoteIdentifier(name)} with (force)`),
+      );
     }
   });
 }
@@ -57,6 +61,6 @@ async function dropLeftovers(admin: Database): Promise<void> {
       and not exists (select from pg_catalog.pg_stat_activity a where a.datid = d.oid)
     order by datname`;
   for (const { datname } of leftovers) {
-    await admin.sql.unsafe(`drop database if exists ${quoteIdentifier(datname)}`);
+    await runOwnQuery(admin, sqlFragment`drop database if exists ${quoteIdentifier(datname)}`);
   }
 }

@@ -51,7 +51,7 @@ export async function beginFastLoad(
   return {
     afterFile: (file) => restore(indexesOf(loosening, tables, file)),
     finish: async () => {
-      await database.sql.unsafe('set constraints all immediate');
+      await database.sql`set constraints all immediate`;
       await restore(loosening.foreignKeys);
       await pinSearchPath(database);
       const differences = compareCatalogFacts(before, await readCatalogFacts(database));

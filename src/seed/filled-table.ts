@@ -1,7 +1,9 @@
 import { type Database, PostgresError } from '../connection/session.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
+import { joinFragments, sqlFragment } from '../sql-text/sql-fragment.ts';
 import { lockTable } from './table-lock.ts';
 
 /** A table that the files of `seeds/` fill. */
@@ -38,12 +40,13 @@ export async function lockFilledTables(database: Database, seeds: Seeds): Promis
  * would fill the disk until a VACUUM, which cannot even run on a full one. Where that is refused (by a trigger, or
  * because a table outside refers to one of them) the old files do.
  */
-export async function renewFiles({ sql }: Database, tables: readonly FilledTable[]): Promise<void> {
+export async function renewFiles(database: Database, tables: readonly FilledTable[]): Promise<void> {
+  const { sql } = database;
   if (tables.length === 0) return;
-  const names = tables.map(({ schema, table }) => quoteQualified(schema, table)).join(', ');
+  const names = tables.map(({ schema, table }) => quoteQualified(schema, table));
   await sql`savepoint codelearn_renew`;
   try {
-    await sql.unsafe(`truncate ${names}`);
+    await runOwnQuery(database, sqlFragment`truncate ${joinFragments(names, ', ')}`);
   } catch (error) {
     if (!(error instanceof PostgresError)) throw error;
     await sql`rollback to codelearn_renew`;

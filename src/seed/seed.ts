@@ -1,10 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import type { Database } from '../connection/session.ts';
 import { watchForDeadClient } from '../database/client-connection-check.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import { explainSeedFailure } from './failure.ts';
 import { beginFastLoad, type FastLoad, type RestoredPart } from './fast-load.ts';
 import { type FilledTable, lockFilledTables, renewFiles } from './filled-table.ts';
@@ -106,10 +108,13 @@ async function reset(database: Database, seeds: Seeds): Promise<void> {
   await runScript(database, seeds.reset, { hint: 'Nothing was changed.' });
 }
 
-async function refuseFilled({ sql }: Database, tables: readonly FilledTable[], { reset }: Seeds): Promise<void> {
+async function refuseFilled(database: Database, tables: readonly FilledTable[], { reset }: Seeds): Promise<void> {
   const filled: string[] = [];
   for (const { schema, table } of tables) {
-    const [row] = await sql.unsafe(`select exists (select from ${quoteQualified(schema, table)}) as filled`);
+    const [row] = await runOwnQuery(
+      database,
+      sqlFragment`select exists (select from ${quoteQualified(schema, table)}) as filled`,
+    );
     if (row?.filled === true) filled.push(schema === 'public' ? table : `${schema}.${table}`);
   }
   if (filled.length === 0) return;
@@ -134,11 +139,12 @@ async function runFile(database: Database, seed: SeedFile, options: SeedOptions)
 }
 
 /** Statistics are part of the load: without them the first queries are planned for empty tables. */
-async function surveyTables({ sql }: Database, tables: readonly FilledTable[]): Promise<readonly SeededTable[]> {
+async function surveyTables(database: Database, tables: readonly FilledTable[]): Promise<readonly SeededTable[]> {
   const surveyed: SeededTable[] = [];
   for (const { schema, table } of tables) {
-    await sql.unsafe(`analyze ${quoteQualified(schema, table)}`);
-    const [row] = await sql.unsafe(`select pg_catalog.count(*)::float8 as rows from ${quoteQualified(schema, table)}`);
+    const name = quoteQualified(schema, table);
+    await runOwnQuery(database, sqlFragment`analyze ${name}`);
+    const [row] = await runOwnQuery(database, sqlFragment`select pg_catalog.count(*)::float8 as rows from ${name}`);
     surveyed.push({ schema, table, rows: Number(row?.rows) });
   }
   return surveyed;
