@@ -50,14 +50,14 @@ async function nothingToCompare({ query }: Entry): Promise<Compared> {
 
 function describeDifferences(cached: Answer, truth: Answer): readonly string[] {
   const count = Math.max(cached.rows.length, truth.rows.length);
-  const places = Array.from({ length: count }, (_, at) => ({
-    at,
-    was: show(cached.rows[at]),
-    is: show(truth.rows[at]),
+  const places = Array.from({ length: count }, (_, index) => ({
+    index,
+    was: show(cached.rows[index]),
+    is: show(truth.rows[index]),
   }));
   return places
     .filter(({ was, is }) => was !== is)
-    .map(({ at, was, is }) => `row ${at + 1}: cached ${was}, true ${is}`);
+    .map(({ index, was, is }) => `row ${index + 1}: cached ${was}, true ${is}`);
 }
 
 function show(row: CachedRow | undefined): string {

@@ -28,7 +28,7 @@ export async function askDatabase(lend: Lend, { query, parameters }: Entry, now:
           columns.map(({ type }) => type),
         );
         const toCachedRow = (texts: readonly (string | null)[]) =>
-          Object.fromEntries(names.map((name, at) => [name, decodeText(texts[at] ?? null, types[at])]));
+          Object.fromEntries(names.map((name, index) => [name, decodeText(texts[index] ?? null, types[index])]));
         return freeze({ rows: rows.map(toCachedRow), refreshedAt });
       },
       { mode: 'isolation level repeatable read, read only' },
@@ -44,7 +44,7 @@ async function setForms({ sql }: Database): Promise<void> {
 /** In camelCase; a row by names holds one value a name. */
 function nameColumns(columns: readonly string[], { file }: Query): readonly string[] {
   const names = columns.map(toCamelCase);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return names;
   throw new CodelearnError(`${file.path}: two columns are named ${twice}`, {
     code: 'cached-query',

@@ -23,21 +23,21 @@ export async function readWatchList(
   if (words.length > 0) return { entries: await readNamed(queries, words, asked), left: [] };
   const cached = queries.filter(({ cache }) => cache !== undefined);
   const counts = await Promise.all(cached.map(countParameters));
-  const entries = cached.filter((_, at) => counts[at] === 0).map(({ name }) => findEntry(queries, name, asked));
+  const entries = cached.filter((_, index) => counts[index] === 0).map(({ name }) => findEntry(queries, name, asked));
   if (entries.length === 0) throw nothingToWatch(cached);
-  return { entries, left: cached.filter((_, at) => counts[at] !== 0).map(({ name }) => name) };
+  return { entries, left: cached.filter((_, index) => counts[index] !== 0).map(({ name }) => name) };
 }
 
 async function readNamed(queries: readonly Query[], words: readonly string[], asked: Asked): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
-  for (let at = 0; at < words.length; ) {
-    const { query } = findEntry(queries, words[at] ?? '', asked);
+  for (let index = 0; index < words.length; ) {
+    const { query } = findEntry(queries, words[index] ?? '', asked);
     const count = await countParameters(query);
-    const values = words.slice(at + 1, at + 1 + count);
+    const values = words.slice(index + 1, index + 1 + count);
     if (values.length < count) throw missingValues(query.name, count, values.length);
     const entry = findEntry(queries, query.name, asked, values);
     if (!entries.some(({ key }) => key === entry.key)) entries.push(entry);
-    at += 1 + count;
+    index += 1 + count;
   }
   return entries;
 }

@@ -49,8 +49,8 @@ export function grantables({ sql, serverVersion }: Database): Fragment {
       union all
       select case p.prokind when 'p' then 'procedure' else 'function' end,
              pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, (
-               select pg_catalog.string_agg(pg_catalog.format_type(t.type, null), ', ' order by t.at)
-               from pg_catalog.unnest(p.proargtypes) with ordinality as t (type, at))),
+               select pg_catalog.string_agg(pg_catalog.format_type(t.type, null), ', ' order by t.n)
+               from pg_catalog.unnest(p.proargtypes) with ordinality as t (type, n))),
              n.nspname, p.proname, null, 'pg_catalog.pg_proc'::regclass,
              p.oid, 0, p.prokind::text, p.proowner, p.proacl, 'f', n.builtin
       from pg_catalog.pg_proc p

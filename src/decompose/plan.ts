@@ -40,9 +40,9 @@ export function planDecomposition(table: Table, facts: TableFacts, split: Split,
   const taken = new Set(facts.taken);
   const dropped = new Set(carried.touched.map(({ name }) => name));
   for (const name of dropped) taken.delete(name);
-  const tables = split.parts.map((part, at) => {
+  const tables = split.parts.map((part, index) => {
     const name = nameTable(table, part.key, taken);
-    const home = carried.homes[at] ?? [];
+    const home = carried.homes[index] ?? [];
     const pieces = home.map((piece) => ({ piece, name: freshName(renamed(piece.name, table.name, name), taken) }));
     const parents = parentsOf(table, part.key).map((foreignKey) => {
       return { foreignKey, name: freshName(`${name}_${part.key.join('_')}_fkey`, taken) };

@@ -47,15 +47,21 @@ export function splitTable(
   const main = parts.find(({ attributes }) => isSuperkey(attributes, relation));
   if (main === undefined) throw new Error('synthesis gave no relation with a key');
   const others = parts.filter(({ attributes }) => !isSubset(attributes, main.attributes));
-  const slim = others.reduce<readonly Part[]>((all, part, at) => slimmer(relation, main, all, part, at), others);
+  const slim = others.reduce<readonly Part[]>((all, part, index) => slimmer(relation, main, all, part, index), others);
   if (!isProven(relation, [main, ...slim])) throw new Error('the decomposition loses rows or dependencies');
   return nameParts(table, relation, main.attributes, slim);
 }
 
 /** What the table keeps because it is part of a key there need not be stored a second time, if nothing is lost by that. */
-function slimmer(relation: TableRelation, main: Part, parts: readonly Part[], part: Part, at: number): readonly Part[] {
+function slimmer(
+  relation: TableRelation,
+  main: Part,
+  parts: readonly Part[],
+  part: Part,
+  index: number,
+): readonly Part[] {
   const keys = part.keys.reduce((all, key) => all | key);
-  const slim = parts.with(at, { ...part, attributes: without(part.attributes, main.attributes) | keys });
+  const slim = parts.with(index, { ...part, attributes: without(part.attributes, main.attributes) | keys });
   return isProven(relation, [main, ...slim]) ? slim : parts;
 }
 

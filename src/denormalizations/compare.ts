@@ -59,7 +59,7 @@ export async function compareColumn(database: Database, comparable: ComparableCo
       after: `\n), differing as (${differingRows(comparable)})
         select (select pg_catalog.count(*)::float8 from ${tableName(comparable)}) as total,
                (select pg_catalog.count(*)::float8 from differing) as differing,
-               (select pg_catalog.json_agg(d) from (select * from differing order by ${key.map((_, at) => `key_${at}`).join(', ')}
+               (select pg_catalog.json_agg(d) from (select * from differing order by ${key.map((_, index) => `key_${index}`).join(', ')}
                 limit ${exampleLimit}) d) as examples`,
     },
   });
@@ -75,7 +75,7 @@ export async function compareColumn(database: Database, comparable: ComparableCo
 export function differingRows(comparable: ComparableColumn): string {
   const column = quoteIdentifier(comparable.denormalization.column);
   const names = comparable.key.map(quoteIdentifier);
-  const keys = names.map((name, at) => `coalesce(t.${name}, truth.${name})::text as key_${at}`);
+  const keys = names.map((name, index) => `coalesce(t.${name}, truth.${name})::text as key_${index}`);
   return `
     select ${keys.join(', ')}, t.${column}::text as stored, truth.${column}::text as truth
     from ${tableName(comparable)} t
@@ -89,7 +89,7 @@ export function tableName({ table }: ComparableColumn): SqlFragment {
 
 export function readDifferences(rows: readonly Row[], { key }: ComparableColumn): ValueDifference[] {
   return rows.map((row) => ({
-    key: Object.fromEntries(key.map((name, at) => [name, String(row[`key_${at}`])])),
+    key: Object.fromEntries(key.map((name, index) => [name, String(row[`key_${index}`])])),
     stored: row.stored,
     truth: row.truth,
   }));

@@ -48,12 +48,12 @@ async function reconcileColumn(database: Database, comparable: ComparableColumn)
         from truth
         where ${names.map((name) => `t.${name} = truth.${name}`).join(' and ')}
           and t.${column} is distinct from truth.${column}
-        returning ${names.map((name, at) => `t.${name}::text as key_${at}`).join(', ')}
+        returning ${names.map((name, index) => `t.${name}::text as key_${index}`).join(', ')}
       )
       select d.*
       from differing d
-      join changed c on ${names.map((_, at) => `c.key_${at} = d.key_${at}`).join(' and ')}
-      order by ${names.map((_, at) => `d.key_${at}`).join(', ')}`,
+      join changed c on ${names.map((_, index) => `c.key_${index} = d.key_${index}`).join(' and ')}
+      order by ${names.map((_, index) => `d.key_${index}`).join(', ')}`,
     },
   });
   return { column: comparable, changed: readDifferences(rows, comparable) };

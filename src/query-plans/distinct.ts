@@ -63,9 +63,9 @@ function referencedValues(
   asked: ReadonlySet<Column>,
 ): number[] {
   return table.foreignKeys.flatMap(({ columns, references }) => {
-    const at = columns.indexOf(column.name);
+    const index = columns.indexOf(column.name);
     const parent = findTable(context.schema, `${references.schema}.${references.table}`);
-    const target = parent?.columns.find(({ name }) => name === references.columns[at]);
+    const target = parent?.columns.find(({ name }) => name === references.columns[index]);
     if (parent === undefined || target === undefined) return [];
     return distinctValues(parent, target, context, asked) ?? [];
   });

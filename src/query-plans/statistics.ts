@@ -89,8 +89,8 @@ function statisticsOf(table: Table, layout: TableLayout, rows: number, context: 
       correlation: isWrittenInOrder(column) || isOwner(table, column) ? 1 : null,
     };
   });
-  const stored = pairs.flatMap(({ stored }, at) =>
-    columns[at] === undefined ? [] : storedColumn(columns[at], stored),
+  const stored = pairs.flatMap(({ stored }, index) =>
+    columns[index] === undefined ? [] : storedColumn(columns[index], stored),
   );
   const pages = layout.path === null ? 0 : heapPages(rows, stored, layout.fillFactor);
   return { layout, rows, pages, columns };

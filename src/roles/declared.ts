@@ -55,8 +55,8 @@ function expand(target: GrantTarget, grant: Grant, version: number): Expanded {
     const known = columns.length > 0 ? columnPrivileges : objectPrivileges(kind, version);
     if (!known.includes(name)) faults.push(`there is no privilege ${name} on ${kind} ${object}`);
     const subjects = columns.map((column) => target.columns.find((found) => found.name === column)?.sql);
-    for (const [at, column] of columns.entries()) {
-      if (subjects[at] === undefined) faults.push(`${kind} ${object} has no column "${column}"`);
+    for (const [index, column] of columns.entries()) {
+      if (subjects[index] === undefined) faults.push(`${kind} ${object} has no column "${column}"`);
     }
     const shared = { privilege: name, kind, object, schema, table, grantOption: false };
     return (columns.length === 0 ? [null] : subjects).map((column) => ({ ...shared, column: column ?? null }));

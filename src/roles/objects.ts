@@ -144,8 +144,8 @@ function routinesOf(sql: Database['sql']): Fragment {
   return sql`
     routine_facts as (
       select t.object, pg_catalog.format('%I.%I', t.schema, t.name) as name,
-             (select coalesce(json_agg(pg_catalog.format_type(a.type, null) order by a.at), '[]')
-              from pg_catalog.unnest(p.proargtypes) with ordinality as a (type, at)) as arguments,
+             (select coalesce(json_agg(pg_catalog.format_type(a.type, null) order by a.n), '[]')
+              from pg_catalog.unnest(p.proargtypes) with ordinality as a (type, n)) as arguments,
              p.provariadic <> 0 as variadic, p.prokind = 'w' as "window",
              p.prokind <> 'p'
                and not exists (

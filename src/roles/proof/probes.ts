@@ -25,8 +25,8 @@ export function explainDelete(object: string): string {
 
 /** The arguments come from a subquery that stays one, so that the planner has no constants to call the function with. */
 export function explainCall({ name, arguments: types, variadic, window }: Routine): string {
-  const values = types.map((type, at) => `null::${type} as a${at + 1}`);
-  const passed = types.map((_, at) => `${variadic && at === types.length - 1 ? 'variadic ' : ''}a.a${at + 1}`);
+  const values = types.map((type, index) => `null::${type} as a${index + 1}`);
+  const passed = types.map((_, index) => `${variadic && index === types.length - 1 ? 'variadic ' : ''}a.a${index + 1}`);
   const from = values.length === 0 ? '' : ` from (select ${values.join(', ')} offset 0) a`;
   return `explain select ${name}(${passed.join(', ')})${window ? ' over ()' : ''}${from}`;
 }
