@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts';
+import type { CacheEntry } from './cache-entry.ts';
 import { countParameters } from './parameters.ts';
 import type { Cache } from './refresh.ts';
 import { isUnavailable } from './store.ts';
@@ -23,13 +23,13 @@ export type Compared =
     };
 
 /** Compares row by row, in the query's order. */
-export async function compareCached({ store, entry, decode, ask, now }: Cache): Promise<Compared> {
+export async function compareCached({ store, entry, decode, fetch, now }: Cache): Promise<Compared> {
   try {
     const text = await store.read(entry.key);
     if (text === undefined) return nothingToCompare(entry);
     const cached = decode(text);
     if (cached === undefined) return { kind: 'foreign' };
-    const truth = await ask();
+    const truth = await fetch();
     return {
       kind: 'compared',
       ageMs: now() - cached.refreshedAt,
@@ -43,7 +43,7 @@ export async function compareCached({ store, entry, decode, ask, now }: Cache): 
   }
 }
 
-async function nothingToCompare({ query }: Entry): Promise<Compared> {
+async function nothingToCompare({ query }: CacheEntry): Promise<Compared> {
   if ((await countParameters(query)) === 0) return { kind: 'nothing' };
   return { kind: 'not-compared', why: 'its answers are cached by the values of its parameters: nothing to compare' };
 }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { CodelearnError, redact } from '../errors.ts';
-import type { Entry } from './entry.ts';
+import type { CacheEntry } from './cache-entry.ts';
 import { ageOf } from './refresh.ts';
 import type { Answer } from './value.ts';
 
@@ -26,7 +26,7 @@ export interface QueryHealth {
 
 /** What a watch knows of one query. */
 export interface Watched {
-  readonly entry: Entry;
+  readonly entry: CacheEntry;
   /** The last answer that was stored. */
   readonly answer: Answer | undefined;
   /** Of the last round. */

@@ -1,5 +1,5 @@
-import type { Entry } from './entry.ts';
-import { askDatabase } from './query-database.ts';
+import type { CacheEntry } from './cache-entry.ts';
+import { queryDatabase } from './query-database.ts';
 import { openRedis } from './redis/redis.ts';
 import type { RedisAddress } from './redis/redis-address.ts';
 import { createRedisStore } from './redis/redis-store.ts';
@@ -15,7 +15,11 @@ export interface CacheOptions extends Pick<Cache, 'now' | 'warn' | 'signal'> {
 }
 
 /** Lends the cache of one query; a connection to Redis ends with it. */
-export async function withCache<T>(entry: Entry, options: CacheOptions, use: (cache: Cache) => Promise<T>): Promise<T> {
+export async function withCache<T>(
+  entry: CacheEntry,
+  options: CacheOptions,
+  use: (cache: Cache) => Promise<T>,
+): Promise<T> {
   const { redis: address, lend } = options;
   if (address === undefined) return use(createCache(entry, createTableStore(lend), options));
   const redis = await openRedis(address);
@@ -27,7 +31,7 @@ export async function withCache<T>(entry: Entry, options: CacheOptions, use: (ca
 }
 
 export function createCache(
-  entry: Entry,
+  entry: CacheEntry,
   store: Store,
   { lend, now, warn, signal }: Omit<CacheOptions, 'redis'>,
 ): Cache {
@@ -40,7 +44,7 @@ export function createCache(
       if (last?.text !== text) last = { text, answer: decodeAnswer(text, entry.id) };
       return last.answer;
     },
-    ask: () => askDatabase(lend, entry, now),
+    fetch: () => queryDatabase(lend, entry, now),
     now,
     warn,
     signal,

@@ -2,7 +2,7 @@ import type { Database } from '../connection/session.ts';
 import { runScriptForText } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';
-import type { Entry } from './entry.ts';
+import type { CacheEntry } from './cache-entry.ts';
 import type { Lend } from './store.ts';
 import { type Answer, freeze } from './value.ts';
 import { decodeText } from './value-text.ts';
@@ -12,7 +12,7 @@ import { readValueTypes } from './value-types.ts';
  * Asks the database itself, in a read-only transaction: a query that writes is no query to cache.
  * @throws CodelearnError with file:line:column when the query fails; exit 2 when two columns have one name
  */
-export async function askDatabase(lend: Lend, { query, parameters }: Entry, now: () => number): Promise<Answer> {
+export async function queryDatabase(lend: Lend, { query, parameters }: CacheEntry, now: () => number): Promise<Answer> {
   return lend((database) =>
     database.transaction(
       async () => {

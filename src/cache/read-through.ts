@@ -1,4 +1,4 @@
-import { ageOf, type Cache, type Given, obtainAnswer, readAnswer, refreshAnswer } from './refresh.ts';
+import { ageOf, type Cache, type DeliveredAnswer, obtainAnswer, readAnswer, refreshAnswer } from './refresh.ts';
 import { isUnavailable } from './store.ts';
 
 /**
@@ -6,9 +6,9 @@ import { isUnavailable } from './store.ts';
  * given at once and refreshed afterwards. A cache that cannot be used costs a warning, not the answer.
  * @throws when the query itself fails and nothing was given
  */
-export async function serveAnswer(cache: Cache, give: (given: Given) => void): Promise<void> {
+export async function readThrough(cache: Cache, give: (given: DeliveredAnswer) => void): Promise<void> {
   const { entry, now, store } = cache;
-  let given: Given | undefined;
+  let given: DeliveredAnswer | undefined;
   try {
     const held = await readAnswer(cache);
     if (held === undefined) {
@@ -20,17 +20,17 @@ export async function serveAnswer(cache: Cache, give: (given: Given) => void): P
     if (ageOf(held, now()) >= entry.freshMs) await refreshAnswer(cache, entry.freshMs);
   } catch (error) {
     if (given !== undefined) cache.warn(`${entry.query.name} could not be refreshed: ${(error as Error).message}`);
-    else give(await askDespite(cache, error));
+    else give(await fetchDespite(cache, error));
   }
 }
 
 /** Asks the database whatever is stored, and stores what it says. */
-export async function serveNewAnswer(cache: Cache, give: (given: Given) => void): Promise<void> {
-  give(await obtainAnswer(cache, 0).catch((error) => askDespite(cache, error)));
+export async function fetchThrough(cache: Cache, give: (given: DeliveredAnswer) => void): Promise<void> {
+  give(await obtainAnswer(cache, 0).catch((error) => fetchDespite(cache, error)));
 }
 
-async function askDespite(cache: Cache, error: unknown): Promise<Given> {
+async function fetchDespite(cache: Cache, error: unknown): Promise<DeliveredAnswer> {
   if (!isUnavailable(error)) throw error;
   cache.warn(`${error.message}; the answer comes from the database`);
-  return { answer: await cache.ask(), source: 'database', stored: false };
+  return { answer: await cache.fetch(), source: 'database', stored: false };
 }

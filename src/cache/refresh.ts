@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Entry } from './entry.ts';
-import { type Claim, isUnavailable, type Source, type Store } from './store.ts';
+import type { CacheEntry } from './cache-entry.ts';
+import { isUnavailable, type Lease, type Source, type Store } from './store.ts';
 import { type Answer, encodeAnswer } from './value.ts';
 
 /** One cached query: where its answers are kept and how to ask anew. */
 export interface Cache {
-  readonly entry: Entry;
+  readonly entry: CacheEntry;
   readonly store: Store;
   /** Reads a stored text, `decodeAnswer`: one that was read before need not be read again. */
   readonly decode: (text: string) => Answer | undefined;
   /** Asks the database. */
-  readonly ask: () => Promise<Answer>;
+  readonly fetch: () => Promise<Answer>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told, a sentence each, of what the answer came in spite of. */
@@ -19,7 +19,7 @@ export interface Cache {
   readonly signal: AbortSignal | undefined;
 }
 
-export interface Given {
+export interface DeliveredAnswer {
   readonly answer: Answer;
   /** Which server gave it: the cache's, or the database that was asked. */
   readonly source: Source;
@@ -41,20 +41,20 @@ const lookMs = { first: 20, longest: 500 };
  * now: of many who find an old answer at once, one asks the database.
  * @throws CodelearnError `cache-unavailable` before the database is asked
  */
-export async function refreshAnswer(cache: Cache, enoughMs: number): Promise<Given | undefined> {
-  const { store, entry, now, ask } = cache;
-  return store.withClaim(entry.key, async (claim) => {
-    const held = claim.held === undefined ? undefined : cache.decode(claim.held);
+export async function refreshAnswer(cache: Cache, enoughMs: number): Promise<DeliveredAnswer | undefined> {
+  const { store, entry, now, fetch } = cache;
+  return store.withLease(entry.key, async (claim) => {
+    const held = claim.storedText === undefined ? undefined : cache.decode(claim.storedText);
     if (held !== undefined && ageOf(held, now()) < enoughMs) {
       return { answer: held, source: store.source, stored: true };
     }
-    const answer = await ask();
+    const answer = await fetch();
     return { answer, source: 'database', stored: await publish(cache, claim, answer) };
   });
 }
 
 /** An answer that cannot be stored is an answer. */
-async function publish({ entry, warn }: Cache, claim: Claim, answer: Answer): Promise<boolean> {
+async function publish({ entry, warn }: Cache, claim: Lease, answer: Answer): Promise<boolean> {
   try {
     const stored = await claim.publish(encodeAnswer(answer, entry.id), entry.staleMs);
     if (!stored) warn(`another process took over refreshing ${entry.query.name}: this answer is not stored`);
@@ -67,7 +67,7 @@ async function publish({ entry, warn }: Cache, claim: Claim, answer: Answer): Pr
 }
 
 /** The same when there is nothing to give meanwhile: waits for another process, but not for ever. */
-export async function obtainAnswer(cache: Cache, enoughMs: number): Promise<Given> {
+export async function obtainAnswer(cache: Cache, enoughMs: number): Promise<DeliveredAnswer> {
   const deadline = performance.now() + patienceMs;
   for (let pauseMs = lookMs.first; ; pauseMs = Math.min(lookMs.longest, pauseMs * 1.5)) {
     const given = await refreshAnswer(cache, enoughMs);
@@ -81,7 +81,7 @@ export async function obtainAnswer(cache: Cache, enoughMs: number): Promise<Give
   }
   const { name } = cache.entry.query;
   cache.warn(`another process has been refreshing ${name} for ${patienceMs / 1000} s: this answer is not stored`);
-  return { answer: await cache.ask(), source: 'database', stored: false };
+  return { answer: await cache.fetch(), source: 'database', stored: false };
 }
 
 /** The stored answer; undefined when there is none that may still be given. */

@@ -15,12 +15,12 @@ export interface Store {
    * Lends the right to replace the value under a key, which one process has at a time. Gives undefined, without calling
    * `use`, while another has it.
    */
-  withClaim<T>(key: string, use: (claim: Claim) => Promise<T>): Promise<T | undefined>;
+  withLease<T>(key: string, use: (claim: Lease) => Promise<T>): Promise<T | undefined>;
 }
 
-export interface Claim {
+export interface Lease {
   /** What lies under the key, read after the claim was won. */
-  readonly held: string | undefined;
+  readonly storedText: string | undefined;
   /** Replaces it in one step, for so many milliseconds. False when the claim was lost meanwhile: nothing is replaced. */
   publish(text: string, keepMs: number): Promise<boolean>;
 }

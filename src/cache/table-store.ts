@@ -1,7 +1,7 @@
 import { type Database, PostgresError } from '../connection/session.ts';
 import { runOwnQuery } from '../database/own-query.ts';
 import { sqlFragment } from '../sql-text/sql-fragment.ts';
-import { type Claim, type Lend, type Store, unavailable } from './store.ts';
+import { type Lease, type Lend, type Store, unavailable } from './store.ts';
 
 const label = 'table codelearn.cached_answers';
 
@@ -14,7 +14,7 @@ export function createTableStore(lend: Lend): Store {
     source: 'database',
     label,
     read: (key) => lend((database) => explained(() => readText(database, key))),
-    withClaim: (key, use) => lend((database) => claim(database, key, use)),
+    withLease: (key, use) => lend((database) => claim(database, key, use)),
   };
 }
 
@@ -30,7 +30,7 @@ async function readText({ sql }: Database, key: string): Promise<string | undefi
   return row?.answer;
 }
 
-function claim<T>(database: Database, key: string, use: (claim: Claim) => Promise<T>): Promise<T | undefined> {
+function claim<T>(database: Database, key: string, use: (claim: Lease) => Promise<T>): Promise<T | undefined> {
   return database.transaction(async () => {
     const held = await explained(async () => {
       if (!(await tryLock(database, key))) return undefined;
@@ -38,7 +38,10 @@ function claim<T>(database: Database, key: string, use: (claim: Claim) => Promis
       return { text: await readText(database, key) };
     });
     if (held === undefined) return undefined;
-    return use({ held: held.text, publish: (text, keepMs) => explained(() => publish(database, key, text, keepMs)) });
+    return use({
+      storedText: held.text,
+      publish: (text, keepMs) => explained(() => publish(database, key, text, keepMs)),
+    });
   });
 }
 

@@ -1,11 +1,11 @@
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';
-import { type Entry, findEntry } from './entry.ts';
+import { type CacheEntry, findEntry } from './cache-entry.ts';
 import { countParameters } from './parameters.ts';
-import type { Asked } from './queried-database.ts';
+import type { QueriedDatabase } from './queried-database.ts';
 
 export interface WatchList {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly CacheEntry[];
   /** Cached queries that are left out, because nobody said for which values. */
   readonly left: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface WatchList {
 export async function readWatchList(
   queries: readonly Query[],
   words: readonly string[],
-  asked: Asked,
+  asked: QueriedDatabase,
 ): Promise<WatchList> {
   if (words.length > 0) return { entries: await readNamed(queries, words, asked), left: [] };
   const cached = queries.filter(({ cache }) => cache !== undefined);
@@ -28,8 +28,12 @@ export async function readWatchList(
   return { entries, left: cached.filter((_, index) => counts[index] !== 0).map(({ name }) => name) };
 }
 
-async function readNamed(queries: readonly Query[], words: readonly string[], asked: Asked): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
+async function readNamed(
+  queries: readonly Query[],
+  words: readonly string[],
+  asked: QueriedDatabase,
+): Promise<readonly CacheEntry[]> {
+  const entries: CacheEntry[] = [];
   for (let index = 0; index < words.length; ) {
     const { query } = findEntry(queries, words[index] ?? '', asked);
     const count = await countParameters(query);

@@ -1,15 +1,15 @@
-import type { Entry } from './entry.ts';
-import { ageOf, type Given } from './refresh.ts';
+import type { CacheEntry } from './cache-entry.ts';
+import { ageOf, type DeliveredAnswer } from './refresh.ts';
 
 export interface Watch {
-  readonly entry: Entry;
+  readonly entry: CacheEntry;
   /** Refreshes the stored answer; undefined while another process is at it. */
-  readonly refresh: () => Promise<Given | undefined>;
+  readonly refresh: () => Promise<DeliveredAnswer | undefined>;
   readonly now: () => number;
   readonly signal: AbortSignal;
   /** Waits, and fails when the signal aborts. */
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
-  readonly onRefreshed: (given: Given) => void;
+  readonly onRefreshed: (given: DeliveredAnswer) => void;
   readonly onFailed: (error: Error, retryMs: number) => void;
 }
 
@@ -37,7 +37,7 @@ export async function watchAnswer(watch: Watch): Promise<void> {
   }
 }
 
-async function attempt({ refresh }: Watch): Promise<Given | undefined | Error> {
+async function attempt({ refresh }: Watch): Promise<DeliveredAnswer | undefined | Error> {
   try {
     const given = await refresh();
     return given?.stored === false ? new Error('the answer could not be stored') : given;

@@ -52,7 +52,7 @@ function rulesOf(
 ): Declaration[] {
   const [first] = declarations;
   return [key, ...otherKeys].map((left) => {
-    const place = declarations.find((rule) => rule.kind === 'holds' && sameColumns(rule.left, left)) ?? first;
+    const declared = declarations.find((rule) => rule.kind === 'holds' && sameColumns(rule.left, left)) ?? first;
     return {
       schema: table.schema,
       table: table.name,
@@ -61,8 +61,8 @@ function rulesOf(
       right: columns.filter((name) => !left.includes(name)),
       other: undefined,
       reason: '',
-      path: place?.path ?? 'dependencies.txt',
-      line: place?.line ?? 1,
+      path: declared?.path ?? 'dependencies.txt',
+      line: declared?.line ?? 1,
     };
   });
 }

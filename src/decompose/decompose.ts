@@ -7,12 +7,12 @@ import { bindDeclarations } from '../functional-dependencies/declarations.ts';
 import { renderColumns } from '../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import type { Project } from '../project/project.ts';
-import { carryPieces } from './carry.ts';
 import { findContradictions } from './contradictions.ts';
+import { type DecompositionPlan, planDecomposition } from './decomposition-plan.ts';
+import { assignDependents } from './dependent-objects.ts';
 import { downStatements } from './down-script.ts';
 import { type Notes, writeNotes } from './notes.ts';
 import { findObstacles } from './obstacles.ts';
-import { type Plan, planDecomposition } from './plan.ts';
 import { type Split, splitTable } from './split.ts';
 import { upStatements } from './up-script.ts';
 
@@ -39,7 +39,7 @@ type Sources = Pick<Project, 'dependencies' | 'denormalizations' | 'queries'>;
  * Works the repair out and changes nothing.
  * @param label `table` or `schema.table`
  * @throws CodelearnError exit 1 where rows contradict what is declared; exit 2 where there is nothing to decompose, or
- * something stands on the columns that a migration cannot carry
+ * something depends on the columns that a migration cannot move with them
  */
 export async function decompose(database: Database, project: Sources, label: string): Promise<Decomposition> {
   const schema = await introspect(database);
@@ -47,14 +47,14 @@ export async function decompose(database: Database, project: Sources, label: str
   const declarations = bindDeclarations(project.dependencies, schema).get(table) ?? [];
   const split = requireSplit(table, declarations, project);
   const facts = await readTableFacts(database, table);
-  const carried = carryPieces(split, facts);
-  const obstacles = findObstacles(table, split, facts, carried);
+  const dependents = assignDependents(split, facts);
+  const obstacles = findObstacles(table, split, facts, dependents);
   if (obstacles.length > 0) throw combineFaults(obstacles, { code: 'cannot-decompose', hint: obstacleHint });
   const against = await findContradictions(database, table, split, declarations);
   if (against.length > 0) {
     throw combineFaults(against, { code: 'dependency-broken', hint: contradictionHint, exit: exitCodes.findings });
   }
-  const plan = planDecomposition(table, facts, split, carried);
+  const plan = planDecomposition(table, facts, split, dependents);
   return writeDown(plan, writeNotes(plan, declarations, project.queries), declarations);
 }
 
@@ -93,7 +93,7 @@ function requireSplit(table: Table, declarations: readonly Declaration[], { deno
   });
 }
 
-function writeDown(plan: Plan, notes: Notes, declarations: readonly Declaration[]): Decomposition {
+function writeDown(plan: DecompositionPlan, notes: Notes, declarations: readonly Declaration[]): Decomposition {
   const moved = plan.tables.map(({ name, part }) => {
     const own = part.columns.filter((column) => !part.key.includes(column));
     return `${own.join(', ')} to ${name} (${part.key.join(', ')})`;

@@ -101,18 +101,18 @@ function inReach(main: AttributeSet, parts: readonly Part[], { dependencies }: T
   const ordered: Keyed[] = [];
   while (ordered.length < parts.length) {
     const tables = [main, ...ordered.map(({ part }) => part.attributes)];
-    const places = [...tables, tables.reduce((all, table) => all | table)];
+    const holders = [...tables, tables.reduce((all, table) => all | table)];
     const next = parts
       .filter((part) => !ordered.some((done) => done.part === part))
-      .flatMap((part) => places.flatMap((place) => keyWithin(place, part, dependencies)).slice(0, 1))[0];
+      .flatMap((part) => holders.flatMap((holder) => keyWithin(holder, part, dependencies)).slice(0, 1))[0];
     if (next === undefined) throw new Error('no table holds the key of another');
     ordered.push(next);
   }
   return ordered;
 }
 
-function keyWithin(place: AttributeSet, part: Part, dependencies: readonly Dependency[]): Keyed[] {
-  const shared = place & part.attributes;
+function keyWithin(holder: AttributeSet, part: Part, dependencies: readonly Dependency[]): Keyed[] {
+  const shared = holder & part.attributes;
   const made = part.keys.find((key) => isSubset(key, shared));
   if (made !== undefined) return [{ part, key: made }];
   if (!isSubset(part.attributes, closure(shared, dependencies))) return [];

@@ -1,6 +1,6 @@
-import { readEntry } from '../cache/entry.ts';
+import { readEntry } from '../cache/cache-entry.ts';
 import { withCache } from '../cache/open-cache.ts';
-import { serveNewAnswer } from '../cache/read-through.ts';
+import { fetchThrough } from '../cache/read-through.ts';
 import type { Lend } from '../cache/store.ts';
 import { withDatabase } from '../connection/connect.ts';
 import type { Database } from '../connection/session.ts';
@@ -84,7 +84,7 @@ async function cacheAnswers(database: Database, { queries }: Project, { now }: D
   const cached: string[] = [];
   for (const entry of queries.map((query) => readEntry(query, target)).filter((found) => found !== undefined)) {
     const options = { redis: undefined, lend, now: () => now().getTime(), warn: () => {}, signal };
-    await withCache(entry, options, (cache) => serveNewAnswer(cache, () => cached.push(entry.query.name)));
+    await withCache(entry, options, (cache) => fetchThrough(cache, () => cached.push(entry.query.name)));
   }
   const done = cached.length === 0 ? 'no query has a cache' : `answer of ${cached.join(', ')} stored`;
   return { name: 'cached', done, holds: true };

@@ -5,13 +5,13 @@ import { runOwnQuery } from '../database/own-query.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import { withServer } from './server.ts';
-import { openServerPlace, serverTarget } from './server-paths.ts';
+import { openServerPaths, serverTarget } from './server-paths.ts';
 
 const databaseName = 'codelearn';
 
 /** Where the project's database on the embedded server is, running or not. */
 export function locateEmbeddedDatabase(home: string): Target {
-  return serverTarget(openServerPlace(home, 'project'), databaseName);
+  return serverTarget(openServerPaths(home, 'project'), databaseName);
 }
 
 /** Lends the project's database on the embedded server: started, created and stopped as needed. */
@@ -20,7 +20,7 @@ export async function withEmbeddedDatabase<T>(
   signal: AbortSignal,
   use: (target: Target) => Promise<T>,
 ): Promise<T> {
-  const place = openServerPlace(home, 'project');
+  const place = openServerPaths(home, 'project');
   return withServer(place, signal, async () => {
     await withDatabase(serverTarget(place, 'postgres'), { signal }, createMissing);
     return use(serverTarget(place, databaseName));

@@ -6,7 +6,7 @@ import { runOwnQuery } from '../database/own-query.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import { withServer } from './server.ts';
-import { openServerPlace, serverTarget } from './server-paths.ts';
+import { openServerPaths, serverTarget } from './server-paths.ts';
 
 export interface ScratchDatabase {
   readonly database: Database;
@@ -31,7 +31,7 @@ export async function withScratchTarget<T>(
   signal: AbortSignal,
   use: (target: Target, dataFolder: string) => Promise<T>,
 ): Promise<T> {
-  const place = openServerPlace(home, 'scratch');
+  const place = openServerPaths(home, 'scratch');
   const name = `scratch_${randomBytes(6).toString('hex')}`;
   const administer = <R>(act: (admin: Database) => Promise<R>): Promise<R> =>
     withDatabase(serverTarget(place, 'postgres'), { signal: new AbortController().signal }, act);

@@ -4,15 +4,15 @@ import { targetUrl } from '../connection/target.ts';
 import { CodelearnError, type ExitCode } from '../errors.ts';
 import { withEmbeddedDatabase } from './embedded.ts';
 import { stopServer } from './server.ts';
-import { openPrivately, type ServerPlace } from './server-paths.ts';
+import { openPrivately, type ServerPaths } from './server-paths.ts';
 
 /** Starts the server and leaves it running until `stopServer`. */
-export async function keepServer(place: ServerPlace, home: string, signal: AbortSignal): Promise<void> {
+export async function keepServer(place: ServerPaths, home: string, signal: AbortSignal): Promise<void> {
   await withEmbeddedDatabase(home, signal, async () => closeSync(openPrivately(place.keep, place)));
 }
 
 /** Stops the server and removes its data. */
-export async function resetServer(place: ServerPlace): Promise<void> {
+export async function resetServer(place: ServerPaths): Promise<void> {
   await stopServer(place);
   rmSync(place.data, { recursive: true, force: true });
   rmSync(place.log, { force: true });

@@ -11,7 +11,7 @@ import { chooseServerUser, type ServerUser } from './server-user.ts';
 export type ServerKind = 'project' | 'scratch';
 
 /** Everything that belongs to one embedded server on disk. */
-export interface ServerPlace {
+export interface ServerPaths {
   readonly kind: ServerKind;
   readonly data: string;
   readonly log: string;
@@ -22,7 +22,7 @@ export interface ServerPlace {
 }
 
 /** Where an embedded server lives, its folders made and private to the user it runs as. */
-export function openServerPlace(home: string, kind: ServerKind): ServerPlace {
+export function openServerPaths(home: string, kind: ServerKind): ServerPaths {
   const wanted = join(home, kind);
   const user = chooseServerUser(wanted);
   makeFolders(user.switched ? dirname(home) : home);
@@ -45,7 +45,7 @@ export function openServerPlace(home: string, kind: ServerKind): ServerPlace {
  * Opens a file of the server's for appending, its user's alone. Never through a link: the folder may come from a
  * repository, and root would write to, and give away, whatever a link there points to.
  */
-export function openPrivately(path: string, { user }: ServerPlace): number {
+export function openPrivately(path: string, { user }: ServerPaths): number {
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
   try {
     const file = openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
@@ -58,7 +58,7 @@ export function openPrivately(path: string, { user }: ServerPlace): number {
 }
 
 /** How to reach a database of the server: its superuser, over the private socket alone. */
-export function serverTarget(place: ServerPlace, database: string): Target {
+export function serverTarget(place: ServerPaths, database: string): Target {
   return {
     hosts: [{ host: place.socket, port: 5432 }],
     user: 'postgres',

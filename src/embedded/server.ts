@@ -5,12 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { withDatabase } from '../connection/connect.ts';
 import type { Database } from '../connection/session.ts';
+import { serverLeaseKey } from '../database/lock-keys.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import { findInstallation } from './binaries.ts';
-import { openPrivately, type ServerPlace, serverTarget } from './server-paths.ts';
+import { openPrivately, type ServerPaths, serverTarget } from './server-paths.ts';
 
-/** "codelearn" as on a phone keypad: users of a server share it, who stops the server holds it alone. */
-const leaseKey = 263353276;
 const patience = 30_000;
 const never = new AbortController().signal;
 
@@ -19,7 +18,7 @@ const never = new AbortController().signal;
  * `keep` is there. The lease is a session on the server itself, so a killed command can never hold on to it.
  * @throws CodelearnError exit 3 with the end of the server's log when it does not start
  */
-export async function withServer<T>(place: ServerPlace, signal: AbortSignal, use: () => Promise<T>): Promise<T> {
+export async function withServer<T>(place: ServerPaths, signal: AbortSignal, use: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patience;
   for (let started = false; ; ) {
     // What was started here is stopped by who leaves it: an interrupt then waits for the lease.
@@ -35,7 +34,7 @@ export async function withServer<T>(place: ServerPlace, signal: AbortSignal, use
 }
 
 /** Stops the server whoever uses it; gives false when none ran. */
-export async function stopServer(place: ServerPlace): Promise<boolean> {
+export async function stopServer(place: ServerPaths): Promise<boolean> {
   rmSync(place.keep, { force: true });
   if (!(await isRunning(place))) return false;
   await stop(place);
@@ -43,7 +42,7 @@ export async function stopServer(place: ServerPlace): Promise<boolean> {
 }
 
 /** A killed server leaves its pid file and socket, so `pg_ctl status` asks whether that process is there. */
-export async function isRunning(place: ServerPlace): Promise<boolean> {
+export async function isRunning(place: ServerPaths): Promise<boolean> {
   if (!existsSync(join(place.data, 'postmaster.pid')) || !existsSync(join(place.socket, '.s.PGSQL.5432'))) return false;
   try {
     await runProgram(place, 'pg_ctl', ['status', '-D', place.data]);
@@ -53,7 +52,7 @@ export async function isRunning(place: ServerPlace): Promise<boolean> {
   }
 }
 
-async function tryLease<T>(place: ServerPlace, use: () => Promise<T>): Promise<'busy' | { result: T }> {
+async function tryLease<T>(place: ServerPaths, use: () => Promise<T>): Promise<'busy' | { result: T }> {
   let leased = false;
   try {
     return await withDatabase(serverTarget(place, 'postgres'), { signal: never }, async (lease) => {
@@ -72,16 +71,16 @@ async function tryLease<T>(place: ServerPlace, use: () => Promise<T>): Promise<'
 }
 
 async function takeLease({ sql }: Database): Promise<boolean> {
-  const [row] = await sql`select pg_catalog.pg_try_advisory_lock_shared(${leaseKey}) as leased`;
+  const [row] = await sql`select pg_catalog.pg_try_advisory_lock_shared(${serverLeaseKey}) as leased`;
   return row?.leased === true;
 }
 
 /** Of several who leave together, the last finds the lock free; who finds it free stops the server while holding it. */
-async function leave(lease: Database, place: ServerPlace): Promise<void> {
+async function leave(lease: Database, place: ServerPaths): Promise<void> {
   if (!lease.isOpen()) return;
   try {
-    await lease.sql`select pg_catalog.pg_advisory_unlock_shared(${leaseKey})`;
-    const [row] = await lease.sql`select pg_catalog.pg_try_advisory_lock(${leaseKey}) as alone`;
+    await lease.sql`select pg_catalog.pg_advisory_unlock_shared(${serverLeaseKey})`;
+    const [row] = await lease.sql`select pg_catalog.pg_try_advisory_lock(${serverLeaseKey}) as alone`;
     if (row?.alone === true && !existsSync(place.keep)) await stop(place);
   } catch (error) {
     if (lease.isOpen()) throw error;
@@ -89,7 +88,7 @@ async function leave(lease: Database, place: ServerPlace): Promise<void> {
 }
 
 /** Gives whether it was this command that started the server. */
-async function startIfDown(place: ServerPlace): Promise<boolean> {
+async function startIfDown(place: ServerPaths): Promise<boolean> {
   if (await isRunning(place)) {
     await delay(20);
     return false;
@@ -109,7 +108,7 @@ async function startIfDown(place: ServerPlace): Promise<boolean> {
 }
 
 /** Line 8 of postmaster.pid (miscadmin.h, LOCK_FILE_LINE_PM_STATUS). */
-function isReady(place: ServerPlace): boolean {
+function isReady(place: ServerPaths): boolean {
   try {
     return readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready';
   } catch {
@@ -118,7 +117,7 @@ function isReady(place: ServerPlace): boolean {
 }
 
 /** Made beside and renamed, so that a half-made folder is never used and the second of two makers loses nothing. */
-async function initialise(place: ServerPlace): Promise<void> {
+async function initialise(place: ServerPaths): Promise<void> {
   if (existsSync(join(place.data, 'PG_VERSION'))) return;
   const unfinished = `${place.data}.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
@@ -141,7 +140,7 @@ async function initialise(place: ServerPlace): Promise<void> {
 }
 
 /** In a process group of its own: a Ctrl-C in the terminal is ours to handle, not the server's. */
-function launch(place: ServerPlace): ChildProcess {
+function launch(place: ServerPaths): ChildProcess {
   const { folder } = findInstallation(place.user);
   const log = openPrivately(place.log, place);
   const settings = Object.entries({
@@ -166,23 +165,23 @@ function launch(place: ServerPlace): ChildProcess {
   return server;
 }
 
-async function stop(place: ServerPlace): Promise<void> {
+async function stop(place: ServerPaths): Promise<void> {
   await runProgram(place, 'pg_ctl', ['stop', '-D', place.data, '-m', 'fast', '-W']).catch(() => {});
   const deadline = Date.now() + patience;
   while (existsSync(join(place.data, 'postmaster.pid')) && Date.now() < deadline) await delay(10);
 }
 
-function runProgram(place: ServerPlace, name: string, options: readonly string[]): Promise<unknown> {
+function runProgram(place: ServerPaths, name: string, options: readonly string[]): Promise<unknown> {
   const { folder } = findInstallation(place.user);
   const settings = { cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' }, ...identity(place) };
   return promisify(execFile)(join(folder, 'bin', name), [...options], settings);
 }
 
-function identity({ user }: ServerPlace): { uid?: number; gid?: number } {
+function identity({ user }: ServerPaths): { uid?: number; gid?: number } {
   return user.switched ? { uid: user.uid, gid: user.gid } : {};
 }
 
-function startFailed(place: ServerPlace, why: string): CodelearnError {
+function startFailed(place: ServerPaths, why: string): CodelearnError {
   const log = existsSync(place.log) ? readFileSync(place.log, 'utf8').trimEnd().split('\n').slice(-5) : [];
   const end = log.length === 0 ? '' : `\n  ${log.join('\n  ')}`;
   return new CodelearnError(`the embedded server did not start: ${why}${end}`, {

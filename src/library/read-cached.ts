@@ -1,11 +1,11 @@
-import { findEntry, type Parameter } from '../cache/entry.ts';
+import { findEntry, type Parameter } from '../cache/cache-entry.ts';
 import { createCache } from '../cache/open-cache.ts';
-import { locateAsked } from '../cache/queried-database.ts';
+import { locateQueriedDatabase } from '../cache/queried-database.ts';
 import { openRedis, type Redis } from '../cache/redis/redis.ts';
 import { parseRedisUrl } from '../cache/redis/redis-address.ts';
 import { createRedisStore } from '../cache/redis/redis-store.ts';
 import { ageOf } from '../cache/refresh.ts';
-import { createSlot, type Slot } from '../cache/single-flight.ts';
+import { createSingleFlight, type SingleFlight } from '../cache/single-flight.ts';
 import type { Lend, Source } from '../cache/store.ts';
 import { createTableStore } from '../cache/table-store.ts';
 import type { CachedRow } from '../cache/value.ts';
@@ -49,21 +49,21 @@ export interface Reader {
 export function createReader(surroundings: Surroundings): Reader {
   const { env, now } = surroundings;
   const warn = limitRepetition(surroundings);
-  const slots = new Map<string, Promise<Slot>>();
+  const slots = new Map<string, Promise<SingleFlight>>();
   let redis: Promise<Redis> | undefined;
 
-  const openSlot = async (name: string, sql: string, parameters: readonly Parameter[]): Promise<Slot> => {
+  const openSlot = async (name: string, sql: string, parameters: readonly Parameter[]): Promise<SingleFlight> => {
     const queries = readQueries(openProjectFolder(sql, surroundings.cwd));
     const choice = chooseDatabase({}, env);
     const home = locateHome(sql, surroundings);
-    const entry = findEntry(queries, name, await locateAsked(choice, home), parameters);
+    const entry = findEntry(queries, name, await locateQueriedDatabase(choice, home), parameters);
     const lend = createLend(choice, home);
     if (env.REDIS_URL) redis ??= openRedis(parseRedisUrl(env.REDIS_URL));
     const store = redis === undefined ? createTableStore(lend) : createRedisStore(await redis);
-    return createSlot(createCache(entry, store, { lend, now, warn, signal: undefined }));
+    return createSingleFlight(createCache(entry, store, { lend, now, warn, signal: undefined }));
   };
 
-  const findSlot = (name: string, { parameters = [], sql = 'sql' }: ReadOptions): Promise<Slot> => {
+  const findSlot = (name: string, { parameters = [], sql = 'sql' }: ReadOptions): Promise<SingleFlight> => {
     const at = JSON.stringify([sql, name, parameters]);
     const known = slots.get(at);
     if (known !== undefined) return known;

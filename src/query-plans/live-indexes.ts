@@ -5,7 +5,7 @@ import { runScript, serverErrorOf } from '../database/script.ts';
 import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 
 /** A database and what introspection read in it. */
-export interface Place {
+export interface IntrospectedDatabase {
   readonly database: Database;
   readonly schema: Schema;
 }
@@ -21,7 +21,10 @@ export interface MissedIndex {
  * that live does not have keep their own: no query can ask for them.
  * @returns by label, the live indexes that could not be made there
  */
-export async function copyLiveIndexes(scratch: Place, live: Place): Promise<Map<string, MissedIndex>> {
+export async function copyLiveIndexes(
+  scratch: IntrospectedDatabase,
+  live: IntrospectedDatabase,
+): Promise<Map<string, MissedIndex>> {
   const pairs = live.schema.tables.flatMap((table) => {
     const own = findTable(scratch.schema, `${table.schema}.${table.name}`);
     return own === undefined ? [] : [{ own, wanted: table.indexes.filter(({ valid }) => valid) }];

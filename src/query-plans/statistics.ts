@@ -29,12 +29,12 @@ export interface ColumnStatistics {
 const unknownNullFraction = 0.5;
 
 /** Statistics of every planned table, and of each leaf of a partitioned one, to which its rows are dealt out evenly. */
-export function planStatistics(
+export function estimateStatistics(
   schema: Schema,
   scale: readonly PlannedTable[],
   layouts: readonly TableLayout[],
 ): TableStatistics[] {
-  const context = describePlan(schema, scale, layouts);
+  const context = describeScale(schema, scale, layouts);
   return scale.flatMap(({ table: label, rows }) => {
     const table = findTable(schema, label);
     if (table === undefined) return [];
@@ -57,7 +57,7 @@ export function storedColumn(
   return { length, alignment, width, nullFraction };
 }
 
-function describePlan(
+function describeScale(
   schema: Schema,
   scale: readonly PlannedTable[],
   layouts: readonly TableLayout[],
@@ -66,7 +66,7 @@ function describePlan(
   const layoutOf = new Map(layouts.map((layout) => [tableLabel(layout), layout.columns]));
   return {
     schema,
-    planOf: (table) => planned.get(table),
+    scaleOf: (table) => planned.get(table),
     labelsOf: (table, { name }) => layoutOf.get(tableLabel(table))?.find((one) => one.name === name)?.labels ?? null,
     nullFractionOf: (table, { name, nullable }) => {
       return nullable ? (planned.get(table)?.nulls?.[name] ?? unknownNullFraction) : 0;

@@ -12,6 +12,8 @@ export interface RoleAttributes {
   readonly inherit: boolean;
   readonly login: boolean;
   readonly connectionLimit: number;
+  /** The database that the settings are set in: the one that was read. */
+  readonly database: string;
   /** As set for the role in this database. */
   readonly settings: Readonly<Partial<Record<string, string>>>;
 }
@@ -30,6 +32,7 @@ export async function readAttributes({ sql }: Database, role: string): Promise<R
   const [row] = await sql<(RoleAttributes & { readonly pairs: readonly string[] })[]>`
     select rolsuper as superuser, rolcreatedb as createdb, rolcreaterole as createrole, rolreplication as replication,
            rolbypassrls as bypassrls, rolinherit as inherit, rolcanlogin as login, rolconnlimit as "connectionLimit",
+           pg_catalog.current_database() as database,
            to_json(coalesce(s.setconfig, '{}')) as pairs
     from pg_catalog.pg_roles r
     left join pg_catalog.pg_db_role_setting s
@@ -57,7 +60,7 @@ const flags = {
  * What is not as the file has it. Only that is to be altered: a role that is no superuser may not even say NOSUPERUSER
  * (user.c, AlterRole).
  */
-export function compareAttributes(role: Role, is: RoleAttributes, database: string): readonly AttributeDifference[] {
+export function compareAttributes(role: Role, is: RoleAttributes): readonly AttributeDifference[] {
   const name = quoteIdentifier(role.name);
   const differences: AttributeDifference[] = [];
   for (const [flag, wanted] of Object.entries(flags)) {
@@ -76,7 +79,7 @@ export function compareAttributes(role: Role, is: RoleAttributes, database: stri
     differences.push({
       is: wordSetting(setting, found),
       wanted: wordSetting(setting, wanted),
-      fix: `alter role ${name} in database ${quoteIdentifier(database)} ${change}`,
+      fix: `alter role ${name} in database ${quoteIdentifier(is.database)} ${change}`,
     });
   }
   return differences;

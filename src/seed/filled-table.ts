@@ -36,22 +36,22 @@ export async function lockFilledTables(database: Database, seeds: Seeds): Promis
 }
 
 /**
- * Gives the empty tables new files. When the load is rolled back, the server removes these; in the old ones dead rows
+ * Truncates the empty tables, which gives them new files. When the load is rolled back, the server removes these; in the old ones dead rows
  * would fill the disk until a VACUUM, which cannot even run on a full one. Where that is refused (by a trigger, or
  * because a table outside refers to one of them) the old files do.
  */
-export async function renewFiles(database: Database, tables: readonly FilledTable[]): Promise<void> {
+export async function truncateTables(database: Database, tables: readonly FilledTable[]): Promise<void> {
   const { sql } = database;
   if (tables.length === 0) return;
   const names = tables.map(({ schema, table }) => quoteQualified(schema, table));
-  await sql`savepoint codelearn_renew`;
+  await sql`savepoint codelearn_truncate`;
   try {
     await runOwnQuery(database, sqlFragment`truncate ${joinFragments(names, ', ')}`);
   } catch (error) {
     if (!(error instanceof PostgresError)) throw error;
-    await sql`rollback to codelearn_renew`;
+    await sql`rollback to codelearn_truncate`;
   }
-  await sql`release codelearn_renew`;
+  await sql`release codelearn_truncate`;
 }
 
 function filesByTable({ files }: Seeds): ReadonlyMap<string, { first: SeedFile; last: SeedFile }> {

@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import type { Database } from '../connection/session.ts';
-import { watchForDeadClient } from '../database/client-connection-check.ts';
+import { enableClientConnectionCheck } from '../database/client-connection-check.ts';
 import { runOwnQuery } from '../database/own-query.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
 import { sqlFragment } from '../sql-text/sql-fragment.ts';
+import { type BulkLoad, beginBulkLoad, type RecreatedObject } from './bulk-load.ts';
 import { explainSeedFailure } from './failure.ts';
-import { beginFastLoad, type FastLoad, type RestoredPart } from './fast-load.ts';
-import { type FilledTable, lockFilledTables, renewFiles } from './filled-table.ts';
+import { type FilledTable, lockFilledTables, truncateTables } from './filled-table.ts';
 import type { ParameterValues } from './parameters.ts';
 import { runSeedFile, type SeedProgress } from './steps.ts';
 
@@ -21,11 +21,11 @@ export interface SeedOptions {
   readonly reset: boolean;
   /** How long to wait for a lock, in milliseconds (10,000). */
   readonly lockTimeout?: number;
-  /** Makes keys, indexes and foreign keys anew over the loaded rows, and proves that they are the same. */
+  /** Drops keys, indexes and foreign keys, recreates them over the loaded rows, and proves that they are the same. */
   readonly fast?: boolean;
   readonly onFile?: (file: SeededFile) => void;
   readonly onProgress?: (progress: SeedProgress) => void;
-  readonly onRestored?: (part: RestoredPart) => void;
+  readonly onRecreated?: (part: RecreatedObject) => void;
 }
 
 export interface Seeded {
@@ -52,7 +52,7 @@ export interface SeededTable {
  */
 export async function seedDatabase(database: Database, seeds: Seeds, options: SeedOptions): Promise<Seeded> {
   try {
-    await watchForDeadClient(database);
+    await enableClientConnectionCheck(database);
     return await database.transaction(() => fillTables(database, seeds, options));
   } catch (error) {
     throw explainSeedFailure(error, options);
@@ -64,12 +64,12 @@ async function fillTables(database: Database, seeds: Seeds, options: SeedOptions
   const tables = await lockFilledTables(database, seeds);
   if (options.reset) await reset(database, seeds);
   await refuseFilled(database, tables, seeds);
-  await renewFiles(database, tables);
-  let load: FastLoad | undefined;
+  await truncateTables(database, tables);
+  let load: BulkLoad | undefined;
   const files: SeededFile[] = [];
   for (const seed of seeds.files) {
     // Not before the files that only look at the parameters have found nothing wrong with them.
-    if (options.fast && seed.fills.length > 0) load ??= await beginFastLoad(database, tables, options.onRestored);
+    if (options.fast && seed.fills.length > 0) load ??= await beginBulkLoad(database, tables, options.onRecreated);
     const done = await runFile(database, seed, options);
     options.onFile?.(done);
     files.push(done);
@@ -118,7 +118,7 @@ async function refuseFilled(database: Database, tables: readonly FilledTable[], 
     if (row?.filled === true) filled.push(schema === 'public' ? table : `${schema}.${table}`);
   }
   if (filled.length === 0) return;
-  const way = 'To begin anew: --reset, which refuses where something else than demo data would be lost.';
+  const way = 'To start over: --reset, which refuses where something else than demo data would be lost.';
   throw new CodelearnError(
     `the database is not empty: ${filled.join(', ')} ${filled.length > 1 ? 'have' : 'has'} rows`,
     {

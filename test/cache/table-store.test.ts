@@ -17,7 +17,7 @@ test('a database without the table has no answer, and gets the table with the fi
     assert.equal(await store.read(key), undefined);
     const [before] = await sql`select pg_catalog.to_regnamespace('codelearn') is null as absent`;
     assert.equal(before?.absent, true);
-    assert.equal(await store.withClaim(key, (claim) => claim.publish('text', 60_000)), true);
+    assert.equal(await store.withLease(key, (claim) => claim.publish('text', 60_000)), true);
     assert.equal(await store.read(key), 'text');
     const [table] = await sql`
       select relpersistence from pg_catalog.pg_class where oid = 'codelearn.cached_answers'::regclass`;
@@ -28,11 +28,11 @@ test('one process has the claim; the table is made by one of two who begin toget
   withTestDatabase(async (_, target) => {
     const store = createTableStore(lendFrom(target));
     const both = await Promise.all([
-      store.withClaim('one', async (claim) => {
-        assert.equal(await store.withClaim('one', async () => 'both'), undefined);
+      store.withLease('one', async (claim) => {
+        assert.equal(await store.withLease('one', async () => 'both'), undefined);
         return claim.publish('1', 60_000);
       }),
-      store.withClaim('other', (claim) => claim.publish('2', 60_000)),
+      store.withLease('other', (claim) => claim.publish('2', 60_000)),
     ]);
     assert.deepEqual(both, [true, true]);
     assert.deepEqual([await store.read('one'), await store.read('other')], ['1', '2']);
@@ -41,22 +41,22 @@ test('one process has the claim; the table is made by one of two who begin toget
 test('work that fails leaves the old answer and no claim', () =>
   withTestDatabase(async (_, target) => {
     const store = createTableStore(lendFrom(target));
-    await store.withClaim(key, (claim) => claim.publish('old', 60_000));
-    const failing = store.withClaim(key, async (claim) => {
+    await store.withLease(key, (claim) => claim.publish('old', 60_000));
+    const failing = store.withLease(key, async (claim) => {
       await claim.publish('new', 60_000);
       throw new Error('too late');
     });
     await assert.rejects(failing, /too late/);
-    assert.equal(await store.withClaim(key, async ({ held }) => held), 'old');
+    assert.equal(await store.withLease(key, async ({ storedText }) => storedText), 'old');
   }));
 
 test('an answer past its time is not given, and goes with the next that is stored', () =>
   withTestDatabase(async ({ sql }, target) => {
     const store = createTableStore(lendFrom(target));
-    await store.withClaim(key, (claim) => claim.publish('text', 60_000));
+    await store.withLease(key, (claim) => claim.publish('text', 60_000));
     await sql`update codelearn.cached_answers set expires_at = pg_catalog.now()`;
     assert.equal(await store.read(key), undefined);
-    await store.withClaim('other', (claim) => claim.publish('text', 60_000));
+    await store.withLease('other', (claim) => claim.publish('text', 60_000));
     assert.deepEqual([...(await sql`select key from codelearn.cached_answers`)], [{ key: 'other' }]);
   }));
 
@@ -66,14 +66,14 @@ test('a role without rights to it is told so: a cache that cannot be used, not a
     try {
       const poor = createTableStore(lendFrom({ ...target, user: `cache_reader_${target.database}`, password: 'p' }));
       await assert.rejects(
-        poor.withClaim(key, async () => 'claimed'),
+        poor.withLease(key, async () => 'claimed'),
         {
           code: 'cache-unavailable',
           message:
             /^the cache \(table codelearn\.cached_answers\) cannot be used: permission denied for database .* \(42501\)$/,
         },
       );
-      await createTableStore(lendFrom(target)).withClaim(key, (claim) => claim.publish('text', 60_000));
+      await createTableStore(lendFrom(target)).withLease(key, (claim) => claim.publish('text', 60_000));
       await assert.rejects(poor.read(key), {
         code: 'cache-unavailable',
         message: /permission denied for schema codelearn/,

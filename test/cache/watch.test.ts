@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Entry } from '../../src/cache/entry.ts';
+import type { CacheEntry } from '../../src/cache/cache-entry.ts';
 import type { Health } from '../../src/cache/health.ts';
-import type { Given } from '../../src/cache/refresh.ts';
+import type { DeliveredAnswer } from '../../src/cache/refresh.ts';
 import { watchAnswer } from '../../src/cache/watch.ts';
 import { targetUrl } from '../../src/connection/target.ts';
 import { stopServer, withServer } from '../../src/embedded/server.ts';
-import { openServerPlace, type ServerPlace, serverTarget } from '../../src/embedded/server-paths.ts';
+import { openServerPaths, type ServerPaths, serverTarget } from '../../src/embedded/server-paths.ts';
 import { topThings, withThings } from '../support/cached-project.ts';
 import { runCli } from '../support/cli.ts';
 import { connectTo, never } from '../support/database.ts';
@@ -16,10 +16,10 @@ import type { TestProject } from '../support/project.ts';
 import { skipWithoutRedis, withRedis } from '../support/redis.ts';
 
 const minute = 60_000;
-const entry = { freshMs: 5 * minute, staleMs: 60 * minute, query: { name: 'q' } } as Entry;
+const entry = { freshMs: 5 * minute, staleMs: 60 * minute, query: { name: 'q' } } as CacheEntry;
 
 /** Runs so many rounds with these outcomes and gives the pauses between them; the time stands still but for pauses. */
-async function pausesAfter(rounds: (Given | Error | undefined)[], failed: string[] = []): Promise<number[]> {
+async function pausesAfter(rounds: (DeliveredAnswer | Error | undefined)[], failed: string[] = []): Promise<number[]> {
   const stop = new AbortController();
   const pauses: number[] = [];
   const left = [...rounds];
@@ -42,7 +42,7 @@ async function pausesAfter(rounds: (Given | Error | undefined)[], failed: string
   return pauses;
 }
 
-const refreshedAt = (time: number, stored = true): Given => ({
+const refreshedAt = (time: number, stored = true): DeliveredAnswer => ({
   answer: { rows: [], refreshedAt: time },
   source: 'database',
   stored,
@@ -173,10 +173,10 @@ test('it goes on through a PostgreSQL that is stopped and started again', { skip
 );
 
 /** A server of its own that the test may stop. */
-async function withRestartable(use: (place: ServerPlace) => Promise<void>): Promise<void> {
+async function withRestartable(use: (place: ServerPaths) => Promise<void>): Promise<void> {
   const home = mkdtempSync('/tmp/codelearn-restart-');
   try {
-    await use(openServerPlace(home, 'project'));
+    await use(openServerPaths(home, 'project'));
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim, Store } from '../store.ts';
+import type { Lease, Store } from '../store.ts';
 import type { Redis } from './redis.ts';
 import type { RedisCommands } from './redis-client.ts';
 
@@ -12,7 +12,7 @@ export function createRedisStore(redis: Redis): Store {
     source: 'redis',
     label: redis.label,
     read: (key) => redis.run((commands) => readText(commands, key)),
-    withClaim: (key, use) => claim(redis, key, use),
+    withLease: (key, use) => claim(redis, key, use),
   };
 }
 
@@ -25,7 +25,7 @@ async function readText(commands: RedisCommands, key: string): Promise<string | 
   }
 }
 
-async function claim<T>(redis: Redis, key: string, use: (claim: Claim) => Promise<T>): Promise<T | undefined> {
+async function claim<T>(redis: Redis, key: string, use: (claim: Lease) => Promise<T>): Promise<T | undefined> {
   const token = randomUUID();
   const keys = [`${key}:lock`, key];
   const evaluate = (script: string, ...rest: string[]): Promise<unknown> =>
@@ -36,7 +36,7 @@ async function claim<T>(redis: Redis, key: string, use: (claim: Claim) => Promis
   try {
     const [held] = won as (string | null)[];
     return await use({
-      held: held ?? undefined,
+      storedText: held ?? undefined,
       publish: async (text, keepMs) => (await evaluate(publishScript, text, String(keepMs))) === 1,
     });
   } finally {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type Entry, findEntry } from '../../cache/entry.ts';
+import { type CacheEntry, findEntry } from '../../cache/cache-entry.ts';
 import { type CacheOptions, withCache } from '../../cache/open-cache.ts';
-import { locateAsked } from '../../cache/queried-database.ts';
-import { serveAnswer, serveNewAnswer } from '../../cache/read-through.ts';
+import { locateQueriedDatabase } from '../../cache/queried-database.ts';
+import { fetchThrough, readThrough } from '../../cache/read-through.ts';
 import { parseRedisUrl } from '../../cache/redis/redis-address.ts';
 import type { Lend } from '../../cache/store.ts';
 import { readWatchList } from '../../cache/watch-list.ts';
@@ -28,7 +28,7 @@ export async function runCached(words: readonly string[], flags: CacheFlags, con
   checkCacheFlags(flags);
   const queries = readQueries(openProjectFolder(flags.sql, context.io.cwd));
   const { choice, home } = readSettings(flags, context.io);
-  const asked = await locateAsked(choice, home);
+  const asked = await locateQueriedDatabase(choice, home);
   if (flags.watch) {
     const list = await readWatchList(queries, words, asked);
     return watchCached(list, chooseCache(flags, context), flags.healthPort, context.io);
@@ -47,9 +47,9 @@ function chooseCache(flags: CacheFlags, context: Context): CacheOptions {
   return { redis, now: () => io.now().getTime(), warn, signal: io.signal, lend: lendOnDemand(context, flags) };
 }
 
-function giveAnswer(entry: Entry, options: CacheOptions, flags: CacheFlags, context: Context): Promise<void> {
+function giveAnswer(entry: CacheEntry, options: CacheOptions, flags: CacheFlags, context: Context): Promise<void> {
   const { io } = context;
-  const serve = flags.refresh ? serveNewAnswer : serveAnswer;
+  const serve = flags.refresh ? fetchThrough : readThrough;
   const render = flags.format === 'json' ? renderCachedJson : renderCached;
   const give = (lend: Lend): Promise<void> =>
     withCache(entry, { ...options, lend }, (cache) =>

@@ -3,7 +3,7 @@ import { targetUrl } from '../../connection/target.ts';
 import { locateHome } from '../../embedded/home.ts';
 import { isRunning, stopServer } from '../../embedded/server.ts';
 import { keepServer, resetServer, runPsql } from '../../embedded/server-control.ts';
-import { openServerPlace, serverTarget } from '../../embedded/server-paths.ts';
+import { openServerPaths, serverTarget } from '../../embedded/server-paths.ts';
 import { confirm } from '../confirm.ts';
 import { addProjectFlag, type Context } from '../context.ts';
 import type { Flags } from '../settings.ts';
@@ -11,7 +11,7 @@ import type { Flags } from '../settings.ts';
 export function registerDb(program: Command, { io, finish }: Context): void {
   const db = program.command('db').description('the embedded PostgreSQL, for people');
   const home = (flags: Flags): string => locateHome(flags.sql, io);
-  const place = (flags: Flags) => openServerPlace(home(flags), 'project');
+  const place = (flags: Flags) => openServerPaths(home(flags), 'project');
   const url = (flags: Flags): string => targetUrl(serverTarget(place(flags), 'codelearn'));
 
   addProjectFlag(db.command('start').description('start it, and keep it running until db stop')).action(

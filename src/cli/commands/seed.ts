@@ -37,7 +37,7 @@ function describeSeed(seeds: Seeds, context: Context): Command {
   const command = new Command('codelearn seed')
     .description('fill the tables with demo data: everything or nothing, the same rows for the same parameters')
     .option('--reset', 'empty the tables first; refused where something else than demo data would be lost')
-    .option('--fast', 'into empty tables: make keys and indexes anew at the end, the same as before')
+    .option('--fast', 'into empty tables: drop keys and indexes, and recreate the very same at the end')
     .option('--yes', 'do not ask');
   addFormatFlag(addDatabaseFlags(command));
   const attributes = seeds.parameters.map(({ name, initial, description }) => {

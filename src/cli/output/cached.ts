@@ -1,4 +1,4 @@
-import { ageOf, type Given } from '../../cache/refresh.ts';
+import { ageOf, type DeliveredAnswer } from '../../cache/refresh.ts';
 import type { CachedRow, Json } from '../../cache/value.ts';
 import { renderJson } from './json.ts';
 import { type Display, renderTable } from './table.ts';
@@ -11,14 +11,14 @@ interface Shown extends Display {
 }
 
 /** `{ format, source, refreshedAt, ageMs, <rows> }`; the rows are named by the last word of the query's name. */
-export function renderCachedJson({ answer, source }: Given, { name, at }: Shown): string {
+export function renderCachedJson({ answer, source }: DeliveredAnswer, { name, at }: Shown): string {
   const list = name.split('_').at(-1) ?? name;
   const refreshedAt = new Date(answer.refreshedAt).toISOString();
   return renderJson(undefined, { source, refreshedAt, ageMs: ageOf(answer, at), [list]: answer.rows });
 }
 
 /** The rows as a table, and how old they are. */
-export function renderCached({ answer, source }: Given, { at, ...display }: Shown): string {
+export function renderCached({ answer, source }: DeliveredAnswer, { at, ...display }: Shown): string {
   const { rows } = answer;
   const age = `from ${source === 'redis' ? 'Redis' : 'the database'}, ${renderAge(ageOf(answer, at))} old`;
   const [first] = rows;

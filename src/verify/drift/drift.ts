@@ -1,6 +1,6 @@
 import { dropEqualViews } from '../../catalog/canonical-view.ts';
 import { compareObjects, type ObjectDifference, readObjects } from '../../catalog/objects.ts';
-import { impatient } from '../../database/lock-timeout.ts';
+import { withLockTimeout } from '../../database/lock-timeout.ts';
 import { readHistory } from '../../migrate/history/history.ts';
 import { applyAnywhere } from '../../migrate/rebuild.ts';
 import { type Check, check, type Section, type VerifyContext } from '../section.ts';
@@ -17,7 +17,7 @@ async function findDrift(context: VerifyContext): Promise<readonly Check[]> {
 async function compareWithLive(context: VerifyContext): Promise<readonly Check[]> {
   const { database, project } = context;
   if (project.migrations.length === 0) return [skip('the project has no migrations to compare with')];
-  const history = await impatient(database).transaction(() => readHistory(database), { mode: 'read only' });
+  const history = await withLockTimeout(database).transaction(() => readHistory(database), { mode: 'read only' });
   const recorded = new Set(history.map(({ version }) => version));
   if (recorded.size === 0) return [skip('the database has no history: nothing was migrated here')];
   const applied = project.migrations.filter(({ version }) => recorded.has(version));

@@ -2,11 +2,11 @@ import type { Query } from '../../project/queries.ts';
 import type { Explained } from '../../query-plans/explain.ts';
 import { judgePlan, type PlanFacts, unplannedTables } from '../../query-plans/judge.ts';
 import { type PlanNode, renderPlan } from '../../query-plans/plan-tree.ts';
-import type { Trial } from '../../query-plans/planned-queries.ts';
+import type { PlannedQueries } from '../../query-plans/planned-queries.ts';
 import { type Check, check } from '../section.ts';
 
 /** The gate is the plan at planned scale; the live plan is shown beside it, where this role may see it. */
-export function judgeQuery(query: Query, planned: Explained, live: Explained, trial: Trial): Check {
+export function judgeQuery(query: Query, planned: Explained, live: Explained, trial: PlannedQueries): Check {
   const refusal = refusalOf(query, planned, live);
   if (refusal !== undefined) return refusal;
   if (!('plan' in planned)) return skipped(query, planned.message);

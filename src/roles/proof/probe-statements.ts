@@ -1,5 +1,5 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
-import type { Routine } from '../objects.ts';
+import type { Routine } from '../probe-targets.ts';
 
 // EXPLAIN starts the executor, which checks rights as for the statement itself (ExecCheckPermissions in execMain.c,
 // ExecInitFunc in execExpr.c), and ends there: no row is read, locked or written, no trigger fires, no function runs.

@@ -1,9 +1,9 @@
 import { grantables } from '../catalog/grantables.ts';
 import type { Database } from '../connection/session.ts';
 
-/** What the attempts aim at: names ready for SQL, outside the system and its extensions. */
-export interface Objects {
-  /** The role that attempts. */
+/** What the probes are about: names ready for SQL, outside the system and its extensions. */
+export interface ProbeTargets {
+  /** The role that is probed. */
   readonly role: string;
   readonly database: string;
   readonly databaseOwner: string;
@@ -54,9 +54,9 @@ export interface Routine {
 }
 
 /** One round trip, and no lock: a table that is being altered is not waited for. */
-export async function readObjects(database: Database, role: string): Promise<Objects> {
+export async function readProbeTargets(database: Database, role: string): Promise<ProbeTargets> {
   const { sql } = database;
-  const [row] = await sql<[Objects]>`
+  const [row] = await sql<[ProbeTargets]>`
     with ${grantables(database)}, things as (
       select * from grantables where not builtin and column_name is null
     ), ${relationsOf(database)}, ${sequencesOf(sql)}, ${routinesOf(sql)}
