@@ -50,12 +50,12 @@ async function nothingToCompare({ query }: CacheEntry): Promise<Compared> {
 
 function describeDifferences(cached: Answer, truth: Answer): readonly string[] {
   const count = Math.max(cached.rows.length, truth.rows.length);
-  const places = Array.from({ length: count }, (_, index) => ({
+  const pairs = Array.from({ length: count }, (_, index) => ({
     index,
     was: show(cached.rows[index]),
     is: show(truth.rows[index]),
   }));
-  return places
+  return pairs
     .filter(({ was, is }) => was !== is)
     .map(({ index, was, is }) => `row ${index + 1}: cached ${was}, true ${is}`);
 }

@@ -12,6 +12,6 @@ export async function locateQueriedDatabase(choice: DatabaseChoice, home: string
 
 /** All that tells one from another, for a hash; without passwords, which change while answers stay. */
 export function describeQueriedDatabase({ hosts, database, user, settings }: QueriedDatabase): string {
-  const places = hosts.map(({ host, port }) => `${host}:${port}`);
-  return JSON.stringify([places, database, user, Object.entries(settings).sort()]);
+  const addresses = hosts.map(({ host, port }) => `${host}:${port}`);
+  return JSON.stringify([addresses, database, user, Object.entries(settings).sort()]);
 }

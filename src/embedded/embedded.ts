@@ -20,10 +20,10 @@ export async function withEmbeddedDatabase<T>(
   signal: AbortSignal,
   use: (target: Target) => Promise<T>,
 ): Promise<T> {
-  const place = openServerPaths(home, 'project');
-  return withServer(place, signal, async () => {
-    await withDatabase(serverTarget(place, 'postgres'), { signal }, createMissing);
-    return use(serverTarget(place, databaseName));
+  const paths = openServerPaths(home, 'project');
+  return withServer(paths, signal, async () => {
+    await withDatabase(serverTarget(paths, 'postgres'), { signal }, createMissing);
+    return use(serverTarget(paths, databaseName));
   });
 }
 

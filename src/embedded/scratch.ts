@@ -31,17 +31,17 @@ export async function withScratchTarget<T>(
   signal: AbortSignal,
   use: (target: Target, dataFolder: string) => Promise<T>,
 ): Promise<T> {
-  const place = openServerPaths(home, 'scratch');
+  const paths = openServerPaths(home, 'scratch');
   const name = `scratch_${randomBytes(6).toString('hex')}`;
   const administer = <R>(act: (admin: Database) => Promise<R>): Promise<R> =>
-    withDatabase(serverTarget(place, 'postgres'), { signal: new AbortController().signal }, act);
-  return withServer(place, signal, async () => {
+    withDatabase(serverTarget(paths, 'postgres'), { signal: new AbortController().signal }, act);
+  return withServer(paths, signal, async () => {
     await administer(async (admin) => {
       await dropLeftovers(admin);
       await runOwnQuery(admin, sqlFragment`create database ${quoteIdentifier(name)} template template0`);
     });
     try {
-      return await use(serverTarget(place, name), place.data);
+      return await use(serverTarget(paths, name), paths.data);
     } finally {
       await administer((admin) =>
         runOwnQuery(admin, sqlFragment`drop database if exists ${quoteIdentifier(name)} with (force)`),

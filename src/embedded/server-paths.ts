@@ -21,7 +21,7 @@ export interface ServerPaths {
   readonly user: ServerUser;
 }
 
-/** Where an embedded server lives, its folders made and private to the user it runs as. */
+/** The paths of an embedded server, their folders made and private to the user it runs as. */
 export function openServerPaths(home: string, kind: ServerKind): ServerPaths {
   const wanted = join(home, kind);
   const user = chooseServerUser(wanted);
@@ -58,9 +58,9 @@ export function openPrivately(path: string, { user }: ServerPaths): number {
 }
 
 /** How to reach a database of the server: its superuser, over the private socket alone. */
-export function serverTarget(place: ServerPaths, database: string): Target {
+export function serverTarget(paths: ServerPaths, database: string): Target {
   return {
-    hosts: [{ host: place.socket, port: 5432 }],
+    hosts: [{ host: paths.socket, port: 5432 }],
     user: 'postgres',
     password: undefined,
     database,
@@ -69,7 +69,7 @@ export function serverTarget(place: ServerPaths, database: string): Target {
     applicationName: 'codelearn',
     sessionKind: 'any',
     connectTimeout: 10,
-    origin: `the embedded server in ${dirname(place.data)}`,
+    origin: `the embedded server in ${dirname(paths.data)}`,
     embedded: true,
     notes: [],
   };
@@ -107,8 +107,8 @@ function makeFolders(path: string): void {
 }
 
 function cannotMake(path: string, cause: unknown): CodelearnError {
-  return new CodelearnError(`the embedded server has no place: ${(cause as Error).message}`, {
-    code: 'no-place',
+  return new CodelearnError(`the embedded server cannot write its files: ${(cause as Error).message}`, {
+    code: 'server-files',
     hint: `It wants to write ${path}. Set CODELEARN_HOME to a folder of your own, or name a database with --database-url.`,
     exit: exitCodes.unreachable,
     cause,

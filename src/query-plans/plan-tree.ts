@@ -65,24 +65,24 @@ interface Above {
 }
 
 function readNode(node: JsonNode, above: Above): PlanNode {
-  const place = placeOf(node, above);
+  const relation = relationOf(node, above);
   const limited = above.limited && !isSeparate(node);
   return {
     kind: node['Node Type'],
     title: titleOf(node),
-    ...place,
+    ...relation,
     index: node['Index Name'] ?? null,
     whole: isWhole(node, limited),
     rows: node['Plan Rows'],
     cost: node['Total Cost'],
     children: (node.Plans ?? []).map((child) => {
-      return readNode(child, { ...place, limited: node['Node Type'] === 'Limit' || (limited && !needsAll(node)) });
+      return readNode(child, { ...relation, limited: node['Node Type'] === 'Limit' || (limited && !needsAll(node)) });
     }),
   };
 }
 
 /** A bitmap index scan does not say whose table it is: that of the bitmap heap scan above it. */
-function placeOf(node: JsonNode, above: Above): Pick<PlanNode, 'schema' | 'table'> {
+function relationOf(node: JsonNode, above: Above): Pick<PlanNode, 'schema' | 'table'> {
   const table = node['Relation Name'];
   if (table !== undefined) return { schema: node.Schema ?? null, table };
   const { schema, table: outer } = node['Node Type'].startsWith('Bitmap') ? above : { schema: null, table: null };

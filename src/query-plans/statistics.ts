@@ -38,8 +38,8 @@ export function estimateStatistics(
   return scale.flatMap(({ table: label, rows }) => {
     const table = findTable(schema, label);
     if (table === undefined) return [];
-    const isTable = (place: TableLayout['root']): boolean =>
-      place?.schema === table.schema && place.name === table.name;
+    const isTable = (found: TableLayout['root']): boolean =>
+      found?.schema === table.schema && found.name === table.name;
     const leaves = layouts.filter(({ root, path }) => path !== null && isTable(root));
     const share = Math.ceil(rows / Math.max(1, leaves.length));
     return [

@@ -153,17 +153,17 @@ test('it goes on through a frozen Redis', { skip: skipWithoutRedis }, () =>
 test('it goes on through a PostgreSQL that is stopped and started again', { skip: skipWithoutRedis }, () =>
   withRedis((redis) =>
     withFolder({ 'sql/queries/top_things.sql': '-- One.\n-- cache: 1 second\nselect 1 as one;' }, (folder) =>
-      withRestartable(async (place) => {
-        const url = targetUrl(serverTarget(place, 'postgres'));
+      withRestartable(async (paths) => {
+        const url = targetUrl(serverTarget(paths, 'postgres'));
         const env = { DATABASE_URL: url, REDIS_URL: redis.patientUrl };
         let watch: ReturnType<typeof startWatch> | undefined;
-        await withServer(place, never, async () => {
+        await withServer(paths, never, async () => {
           watch = startWatch(folder, env, 'top_things');
           await watch.said(/refreshed, 1 row\n$/);
-          await stopServer(place);
+          await stopServer(paths);
         });
         await watch?.said(/^warning: top_things: cannot connect to postgres:.*trying again in 1 s/);
-        await withServer(place, never, async () => {
+        await withServer(paths, never, async () => {
           await watch?.said(/refreshed, 1 row\n$/);
           assert.equal((await watch?.stop())?.code, 0);
         });
@@ -173,7 +173,7 @@ test('it goes on through a PostgreSQL that is stopped and started again', { skip
 );
 
 /** A server of its own that the test may stop. */
-async function withRestartable(use: (place: ServerPaths) => Promise<void>): Promise<void> {
+async function withRestartable(use: (paths: ServerPaths) => Promise<void>): Promise<void> {
   const home = mkdtempSync('/tmp/codelearn-restart-');
   try {
     await use(openServerPaths(home, 'project'));

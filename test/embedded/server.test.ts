@@ -37,9 +37,9 @@ function withHome(use: (home: string) => Promise<void>): Promise<void> {
 test('the server starts when needed, keeps what it holds, and is gone afterwards', () =>
   withHome(async (home) => {
     assert.equal(await ask(home), 1);
-    const place = openServerPaths(home, 'project');
-    assert.equal(await isRunning(place), false);
-    assert.equal(existsSync(join(place.data, 'postmaster.pid')), false);
+    const paths = openServerPaths(home, 'project');
+    assert.equal(await isRunning(paths), false);
+    assert.equal(existsSync(join(paths.data, 'postmaster.pid')), false);
     assert.equal(await ask(home), 2);
   }));
 
@@ -56,23 +56,23 @@ test('four at the same moment on a fresh folder all work', () =>
 test('a killed server leaves a pid file and socket behind; the next command recovers', () =>
   withHome(async (home) => {
     assert.equal(await ask(home), 1);
-    const place = openServerPaths(home, 'project');
-    await keepServer(place, home, never);
-    const pid = Number(readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    const paths = openServerPaths(home, 'project');
+    await keepServer(paths, home, never);
+    const pid = Number(readFileSync(join(paths.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
     process.kill(pid, 'SIGKILL');
     assert.equal(await ask(home), 2);
   }));
 
 test('a kept server outlives its users and ends when told', () =>
   withHome(async (home) => {
-    const place = openServerPaths(home, 'project');
-    await keepServer(place, home, never);
+    const paths = openServerPaths(home, 'project');
+    await keepServer(paths, home, never);
     await ask(home);
-    assert.equal(await isRunning(place), true);
-    assert.equal(await stopServer(place), true);
-    assert.equal(await stopServer(place), false);
+    assert.equal(await isRunning(paths), true);
+    assert.equal(await stopServer(paths), true);
+    assert.equal(await stopServer(paths), false);
     assert.equal(await ask(home), 2);
-    assert.equal(await isRunning(place), false);
+    assert.equal(await isRunning(paths), false);
   }));
 
 test('the log is private and keeps no statement that failed', () =>
@@ -93,10 +93,10 @@ test('a link where a file of the server belongs is not followed', () =>
     mkdirSync(home);
     for (const name of ['project.log', 'project.keep']) symlinkSync(join(folder, 'precious'), join(home, name));
     const before = statSync(join(folder, 'precious'));
-    await assert.rejects(ask(home), /the embedded server has no place: ELOOP.*project\.log/);
+    await assert.rejects(ask(home), /the embedded server cannot write its files: ELOOP.*project\.log/);
     await withFolder({}, async (elsewhere) => {
-      const place = { ...openServerPaths(elsewhere, 'project'), keep: join(home, 'project.keep') };
-      await assert.rejects(keepServer(place, elsewhere, never), /ELOOP.*project\.keep/);
+      const paths = { ...openServerPaths(elsewhere, 'project'), keep: join(home, 'project.keep') };
+      await assert.rejects(keepServer(paths, elsewhere, never), /ELOOP.*project\.keep/);
     });
     const after = statSync(join(folder, 'precious'));
     assert.equal(readFileSync(join(folder, 'precious'), 'utf8'), 'untouched');
@@ -107,7 +107,7 @@ test('a home that cannot be made is said with the way out', () =>
   withFolder({ file: '' }, (folder) => {
     const home = join(folder, 'file', '.codelearn');
     assert.throws(() => openServerPaths(home, 'project'), {
-      message: /^the embedded server has no place: E[A-Z]+: .*file/,
+      message: /^the embedded server cannot write its files: E[A-Z]+: .*file/,
       hint: /Set CODELEARN_HOME to a folder of your own, or name a database with --database-url\.$/,
       exit: 3,
     });
@@ -160,12 +160,12 @@ test('throw-away databases are apart from the project and gone afterwards', () =
 test('an interrupt while the server starts leaves none behind', () =>
   withHome(async (home) => {
     assert.equal(await ask(home), 1);
-    const place = openServerPaths(home, 'project');
+    const paths = openServerPaths(home, 'project');
     const abort = new AbortController();
     const running = withEmbeddedDatabase(home, abort.signal, async () => assert.fail('it was interrupted'));
     const interrupted = assert.rejects(running, (reason) => reason === 'SIGINT');
-    while (!existsSync(join(place.data, 'postmaster.pid'))) await setImmediate();
+    while (!existsSync(join(paths.data, 'postmaster.pid'))) await setImmediate();
     abort.abort('SIGINT');
     await interrupted;
-    assert.equal(existsSync(join(place.data, 'postmaster.pid')), false);
+    assert.equal(existsSync(join(paths.data, 'postmaster.pid')), false);
   }));

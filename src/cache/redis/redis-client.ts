@@ -58,12 +58,12 @@ interface Link {
 function linkServer(address: RedisAddress, signal: AbortSignal): Link {
   const { path, nodes, database, keyPrefix } = address;
   const [node = { host: 'localhost', port: 6379 }] = nodes;
-  const place = path === undefined ? { ...node, ...encryption(address) } : { path, tls: false as const };
+  const server = path === undefined ? { ...node, ...encryption(address) } : { path, tls: false as const };
   const client = createClient({
     ...clientSettings(address),
     database,
     keyPrefix,
-    socket: { ...place, ...socket(address, signal) },
+    socket: { ...server, ...socket(address, signal) },
   });
   client.on('error', ignore);
   client.unref();
