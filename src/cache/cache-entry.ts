@@ -7,7 +7,7 @@ import { valueFormat } from './value.ts';
 
 export type Parameter = string | number | boolean | null;
 
-/** What is cached under one key: a query of the project with the values of its parameters, asked of one database. */
+/** What is cached under one key: a query of the project with the values of its parameters, sent to one database. */
 export interface CacheEntry extends Lifetime {
   readonly query: Query;
   readonly parameters: readonly Parameter[];
@@ -27,14 +27,14 @@ export interface CacheEntry extends Lifetime {
 export function findEntry(
   queries: readonly Query[],
   called: string,
-  asked: QueriedDatabase,
+  database: QueriedDatabase,
   parameters: readonly Parameter[] = [],
 ): CacheEntry {
   const name = called.replaceAll('-', '_');
   const query = queries.find((one) => one.name === name || one.name === called);
   if (called === '') throw refused('no query is named', queries);
   if (query === undefined) throw refused(`there is no query "${called}" in queries/`, queries);
-  const entry = readEntry(query, asked, parameters);
+  const entry = readEntry(query, database, parameters);
   if (entry === undefined)
     throw refused(`${query.file.path} is not cached: its header has no "-- cache: <duration>"`, queries);
   return entry;
@@ -43,14 +43,14 @@ export function findEntry(
 /** The entry of a query whose header has `cache`. */
 export function readEntry(
   query: Query,
-  asked: QueriedDatabase,
+  database: QueriedDatabase,
   parameters: readonly Parameter[] = [],
 ): CacheEntry | undefined {
   const lifetime = readLifetime(query);
   if (lifetime === undefined) return undefined;
   const told = JSON.stringify([
     query.file.text.replaceAll('\r\n', '\n'),
-    describeQueriedDatabase(asked),
+    describeQueriedDatabase(database),
     ...parameters,
   ]);
   const id = `${query.name}:${createHash('sha256').update(told).digest('hex').slice(0, 16)}`;

@@ -59,8 +59,8 @@ export async function withHealthServer<T>(
   use: (port: number) => Promise<T>,
 ): Promise<T> {
   const server = createServer((request, response) => {
-    const asked = request.url?.split('?')[0] === '/healthz' && ['GET', 'HEAD'].includes(request.method ?? '');
-    const body = asked ? health() : undefined;
+    const isHealthRequest = request.url?.split('?')[0] === '/healthz' && ['GET', 'HEAD'].includes(request.method ?? '');
+    const body = isHealthRequest ? health() : undefined;
     response.writeHead(body === undefined ? 404 : body.status === 'failing' ? 503 : 200, {
       'content-type': 'application/json',
       'cache-control': 'no-store',

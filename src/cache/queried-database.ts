@@ -1,10 +1,10 @@
 import type { DatabaseChoice } from '../connection/database-choice.ts';
 import type { Target } from '../connection/target.ts';
 
-/** Whom a query is asked of, and as whom: another database, user or `search_path` gives another answer. */
+/** The database that answers a query, and as whom: another database, user or `search_path` gives another answer. */
 export type QueriedDatabase = Pick<Target, 'hosts' | 'database' | 'user' | 'settings'>;
 
-/** Whom the choice names. Nothing is opened: a reader with a Redis may need no database. */
+/** The one that the choice names. Nothing is opened: a reader with a Redis may need no database. */
 export async function locateQueriedDatabase(choice: DatabaseChoice, home: string): Promise<QueriedDatabase> {
   if (choice.kind === 'address') return choice.target;
   return (await import('../embedded/embedded.ts')).locateEmbeddedDatabase(home);

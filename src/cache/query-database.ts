@@ -9,7 +9,7 @@ import { decodeText } from './value-text.ts';
 import { readValueTypes } from './value-types.ts';
 
 /**
- * Asks the database itself, in a read-only transaction: a query that writes is no query to cache.
+ * Queries the database itself, in a read-only transaction: a query that writes is no query to cache.
  * @throws CodelearnError with file:line:column when the query fails; exit 2 when two columns have one name
  */
 export async function queryDatabase(lend: Lend, { query, parameters }: CacheEntry, now: () => number): Promise<Answer> {

@@ -4,7 +4,7 @@ import { CodelearnError, exitCodes } from '../errors.ts';
 /** Which server an answer came from. */
 export type Source = 'redis' | 'database';
 
-/** Where answers are kept. A store that cannot do its work throws `cache-unavailable`: no reason to give no answer. */
+/** Where answers are kept. A store that cannot do its work throws `cache-unavailable`: the database can still answer. */
 export interface Store {
   readonly source: Source;
   /** For messages; without password. */
@@ -15,13 +15,13 @@ export interface Store {
    * Lends the right to replace the value under a key, which one process has at a time. Gives undefined, without calling
    * `use`, while another has it.
    */
-  withLease<T>(key: string, use: (claim: Lease) => Promise<T>): Promise<T | undefined>;
+  withLease<T>(key: string, use: (lease: Lease) => Promise<T>): Promise<T | undefined>;
 }
 
 export interface Lease {
-  /** What lies under the key, read after the claim was won. */
+  /** What lies under the key, read after the lease was acquired. */
   readonly storedText: string | undefined;
-  /** Replaces it in one step, for so many milliseconds. False when the claim was lost meanwhile: nothing is replaced. */
+  /** Replaces it in one step, for so many milliseconds. False when the lease was lost meanwhile: nothing is replaced. */
   publish(text: string, keepMs: number): Promise<boolean>;
 }
 

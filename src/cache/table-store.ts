@@ -7,14 +7,14 @@ const label = 'table codelearn.cached_answers';
 
 /**
  * Answers in an unlogged table of the database: a fresh machine has a cache without a Redis. Unlogged, because what a
- * crash takes from it can be asked again. A claim is an advisory lock that ends with its transaction.
+ * crash takes from it can be fetched again. A lease is an advisory lock that ends with its transaction.
  */
 export function createTableStore(lend: Lend): Store {
   return {
     source: 'database',
     label,
     read: (key) => lend((database) => explained(() => readText(database, key))),
-    withLease: (key, use) => lend((database) => claim(database, key, use)),
+    withLease: (key, use) => lend((database) => takeLease(database, key, use)),
   };
 }
 
@@ -30,16 +30,16 @@ async function readText({ sql }: Database, key: string): Promise<string | undefi
   return row?.answer;
 }
 
-function claim<T>(database: Database, key: string, use: (claim: Lease) => Promise<T>): Promise<T | undefined> {
+function takeLease<T>(database: Database, key: string, use: (lease: Lease) => Promise<T>): Promise<T | undefined> {
   return database.transaction(async () => {
-    const held = await explained(async () => {
+    const found = await explained(async () => {
       if (!(await tryLock(database, key))) return undefined;
       await createTable(database);
       return { text: await readText(database, key) };
     });
-    if (held === undefined) return undefined;
+    if (found === undefined) return undefined;
     return use({
-      storedText: held.text,
+      storedText: found.text,
       publish: (text, keepMs) => explained(() => publish(database, key, text, keepMs)),
     });
   });
@@ -51,7 +51,7 @@ async function tryLock({ sql }: Database, key: string): Promise<boolean> {
   return row?.won === true;
 }
 
-/** Asked first whether it is there: `create schema if not exists` wants the right to create one even so. */
+/** Looked up first: `create schema if not exists` wants the right to create one even so. */
 async function createTable(database: Database): Promise<void> {
   const [table] = await database.sql`select pg_catalog.to_regclass('codelearn.cached_answers') is not null as present`;
   if (table?.present === true) return;

@@ -18,12 +18,14 @@ export interface WatchList {
 export async function readWatchList(
   queries: readonly Query[],
   words: readonly string[],
-  asked: QueriedDatabase,
+  database: QueriedDatabase,
 ): Promise<WatchList> {
-  if (words.length > 0) return { entries: await readNamed(queries, words, asked), left: [] };
+  if (words.length > 0) return { entries: await readNamed(queries, words, database), left: [] };
   const cached = queries.filter(({ cache }) => cache !== undefined);
   const counts = await Promise.all(cached.map(countParameters));
-  const entries = cached.filter((_, index) => counts[index] === 0).map(({ name }) => findEntry(queries, name, asked));
+  const entries = cached
+    .filter((_, index) => counts[index] === 0)
+    .map(({ name }) => findEntry(queries, name, database));
   if (entries.length === 0) throw nothingToWatch(cached);
   return { entries, left: cached.filter((_, index) => counts[index] !== 0).map(({ name }) => name) };
 }
@@ -31,15 +33,15 @@ export async function readWatchList(
 async function readNamed(
   queries: readonly Query[],
   words: readonly string[],
-  asked: QueriedDatabase,
+  database: QueriedDatabase,
 ): Promise<readonly CacheEntry[]> {
   const entries: CacheEntry[] = [];
   for (let index = 0; index < words.length; ) {
-    const { query } = findEntry(queries, words[index] ?? '', asked);
+    const { query } = findEntry(queries, words[index] ?? '', database);
     const count = await countParameters(query);
     const values = words.slice(index + 1, index + 1 + count);
     if (values.length < count) throw missingValues(query.name, count, values.length);
-    const entry = findEntry(queries, query.name, asked, values);
+    const entry = findEntry(queries, query.name, database, values);
     if (!entries.some(({ key }) => key === entry.key)) entries.push(entry);
     index += 1 + count;
   }

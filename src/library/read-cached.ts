@@ -49,7 +49,7 @@ export interface Reader {
 export function createReader(surroundings: Surroundings): Reader {
   const { env, now } = surroundings;
   const warn = limitRepetition(surroundings);
-  const slots = new Map<string, Promise<SingleFlight>>();
+  const flights = new Map<string, Promise<SingleFlight>>();
   let redis: Promise<Redis> | undefined;
 
   const openSlot = async (name: string, sql: string, parameters: readonly Parameter[]): Promise<SingleFlight> => {
@@ -65,13 +65,13 @@ export function createReader(surroundings: Surroundings): Reader {
 
   const findSlot = (name: string, { parameters = [], sql = 'sql' }: ReadOptions): Promise<SingleFlight> => {
     const at = JSON.stringify([sql, name, parameters]);
-    const known = slots.get(at);
+    const known = flights.get(at);
     if (known !== undefined) return known;
     const opened = openSlot(name, sql, parameters);
-    slots.set(at, opened);
-    opened.catch(() => slots.delete(at));
+    flights.set(at, opened);
+    opened.catch(() => flights.delete(at));
     // Values of parameters may be without number: the oldest goes.
-    if (slots.size > slotLimit) slots.delete(slots.keys().next().value ?? at);
+    if (flights.size > flightLimit) flights.delete(flights.keys().next().value ?? at);
     return opened;
   };
 
@@ -86,7 +86,7 @@ export function createReader(surroundings: Surroundings): Reader {
   };
 }
 
-const slotLimit = 10_000;
+const flightLimit = 10_000;
 
 /** Sessions on the database that the environment names, as for a command. */
 function createLend(choice: DatabaseChoice, home: string): Lend {

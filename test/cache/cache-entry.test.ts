@@ -8,7 +8,7 @@ import { withFolder } from '../support/folder.ts';
 
 const text = '-- The first.\n-- cache: 5 minutes\nselect 1;\n';
 
-const asked: QueriedDatabase = { hosts: [{ host: 'db', port: 5432 }], database: 'shop', user: 'web', settings: {} };
+const database: QueriedDatabase = { hosts: [{ host: 'db', port: 5432 }], database: 'shop', user: 'web', settings: {} };
 
 function find(
   name: string,
@@ -17,7 +17,7 @@ function find(
   changed: Partial<QueriedDatabase> = {},
 ): Promise<CacheEntry> {
   return withFolder({ 'sql/queries/top_ten.sql': content, 'sql/queries/plain.sql': '-- Plain.\nselect 1' }, (folder) =>
-    findEntry(readQueries(openProjectFolder('sql', folder)), name, { ...asked, ...changed }, parameters),
+    findEntry(readQueries(openProjectFolder('sql', folder)), name, { ...database, ...changed }, parameters),
   );
 }
 

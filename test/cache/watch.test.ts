@@ -309,7 +309,7 @@ test('a project without a cached query has nothing to watch, one whose queries t
     );
   }));
 
-test('two watchers: one asks, the other waits it out', { skip: skipWithoutRedis }, () =>
+test('two watchers: one queries the database, the other waits for it', { skip: skipWithoutRedis }, () =>
   withRedis((redis) =>
     withThings(
       async ({ folder, target }) => {

@@ -2,7 +2,7 @@ import { createClient, createCluster } from '@redis/client';
 import type { RedisAddress } from './redis-address.ts';
 import { readCertificates } from './redis-certificates.ts';
 
-/** What the cache asks of a Redis. */
+/** The commands that the cache uses. */
 export interface RedisCommands {
   get(key: string): Promise<string | null>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
@@ -128,6 +128,6 @@ function quietly(close: () => void): void {
   try {
     close();
   } catch {
-    // Closed is what was asked for.
+    // It is closed, as it should be.
   }
 }

@@ -4,7 +4,7 @@ import type { RedisAddress } from './redis-address.ts';
 import { readCertificates } from './redis-certificates.ts';
 import type { RedisClient, RedisCommands } from './redis-client.ts';
 
-/** A Redis that is asked with limited patience. It connects when it is first used, and again after a failure. */
+/** A Redis whose answers are waited for with limited patience. It connects when it is first used, and again after a failure. */
 export interface Redis {
   readonly label: string;
   /**
