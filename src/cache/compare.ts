@@ -29,13 +29,13 @@ export async function compareCached({ store, entry, decode, fetch, now }: Cache)
     if (text === undefined) return nothingToCompare(entry);
     const cached = decode(text);
     if (cached === undefined) return { kind: 'foreign' };
-    const truth = await fetch();
+    const recomputed = await fetch();
     return {
       kind: 'compared',
       ageMs: now() - cached.refreshedAt,
-      rows: truth.rows.length,
-      differences: describeDifferences(cached, truth),
-      misfit: findMisfit(cached, truth),
+      rows: recomputed.rows.length,
+      differences: describeDifferences(cached, recomputed),
+      misfit: findMisfit(cached, recomputed),
     };
   } catch (error) {
     if (!isUnavailable(error)) throw error;
@@ -48,16 +48,16 @@ async function nothingToCompare({ query }: CacheEntry): Promise<Compared> {
   return { kind: 'not-compared', why: 'its answers are cached by the values of its parameters: nothing to compare' };
 }
 
-function describeDifferences(cached: Answer, truth: Answer): readonly string[] {
-  const count = Math.max(cached.rows.length, truth.rows.length);
+function describeDifferences(cached: Answer, recomputed: Answer): readonly string[] {
+  const count = Math.max(cached.rows.length, recomputed.rows.length);
   const pairs = Array.from({ length: count }, (_, index) => ({
     index,
     was: show(cached.rows[index]),
-    is: show(truth.rows[index]),
+    is: show(recomputed.rows[index]),
   }));
   return pairs
     .filter(({ was, is }) => was !== is)
-    .map(({ index, was, is }) => `row ${index + 1}: cached ${was}, true ${is}`);
+    .map(({ index, was, is }) => `row ${index + 1}: cached ${was}, recomputed ${is}`);
 }
 
 function show(row: CachedRow | undefined): string {
@@ -65,8 +65,8 @@ function show(row: CachedRow | undefined): string {
 }
 
 /** Changed rows change values, never the names of columns: that takes another table under the same query. */
-function findMisfit({ rows: [cached] }: Answer, { rows: [truth] }: Answer): string | undefined {
-  if (cached === undefined || truth === undefined) return undefined;
-  const [had, has] = [Object.keys(cached).join(', '), Object.keys(truth).join(', ')];
+function findMisfit({ rows: [cached] }: Answer, { rows: [recomputed] }: Answer): string | undefined {
+  if (cached === undefined || recomputed === undefined) return undefined;
+  const [had, has] = [Object.keys(cached).join(', '), Object.keys(recomputed).join(', ')];
   return had === has ? undefined : `has the columns ${had}, and its query ${has}`;
 }

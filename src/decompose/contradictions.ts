@@ -1,4 +1,5 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
+import { readRows } from '../catalog/table-reading.ts';
 import type { Database } from '../connection/session.ts';
 import { runOwnQuery } from '../database/own-query.ts';
 import { CodelearnError } from '../errors.ts';
@@ -71,14 +72,19 @@ function rulesOf(
 async function findUnkeyed(database: Database, table: Table, { key, columns }: SplitPart): Promise<string[]> {
   const unkeyed = unkeyedRows(table, { key, columns });
   if (unkeyed === undefined) return [];
-  const [row] = await runOwnQuery<[{ rows: string }]>(
-    database,
-    sqlFragment`select pg_catalog.count(*)::pg_catalog.text as rows
-                  from ${quoteQualified(table.schema, table.name)} where ${lostRows(unkeyed)}`,
-  );
-  if (row.rows === '0') return [];
+  const reading = await readRows(database, table, async () => {
+    const [row] = await runOwnQuery<[{ rows: string }]>(
+      database,
+      sqlFragment`select pg_catalog.count(*)::pg_catalog.text as rows
+                    from ${quoteQualified(table.schema, table.name)} where ${lostRows(unkeyed)}`,
+    );
+    return row.rows;
+  });
+  if ('obstacle' in reading) throw unreadable(table, reading.obstacle);
+  const rows = reading.value;
+  if (rows === '0') return [];
   const right = columns.filter((name) => !key.includes(name));
-  const many = row.rows === '1' ? '1 row' : `${row.rows} rows`;
+  const many = rows === '1' ? '1 row' : `${rows} rows`;
   return [
     `${tableLabel(table)}: ${many} without ${renderColumns(key)} hold ${renderColumns(right)}, which a table with that key has no place for\nselect * from ${readableQualified(table.schema, table.name)} where ${renderLostRows(unkeyed)};`,
   ];

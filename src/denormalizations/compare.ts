@@ -11,7 +11,7 @@ import { parseStatements, type Statement } from '../sql-text/statements.ts';
 export interface ValueDifference {
   readonly key: Readonly<Record<string, string>>;
   readonly stored: string | null;
-  readonly truth: string | null;
+  readonly recomputed: string | null;
 }
 
 export interface ColumnComparison {
@@ -55,7 +55,7 @@ export async function compareColumn(database: Database, comparable: ComparableCo
   const rows = await runScript(database, denormalization.file, {
     part: query,
     wrap: {
-      before: 'with truth as materialized (\n',
+      before: 'with recomputed as materialized (\n',
       after: `\n), differing as (${differingRows(comparable)})
         select (select pg_catalog.count(*)::float8 from ${tableName(comparable)}) as total,
                (select pg_catalog.count(*)::float8 from differing) as differing,
@@ -71,16 +71,16 @@ export async function compareColumn(database: Database, comparable: ComparableCo
   };
 }
 
-/** `select key_0 …, stored, truth` for every row on which table and query disagree; expects a CTE `truth`. */
+/** `select key_0 …, stored, recomputed` for every row on which table and query disagree; expects a CTE `recomputed`. */
 export function differingRows(comparable: ComparableColumn): string {
   const column = quoteIdentifier(comparable.denormalization.column);
   const names = comparable.key.map(quoteIdentifier);
-  const keys = names.map((name, index) => `coalesce(t.${name}, truth.${name})::text as key_${index}`);
+  const keys = names.map((name, index) => `coalesce(t.${name}, recomputed.${name})::text as key_${index}`);
   return `
-    select ${keys.join(', ')}, t.${column}::text as stored, truth.${column}::text as truth
+    select ${keys.join(', ')}, t.${column}::text as stored, recomputed.${column}::text as recomputed
     from ${tableName(comparable)} t
-    full join truth on ${names.map((name) => `t.${name} = truth.${name}`).join(' and ')}
-    where t.${column} is distinct from truth.${column} or t.${names[0]} is null or truth.${names[0]} is null`;
+    full join recomputed on ${names.map((name) => `t.${name} = recomputed.${name}`).join(' and ')}
+    where t.${column} is distinct from recomputed.${column} or t.${names[0]} is null or recomputed.${names[0]} is null`;
 }
 
 export function tableName({ table }: ComparableColumn): SqlFragment {
@@ -91,17 +91,17 @@ export function readDifferences(rows: readonly Row[], { key }: ComparableColumn)
   return rows.map((row) => ({
     key: Object.fromEntries(key.map((name, index) => [name, String(row[`key_${index}`])])),
     stored: row.stored,
-    truth: row.truth,
+    recomputed: row.recomputed,
   }));
 }
 
-/** `id 7: stored 3, true 4`. */
-export function describeDifference({ key, stored, truth }: ValueDifference): string {
+/** `id 7: stored 3, recomputed 4`. */
+export function describeDifference({ key, stored, recomputed }: ValueDifference): string {
   const name = Object.entries(key).map(([column, value]) => `${column} ${value}`);
-  return `${name.join(', ')}: stored ${stored ?? 'nothing'}, true ${truth ?? 'nothing'}`;
+  return `${name.join(', ')}: stored ${stored ?? 'nothing'}, recomputed ${recomputed ?? 'nothing'}`;
 }
 
-const form = 'The file is named after a stored column; its query gives the primary key columns and the true value.';
+const form = 'The file is named after a stored column; its query gives the primary key columns and the value.';
 const absent = `Has the database every migration (codelearn status)? ${form}`;
 
 function misfit(path: string, what: string, hint = form): CodelearnError {

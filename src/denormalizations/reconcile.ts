@@ -12,9 +12,9 @@ export interface Reconciled {
 }
 
 /**
- * Writes the truth over every stored value that differs, all columns in one transaction.
- * Writers of the table wait meanwhile: an increment that commits between reading the truth and writing it would be lost.
- * Where row level security hides rows the truth cannot be told: the server refuses, and nothing is written.
+ * Writes the recomputed value over every stored one that differs, all columns in one transaction.
+ * Writers of the table wait meanwhile: an increment that commits between the query and the update would be lost.
+ * Where row level security hides rows no value can be recomputed: the server refuses, and nothing is written.
  */
 export function reconcileColumns(
   database: Database,
@@ -41,13 +41,13 @@ async function reconcileColumn(database: Database, comparable: ComparableColumn)
   const rows = await runScript(database, denormalization.file, {
     part: query,
     wrap: {
-      before: 'with truth as materialized (\n',
+      before: 'with recomputed as materialized (\n',
       after: `\n), differing as materialized (${differingRows(comparable)}), changed as (
         update ${table} t
-        set ${column} = truth.${column}
-        from truth
-        where ${names.map((name) => `t.${name} = truth.${name}`).join(' and ')}
-          and t.${column} is distinct from truth.${column}
+        set ${column} = recomputed.${column}
+        from recomputed
+        where ${names.map((name) => `t.${name} = recomputed.${name}`).join(' and ')}
+          and t.${column} is distinct from recomputed.${column}
         returning ${names.map((name, index) => `t.${name}::text as key_${index}`).join(', ')}
       )
       select d.*

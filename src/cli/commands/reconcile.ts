@@ -17,7 +17,7 @@ interface ReconcileFlags extends Flags {
 export function registerReconcile(program: Command, context: Context): void {
   const command = program
     .command('reconcile')
-    .description('write the truth over every stored value that differs from its query')
+    .description('recompute what is stored twice, and write it over every stored value that differs')
     .option('--dry-run', 'say what would change, and roll back');
   addFormatFlag(addDatabaseFlags(command)).action((flags: ReconcileFlags) => runReconcile(flags, context));
 }

@@ -27,7 +27,7 @@ export function renderReconciled(result: {
   if (result.reconciled.length === 0) return 'no denormalizations: nothing to reconcile\n';
   const verb = result.dryRun ? 'would change' : 'changed';
   const lines = result.reconciled.flatMap(({ schema, table, column, changed }) => [
-    `${schema}.${table}.${column}: ${changed.length === 0 ? 'true in every row' : `${verb} ${changed.length} rows`}`,
+    `${schema}.${table}.${column}: ${changed.length === 0 ? 'equals its query in every row' : `${verb} ${changed.length} rows`}`,
     ...changed.slice(0, shownRows).map((row) => `  ${describeDifference(row)}`),
     ...(changed.length > shownRows ? [`  … and ${changed.length - shownRows} more`] : []),
   ]);
