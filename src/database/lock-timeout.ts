@@ -4,7 +4,7 @@ import type { Database } from '../connection/session.ts';
 export function withLockTimeout(database: Database): Database {
   const transaction: Database['transaction'] = (use, options) =>
     database.transaction(async () => {
-      await database.sql.unsafe("set local lock_timeout = '2s'");
+      await database.sql`set local lock_timeout = '2s'`;
       return use();
     }, options);
   return { ...database, transaction };

@@ -24,7 +24,7 @@ export function writeNotes(
     down: [
       `The columns come back behind the others (${split.dropped.join(', ')} last): PostgreSQL has no other place for a new column.`,
       `Rows of ${names} that no row of ${table.name} refers to have no place there and go.`,
-      'Every row is written anew, so the table needs its size once more on disk until it is vacuumed.',
+      'Every row is rewritten, so the table needs its size once more on disk until it is vacuumed.',
     ],
     project: [
       ...rights(plan),

@@ -14,7 +14,7 @@ export interface ScratchDatabase {
   readonly dataFolder: string;
 }
 
-/** Lends an empty database of the scratch server, where nothing vacuums or analyses behind our back; dropped at the end. */
+/** Lends an empty database of the scratch server, without autovacuum, so that nothing changes its statistics; dropped at the end. */
 export async function withScratch<T>(
   home: string,
   signal: AbortSignal,

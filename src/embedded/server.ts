@@ -186,7 +186,7 @@ function startFailed(paths: ServerPaths, why: string): CodelearnError {
   const end = log.length === 0 ? '' : `\n  ${log.join('\n  ')}`;
   return new CodelearnError(`the embedded server did not start: ${why}${end}`, {
     code: 'embedded-server',
-    hint: `Its log is ${paths.log}. To begin anew without its data: codelearn db reset.`,
+    hint: `Its log is ${paths.log}. To start over without its data: codelearn db reset.`,
     exit: exitCodes.unreachable,
   });
 }

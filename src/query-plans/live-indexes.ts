@@ -57,7 +57,7 @@ export function isSameIndex(one: Index, other: Index): boolean {
   );
 }
 
-/** Foreign keys that lean on it go with it, as they had to in the live database. */
+/** Foreign keys that depend on it are dropped with it, as they had to be in the live database. */
 function dropping({ schema, name: table }: Table, { name, constraint }: Index): string {
   if (constraint === null) return `drop index if exists ${quoteQualified(schema, name)} cascade`;
   return `alter table ${quoteQualified(schema, table)} drop constraint ${quoteIdentifier(constraint.name)} cascade`;
