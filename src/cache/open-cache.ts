@@ -4,14 +4,14 @@ import { openRedis } from './redis/redis.ts';
 import type { RedisAddress } from './redis/redis-address.ts';
 import { createRedisStore } from './redis/redis-store.ts';
 import type { Cache } from './refresh.ts';
-import type { Lend, Store } from './store.ts';
+import type { Store, WithDatabase } from './store.ts';
 import { createTableStore } from './table-store.ts';
 import { decodeAnswer } from './value.ts';
 
 export interface CacheOptions extends Pick<Cache, 'now' | 'warn' | 'signal'> {
   /** Without a Redis, a table of the database is the store. */
   readonly redis: RedisAddress | undefined;
-  readonly lend: Lend;
+  readonly withDatabase: WithDatabase;
 }
 
 /** Lends the cache of one query; a connection to Redis ends with it. */
@@ -20,8 +20,8 @@ export async function withCache<T>(
   options: CacheOptions,
   use: (cache: Cache) => Promise<T>,
 ): Promise<T> {
-  const { redis: address, lend } = options;
-  if (address === undefined) return use(createCache(entry, createTableStore(lend), options));
+  const { redis: address, withDatabase } = options;
+  if (address === undefined) return use(createCache(entry, createTableStore(withDatabase), options));
   const redis = await openRedis(address);
   try {
     return await use(createCache(entry, createRedisStore(redis), options));
@@ -33,7 +33,7 @@ export async function withCache<T>(
 export function createCache(
   entry: CacheEntry,
   store: Store,
-  { lend, now, warn, signal }: Omit<CacheOptions, 'redis'>,
+  { withDatabase, now, warn, signal }: Omit<CacheOptions, 'redis'>,
 ): Cache {
   let last: { readonly text: string; readonly answer: ReturnType<typeof decodeAnswer> } | undefined;
   return {
@@ -44,7 +44,7 @@ export function createCache(
       if (last?.text !== text) last = { text, answer: decodeAnswer(text, entry.id) };
       return last.answer;
     },
-    fetch: () => queryDatabase(lend, entry, now),
+    fetch: () => queryDatabase(withDatabase, entry, now),
     now,
     warn,
     signal,

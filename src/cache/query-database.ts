@@ -3,7 +3,7 @@ import { runScriptForText } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';
 import type { CacheEntry } from './cache-entry.ts';
-import type { Lend } from './store.ts';
+import type { WithDatabase } from './store.ts';
 import { type Answer, freeze } from './value.ts';
 import { decodeText } from './value-text.ts';
 import { readValueTypes } from './value-types.ts';
@@ -12,8 +12,12 @@ import { readValueTypes } from './value-types.ts';
  * Queries the database itself, in a read-only transaction: a query that writes is no query to cache.
  * @throws CodelearnError with file:line:column when the query fails; exit 2 when two columns have one name
  */
-export async function queryDatabase(lend: Lend, { query, parameters }: CacheEntry, now: () => number): Promise<Answer> {
-  return lend((database) =>
+export async function queryDatabase(
+  withDatabase: WithDatabase,
+  { query, parameters }: CacheEntry,
+  now: () => number,
+): Promise<Answer> {
+  return withDatabase((database) =>
     database.transaction(
       async () => {
         const refreshedAt = now();

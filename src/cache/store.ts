@@ -25,8 +25,8 @@ export interface Lease {
   publish(text: string, keepMs: number): Promise<boolean>;
 }
 
-/** Lends a session on the database, each call one of its own. */
-export type Lend = <T>(use: (database: Database) => Promise<T>) => Promise<T>;
+/** Opens a session on the database for one call, and closes it. */
+export type WithDatabase = <T>(use: (database: Database) => Promise<T>) => Promise<T>;
 
 export function unavailable(label: string, why: string, cause: unknown): CodelearnError {
   return new CodelearnError(`the cache (${label}) cannot be used: ${why}`, {

@@ -1,7 +1,7 @@
 import { type Database, PostgresError } from '../connection/session.ts';
 import { runOwnQuery } from '../database/own-query.ts';
 import { sqlFragment } from '../sql-text/sql-fragment.ts';
-import { type Lease, type Lend, type Store, unavailable } from './store.ts';
+import { type Lease, type Store, unavailable, type WithDatabase } from './store.ts';
 
 const label = 'table codelearn.cached_answers';
 
@@ -9,12 +9,12 @@ const label = 'table codelearn.cached_answers';
  * Answers in an unlogged table of the database: a fresh machine has a cache without a Redis. Unlogged, because what a
  * crash takes from it can be fetched again. A lease is an advisory lock that ends with its transaction.
  */
-export function createTableStore(lend: Lend): Store {
+export function createTableStore(withDatabase: WithDatabase): Store {
   return {
     source: 'database',
     label,
-    read: (key) => lend((database) => explained(() => readText(database, key))),
-    withLease: (key, use) => lend((database) => takeLease(database, key, use)),
+    read: (key) => withDatabase((database) => explained(() => readText(database, key))),
+    withLease: (key, use) => withDatabase((database) => takeLease(database, key, use)),
   };
 }
 

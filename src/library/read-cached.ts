@@ -6,7 +6,7 @@ import { parseRedisUrl } from '../cache/redis/redis-address.ts';
 import { createRedisStore } from '../cache/redis/redis-store.ts';
 import { ageOf } from '../cache/refresh.ts';
 import { createSingleFlight, type SingleFlight } from '../cache/single-flight.ts';
-import type { Lend, Source } from '../cache/store.ts';
+import type { Source, WithDatabase } from '../cache/store.ts';
 import { createTableStore } from '../cache/table-store.ts';
 import type { CachedRow } from '../cache/value.ts';
 import { withDatabase } from '../connection/connect.ts';
@@ -57,10 +57,10 @@ export function createReader(surroundings: Surroundings): Reader {
     const choice = chooseDatabase({}, env);
     const home = locateHome(sql, surroundings);
     const entry = findEntry(queries, name, await locateQueriedDatabase(choice, home), parameters);
-    const lend = createLend(choice, home);
+    const withDatabase = databaseOnDemand(choice, home);
     if (env.REDIS_URL) redis ??= openRedis(parseRedisUrl(env.REDIS_URL));
-    const store = redis === undefined ? createTableStore(lend) : createRedisStore(await redis);
-    return createSingleFlight(createCache(entry, store, { lend, now, warn, signal: undefined }));
+    const store = redis === undefined ? createTableStore(withDatabase) : createRedisStore(await redis);
+    return createSingleFlight(createCache(entry, store, { withDatabase, now, warn, signal: undefined }));
   };
 
   const findSlot = (name: string, { parameters = [], sql = 'sql' }: ReadOptions): Promise<SingleFlight> => {
@@ -89,7 +89,7 @@ export function createReader(surroundings: Surroundings): Reader {
 const flightLimit = 10_000;
 
 /** Sessions on the database that the environment names, as for a command. */
-function createLend(choice: DatabaseChoice, home: string): Lend {
+function databaseOnDemand(choice: DatabaseChoice, home: string): WithDatabase {
   return (use) => {
     const { signal } = new AbortController();
     if (choice.kind === 'address') return withDatabase(choice.target, { signal }, use);

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Lend } from '../../src/cache/store.ts';
+import type { WithDatabase } from '../../src/cache/store.ts';
 import { createTableStore } from '../../src/cache/table-store.ts';
 import type { Target } from '../../src/connection/target.ts';
 import { connectTo, withTestDatabase } from '../support/database.ts';
 
 const key = 'codelearn:{q}:v1';
 
-function lendFrom(target: Target): Lend {
+function databaseOf(target: Target): WithDatabase {
   return (use) => connectTo(target, use);
 }
 
 test('a database without the table has no answer, and gets the table with the first', () =>
   withTestDatabase(async ({ sql }, target) => {
-    const store = createTableStore(lendFrom(target));
+    const store = createTableStore(databaseOf(target));
     assert.equal(await store.read(key), undefined);
     const [before] = await sql`select pg_catalog.to_regnamespace('codelearn') is null as absent`;
     assert.equal(before?.absent, true);
@@ -26,7 +26,7 @@ test('a database without the table has no answer, and gets the table with the fi
 
 test('one process has the lease; the table is made by one of two who begin together', () =>
   withTestDatabase(async (_, target) => {
-    const store = createTableStore(lendFrom(target));
+    const store = createTableStore(databaseOf(target));
     const both = await Promise.all([
       store.withLease('one', async (lease) => {
         assert.equal(await store.withLease('one', async () => 'both'), undefined);
@@ -40,7 +40,7 @@ test('one process has the lease; the table is made by one of two who begin toget
 
 test('work that fails leaves the old answer and no lease', () =>
   withTestDatabase(async (_, target) => {
-    const store = createTableStore(lendFrom(target));
+    const store = createTableStore(databaseOf(target));
     await store.withLease(key, (lease) => lease.publish('old', 60_000));
     const failing = store.withLease(key, async (lease) => {
       await lease.publish('new', 60_000);
@@ -52,7 +52,7 @@ test('work that fails leaves the old answer and no lease', () =>
 
 test('an answer past its time is not given, and goes with the next that is stored', () =>
   withTestDatabase(async ({ sql }, target) => {
-    const store = createTableStore(lendFrom(target));
+    const store = createTableStore(databaseOf(target));
     await store.withLease(key, (lease) => lease.publish('text', 60_000));
     await sql`update codelearn.cached_answers set expires_at = pg_catalog.now()`;
     assert.equal(await store.read(key), undefined);
@@ -64,7 +64,7 @@ test('a role without rights to it is told so: a cache that cannot be used, not a
   withTestDatabase(async ({ sql }, target) => {
     await sql.unsafe(`create role cache_reader_${target.database} login password 'p'`);
     try {
-      const poor = createTableStore(lendFrom({ ...target, user: `cache_reader_${target.database}`, password: 'p' }));
+      const poor = createTableStore(databaseOf({ ...target, user: `cache_reader_${target.database}`, password: 'p' }));
       await assert.rejects(
         poor.withLease(key, async () => 'leased'),
         {
@@ -73,7 +73,7 @@ test('a role without rights to it is told so: a cache that cannot be used, not a
             /^the cache \(table codelearn\.cached_answers\) cannot be used: permission denied for database .* \(42501\)$/,
         },
       );
-      await createTableStore(lendFrom(target)).withLease(key, (lease) => lease.publish('text', 60_000));
+      await createTableStore(databaseOf(target)).withLease(key, (lease) => lease.publish('text', 60_000));
       await assert.rejects(poor.read(key), {
         code: 'cache-unavailable',
         message: /permission denied for schema codelearn/,

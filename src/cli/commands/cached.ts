@@ -4,7 +4,7 @@ import { type CacheOptions, withCache } from '../../cache/open-cache.ts';
 import { locateQueriedDatabase } from '../../cache/queried-database.ts';
 import { fetchThrough, readThrough } from '../../cache/read-through.ts';
 import { parseRedisUrl } from '../../cache/redis/redis-address.ts';
-import type { Lend } from '../../cache/store.ts';
+import type { WithDatabase } from '../../cache/store.ts';
 import { readWatchList } from '../../cache/watch-list.ts';
 import { withDatabase } from '../../connection/connect.ts';
 import { openProjectFolder } from '../../project/files.ts';
@@ -44,18 +44,18 @@ function chooseCache(flags: CacheFlags, context: Context): CacheOptions {
   const redis = io.env.REDIS_URL ? parseRedisUrl(io.env.REDIS_URL) : undefined;
   io.err(`cache: ${redis?.label ?? 'table codelearn.cached_answers'} (REDIS_URL${redis ? '' : ' is not set'})\n`);
   const warn = (message: string): void => io.err(`warning: ${message}\n`);
-  return { redis, now: () => io.now().getTime(), warn, signal: io.signal, lend: lendOnDemand(context, flags) };
+  return { redis, now: () => io.now().getTime(), warn, signal: io.signal, withDatabase: lendOnDemand(context, flags) };
 }
 
 function giveAnswer(entry: CacheEntry, options: CacheOptions, flags: CacheFlags, context: Context): Promise<void> {
   const { io } = context;
   const serve = flags.refresh ? fetchThrough : readThrough;
   const render = flags.format === 'json' ? renderCachedJson : renderCached;
-  const give = (lend: Lend): Promise<void> =>
-    withCache(entry, { ...options, lend }, (cache) =>
+  const give = (lend: WithDatabase): Promise<void> =>
+    withCache(entry, { ...options, withDatabase: lend }, (cache) =>
       serve(cache, (given) => io.out(render(given, { ...io, name: entry.query.name, at: options.now() }))),
     );
   // With Redis the database may not be needed; with the table it is asked several times, and opened once.
-  if (options.redis !== undefined) return give(options.lend);
+  if (options.redis !== undefined) return give(options.withDatabase);
   return lendTarget(context, flags, (target) => give((use) => withDatabase(target, { signal: io.signal }, use)));
 }

@@ -3,7 +3,7 @@ import { type Compared, compareCached } from '../../cache/compare.ts';
 import { overdueAfter } from '../../cache/lifetime.ts';
 import { withCache } from '../../cache/open-cache.ts';
 import { parseRedisUrl } from '../../cache/redis/redis-address.ts';
-import type { Lend } from '../../cache/store.ts';
+import type { WithDatabase } from '../../cache/store.ts';
 import type { Database } from '../../connection/session.ts';
 import { withLockTimeout } from '../../database/lock-timeout.ts';
 import { findObstacle } from '../obstacle.ts';
@@ -12,10 +12,10 @@ import { type Check, check, type Status, type VerifyContext } from '../section.t
 /** What a cache keeps is stored twice too: each answer is compared with what its query says now. */
 export async function checkCachedQueries(context: VerifyContext): Promise<readonly Check[]> {
   const { database, project, cache } = context;
-  const lend: Lend = (use) => use(withLockTimeout(database));
+  const lend: WithDatabase = (use) => use(withLockTimeout(database));
   const options = {
     redis: cache.redisUrl ? parseRedisUrl(cache.redisUrl) : undefined,
-    lend,
+    withDatabase: lend,
     now: () => cache.now().getTime(),
     warn: () => {},
     signal: database.signal,
