@@ -3,7 +3,13 @@ import { runOwnQuery } from '../database/own-query.ts';
 import { runScript } from '../database/script.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { sqlFragment } from '../sql-text/sql-fragment.ts';
-import { type ComparableColumn, differingRows, readDifferences, tableName, type ValueDifference } from './compare.ts';
+import {
+  type ComparableColumn,
+  differingRows,
+  readDifferences,
+  tableName,
+  type ValueDifference,
+} from './column-comparison.ts';
 
 export interface Reconciled {
   readonly column: ComparableColumn;

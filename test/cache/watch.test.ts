@@ -59,7 +59,7 @@ test('an answer that another process refreshed is waited out from its own time',
   assert.ok(pause !== undefined && pause >= 2.5 * minute && pause <= 3 * minute);
 });
 
-test('failures are tried again after 1, 2, 4 … 30 seconds, and told; a success begins anew', async () => {
+test('failures are tried again after 1, 2, 4 … 30 seconds, and told; a success resets the wait', async () => {
   const failed: string[] = [];
   const down = new Error('down');
   const pauses = await pausesAfter([down, down, down, down, down, down, down, refreshedAt(0), down], failed);

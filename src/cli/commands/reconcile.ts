@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { introspect } from '../../catalog/introspect.ts';
 import { describeTarget } from '../../connection/target.ts';
-import { fitToSchema } from '../../denormalizations/compare.ts';
+import { fitToSchema } from '../../denormalizations/column-comparison.ts';
 import { reconcileColumns } from '../../denormalizations/reconcile.ts';
 import { readProject } from '../../project/project.ts';
 import { addDatabaseFlags, addFormatFlag, type Context, lendDatabase } from '../context.ts';

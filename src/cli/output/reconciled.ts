@@ -1,4 +1,4 @@
-import { describeDifference, type ValueDifference } from '../../denormalizations/compare.ts';
+import { describeDifference, type ValueDifference } from '../../denormalizations/column-comparison.ts';
 import type { Reconciled } from '../../denormalizations/reconcile.ts';
 
 export interface ReconciledColumn {

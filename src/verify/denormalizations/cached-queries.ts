@@ -1,5 +1,5 @@
+import { type Compared, compareCached } from '../../cache/answer-comparison.ts';
 import { type CacheEntry, readEntry } from '../../cache/cache-entry.ts';
-import { type Compared, compareCached } from '../../cache/compare.ts';
 import { overdueAfter } from '../../cache/lifetime.ts';
 import { withCache } from '../../cache/open-cache.ts';
 import { parseRedisUrl } from '../../cache/redis/redis-address.ts';

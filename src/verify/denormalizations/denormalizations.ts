@@ -6,7 +6,7 @@ import {
   compareColumn,
   describeDifference,
   fitToSchema,
-} from '../../denormalizations/compare.ts';
+} from '../../denormalizations/column-comparison.ts';
 import { type Check, check, type Section, type Subject, type VerifyContext } from '../section.ts';
 import { checkCachedQueries } from './cached-queries.ts';
 
