@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { tableLabel } from '../catalog/schema.ts';
 import type { Database } from '../connection/session.ts';
 import { enableClientConnectionCheck } from '../database/client-connection-check.ts';
 import { runOwnQuery } from '../database/own-query.ts';
@@ -115,7 +116,7 @@ async function refuseFilled(database: Database, tables: readonly FilledTable[], 
       database,
       sqlFragment`select exists (select from ${quoteQualified(schema, table)}) as filled`,
     );
-    if (row?.filled === true) filled.push(schema === 'public' ? table : `${schema}.${table}`);
+    if (row?.filled === true) filled.push(tableLabel({ schema, name: table }));
   }
   if (filled.length === 0) return;
   const way = 'To start over: --reset, which refuses where something else than demo data would be lost.';
