@@ -11,10 +11,10 @@ import type { Schema, Table } from './schema.ts';
 import { isUserSchema } from './system-schemas.ts';
 
 /**
- * Reads the schema in one round trip, inside or outside a transaction: ordinary and partitioned tables, except those
- * of the system, of the tool, of extensions, temporary ones, and partitions, which their parent speaks for.
- * The same schema gives the same value, whatever the session's settings and the role's rights are.
- * @throws CodelearnError exit 4 where another session keeps everybody out of a table, naming both
+ * Reads the schema in one round trip, inside or outside a transaction: ordinary and partitioned tables, except those of
+ * the system, of the tool, of extensions, temporary ones, and partitions: their parent stands for them. The same schema
+ * gives the same value, whatever the session's settings and the role's rights are.
+ * @throws CodelearnError exit 4 where another session holds an ACCESS EXCLUSIVE lock on a table, naming both
  */
 export async function introspect(database: Database): Promise<Schema> {
   const { schema, locked } = await introspectUnlocked(database);
@@ -66,8 +66,8 @@ async function readSchema(database: Database, locked: readonly LockedTable[]): P
 type Fragment = ReturnType<Database['sql']>;
 
 /**
- * What expressions look like when printed depends on these; outside a transaction they end with the query. Printing one
- * locks its table (pg_get_expr in ruleutils.c), so it may have to wait.
+ * The server prints expressions according to these settings; outside a transaction they end with the query. Printing
+ * one locks its table (pg_get_expr in ruleutils.c), so it may have to wait.
  */
 function pinSettings({ sql }: Database): Fragment {
   return sql`

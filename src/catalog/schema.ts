@@ -121,7 +121,7 @@ export function tableLabel(table: { readonly schema: string; readonly name: stri
   return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`;
 }
 
-/** Which tables there are, for whoever asked for one that is not there. */
+/** The tables that there are: the hint when one was named that does not exist. */
 export function listTables({ tables }: Schema): string {
   if (tables.length === 0) return 'The database has no tables; do its migrations still have to be applied?';
   return `Tables: ${tables.map(tableLabel).join(', ')}.`;

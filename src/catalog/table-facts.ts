@@ -2,7 +2,7 @@ import type { Database } from '../connection/session.ts';
 import { type Table, tableLabel } from './schema.ts';
 import { isUserSchema } from './system-schemas.ts';
 
-/** What a rewrite of a table must know beyond what judging it takes. Definitions are printed with qualified names. */
+/** What `decompose` must know of a table beyond introspection. Definitions are printed with qualified names. */
 export interface TableFacts {
   readonly rowSecurity: boolean;
   /** Has a parent or children by `inherits`. */

@@ -13,7 +13,8 @@ import type { Split, SplitPart } from './split.ts';
 import { lostRows, renderLostRows, unkeyedRows } from './unkeyed-rows.ts';
 
 /**
- * Rows that a decomposition would lose or choose between, said in full sentences; empty where it loses nothing.
+ * Rows that a decomposition would lose, or of which it would have to choose one, in full sentences; empty where there
+ * are none.
  * @throws CodelearnError exit 2 where the rows cannot be read: nothing is known of them
  */
 export async function findContradictions(
@@ -45,7 +46,7 @@ function unreadable(table: Table, obstacle: string): CodelearnError {
   });
 }
 
-/** Every key of a new table must determine all of it; said with the line that declares it, as far as there is one. */
+/** Every key of a new table must determine all of its columns; each with the line that declares it, if there is one. */
 function rulesOf(
   table: Table,
   { key, otherKeys, columns }: SplitPart,

@@ -36,7 +36,7 @@ export interface Decomposition {
 type Sources = Pick<Project, 'dependencies' | 'denormalizations' | 'queries'>;
 
 /**
- * Works the repair out and changes nothing.
+ * Makes the two scripts and changes nothing.
  * @param label `table` or `schema.table`
  * @throws CodelearnError exit 1 where rows contradict what is declared; exit 2 where there is nothing to decompose, or
  * something depends on the columns that a migration cannot move with them
@@ -62,7 +62,7 @@ const obstacleHint =
   'Nothing was written. Remove what stands in the way in a migration of its own first, or write this one by hand.';
 const contradictionHint = 'Nothing was written. Correct the rows, or the line in dependencies.txt if it is no rule.';
 
-/** Views, partitions and such are relations with that name, and yet no tables that own their columns. */
+/** Views, partitions and such are relations of that name, but have no columns of their own to move. */
 async function refuseOther({ sql }: Database, schema: Schema, label: string): Promise<never> {
   const [first, second] = label.split('.');
   const [owner, name] = second === undefined ? ['public', first] : [first, second];
@@ -116,7 +116,10 @@ function writeDown(plan: DecompositionPlan, notes: Notes, declarations: readonly
   };
 }
 
-/** The sentence stands alone: the lines right below it would be read as settings. Names may hold any character. */
+/**
+ * The sentence is followed by an empty line: lines right below it would be read as settings. Names may hold any
+ * character.
+ */
 function script([sentence = '', ...comments]: readonly string[], statements: readonly string[]): string {
   const render = (text: string): string => `-- ${text.replace(/\s+/g, ' ')}\n`;
   const more = comments.length === 0 ? '' : `\n${comments.map(render).join('')}`;

@@ -12,7 +12,7 @@ export interface DecompositionPlan {
   readonly facts: TableFacts;
   readonly split: Split;
   readonly dependents: DependentObjects;
-  /** In the order in which their columns can be put back: the key of each is there by then. */
+  /** In the order in which their columns can be put back: the key of each has been put back by then. */
   readonly tables: readonly NewTable[];
   readonly foreignKeys: readonly NewForeignKey[];
 }
@@ -23,7 +23,7 @@ export interface NewTable {
   readonly primaryKey: string;
   /** Constraints and indexes of the old table's that it gets, under their new names. */
   readonly dependents: readonly { readonly name: string; readonly object: DependentObject }[];
-  /** What the key refers to, so that a row goes when the thing it describes goes. */
+  /** Foreign keys that the key also has, so that a row is deleted with the row that it describes. */
   readonly parents: readonly { readonly name: string; readonly foreignKey: ForeignKey }[];
 }
 
@@ -63,7 +63,7 @@ function renamed(name: string, before: string, after: string): string {
   return name.startsWith(`${before}_`) ? `${after}_${name.slice(before.length + 1)}` : name;
 }
 
-/** Only those that every row obeys; the copy follows whatever its parent does. */
+/** Only those that every row obeys; the copy cascades updates and deletes. */
 function parentsOf({ foreignKeys }: Table, key: readonly string[]): ForeignKey[] {
   return foreignKeys.filter(({ columns, validated, enforced, temporal }) => {
     return validated && enforced && !temporal && sameColumns(columns, key);

@@ -31,7 +31,7 @@ function holds({ columns }: SplitPart, object: DependentObject): boolean {
   return object.columns.every((name) => columns.includes(name));
 }
 
-/** What a value of the key must look like holds for the table whose key it becomes as well. */
+/** A check of the key's columns alone is copied to the table whose primary key they become. */
 function isCheckOfKey({ key }: SplitPart, { kind, columns }: DependentObject): boolean {
   return kind === 'check' && columns.length > 0 && columns.every((name) => key.includes(name));
 }

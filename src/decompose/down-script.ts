@@ -7,7 +7,7 @@ import { columnsOf, commentColumn, commentDependent, createDependent, doBlock, s
 
 /**
  * The statements that put the columns back as they were: filled before they get defaults and NOT NULL, so that a row
- * without a partner keeps NULL, and with the table's triggers off, as no row changes in meaning.
+ * without a row in the new table keeps NULL, and with the table's triggers disabled, since no row changes its meaning.
  */
 export function downStatements(plan: DecompositionPlan): string[] {
   const { table, facts, split, dependents, tables, foreignKeys } = plan;

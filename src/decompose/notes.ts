@@ -4,7 +4,7 @@ import type { Declaration } from '../project/dependencies.ts';
 import type { Query } from '../project/queries.ts';
 import type { DecompositionPlan } from './decomposition-plan.ts';
 
-/** What the two files cannot move or keep the same, a sentence each; people decide about it. */
+/** What the two files cannot move or keep the same, a sentence each, for people to decide. */
 export interface Notes {
   readonly up: readonly string[];
   readonly down: readonly string[];
@@ -91,7 +91,10 @@ function rights({ table, tables, facts, split }: DecompositionPlan): string[] {
   ];
 }
 
-/** The lines that the keys of the new tables say from now on, or that name columns which are no longer there. */
+/**
+ * Lines of dependencies.txt that the keys of the new tables make unnecessary, or that name columns which are no longer
+ * there.
+ */
 function lines(declarations: readonly Declaration[], { split, tables }: DecompositionPlan): string[] {
   return declarations
     .filter(({ left, right, other }) => {

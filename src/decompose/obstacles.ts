@@ -50,7 +50,7 @@ export function findObstacles(table: Table, split: Split, facts: TableFacts, { o
   ];
 }
 
-/** Foreign keys that change the key of a part in a way that its new table could not follow. */
+/** Foreign keys whose actions change only a part of a new table's key, so that the new table could not follow. */
 function unfollowable(table: Table, key: readonly string[]): string[] {
   return table.foreignKeys
     .filter(({ columns }) => columns.some((column) => key.includes(column)))

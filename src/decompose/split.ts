@@ -9,7 +9,7 @@ import { isSuperkey } from '../functional-dependencies/theory/keys.ts';
 import { type Part, synthesize } from '../functional-dependencies/theory/synthesis.ts';
 import type { Declaration } from '../project/dependencies.ts';
 
-/** What of a table goes to tables of its own. Columns are in the order of the table. */
+/** Which columns of a table move to new tables. Columns are in the order of the table. */
 export interface Split {
   /** Columns that stay. */
   readonly kept: readonly string[];
@@ -21,7 +21,7 @@ export interface Split {
 export interface SplitPart {
   /** Becomes the primary key: the determinant that another of the tables keeps. */
   readonly key: readonly string[];
-  /** Determinants that say as much as the key. */
+  /** Other candidate keys. */
   readonly otherKeys: readonly (readonly string[])[];
   /** With the key, and with derived columns whose sources are all here. */
   readonly columns: readonly string[];
@@ -94,8 +94,9 @@ interface Keyed {
 }
 
 /**
- * The parts in the order in which their rows can be found from a row of the table, each with the key that finds them: if
- * possible one that a single table before it holds, to which a foreign key can stand, and that it was made for.
+ * The parts in an order in which a row of each can be found from a row of the table, each with the key that finds it:
+ * if possible a key that one earlier table holds whole, so that a foreign key can refer to it, and that the synthesis
+ * made the part for.
  */
 function inReach(main: AttributeSet, parts: readonly Part[], { dependencies }: TableRelation): Keyed[] {
   const ordered: Keyed[] = [];

@@ -3,7 +3,10 @@ import { quoteIdentifier } from '../sql-text/identifier.ts';
 import { readableIdentifier } from '../sql-text/readable-identifier.ts';
 import { joinFragments, type SqlFragment, sqlFragment } from '../sql-text/sql-fragment.ts';
 
-/** How the rows of a table are told that have no row in the new table with this key: one of its columns is NULL there. */
+/**
+ * By which columns the rows of a table are recognised that get no row in the new table: a column of its key is NULL in
+ * them.
+ */
 export interface UnkeyedRows {
   /** Columns of the key that admit NULL. */
   readonly nullable: readonly string[];

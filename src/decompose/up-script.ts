@@ -7,8 +7,8 @@ import type { DecompositionPlan, NewTable } from './decomposition-plan.ts';
 import { renderKeyedRows, renderLostRows, unkeyedRows } from './unkeyed-rows.ts';
 
 /**
- * The statements that move the columns. Contradicting rows stop them: two right sides of one left side break the primary
- * key, right sides without a left one are looked for. The lock keeps rows from changing in between.
+ * The statements that move the columns. Contradicting rows stop them: two dependents of one determinant violate the
+ * primary key, and dependents without a determinant are looked for. The lock keeps rows from changing in between.
  */
 export function upStatements(plan: DecompositionPlan): string[] {
   const whole = readableQualified(plan.table.schema, plan.table.name);

@@ -7,7 +7,7 @@ import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 import type { SqlFragment } from '../sql-text/sql-fragment.ts';
 import { parseStatements, type Statement } from '../sql-text/statements.ts';
 
-/** A stored value that differs from what its query says; a null side stands for a row that one of them lacks. */
+/** A stored value that differs from what its query says; null where the table, or the query, does not have the row. */
 export interface ValueDifference {
   readonly key: Readonly<Record<string, string>>;
   readonly stored: string | null;

@@ -35,7 +35,10 @@ export async function adjustRole(database: Database, role: Role, password: strin
   return { created, adjusted, password: outcome };
 }
 
-/** Who runs this, who runs the server and who owns the database cannot be locked down without locking out the owner. */
+/**
+ * The session's own role, the bootstrap superuser and the database's owner are refused: taking their rights would lock
+ * the owner out.
+ */
 async function refuseOurOwn({ sql }: Database, role: string): Promise<void> {
   const [row] = await sql`
     select case

@@ -45,7 +45,10 @@ export async function readAttributes({ sql }: Database, role: string): Promise<R
   return { ...attributes, settings };
 }
 
-/** An application's role may log in and nothing else; NOINHERIT so that a membership given by mistake brings nothing. */
+/**
+ * An application's role may log in and nothing else; NOINHERIT so that a membership granted by mistake gives it no
+ * rights.
+ */
 const flags = {
   superuser: false,
   createdb: false,

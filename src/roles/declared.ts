@@ -11,11 +11,14 @@ export interface DeclaredPrivilege extends Privilege {
 
 export interface Declared {
   readonly privileges: readonly DeclaredPrivilege[];
-  /** What the file names and the database has not: `file:line: …`, a sentence each. */
+  /** What the file names and the database does not have: `file:line: …`, a sentence each. */
   readonly faults: readonly string[];
 }
 
-/** What a file's statements amount to in this database; reads the catalog alone, so it needs no right to grant. */
+/**
+ * The privileges that a file's statements grant in this database; reads the catalog alone, so it needs no right to
+ * grant.
+ */
 export async function resolveGrants(database: Database, role: Role, grants: readonly Grant[]): Promise<Declared> {
   const connect = { name: 'connect', columns: [] };
   const self = { kind: 'database', everyInSchema: false, names: [await currentDatabase(database)] } as const;

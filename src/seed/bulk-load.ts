@@ -25,9 +25,9 @@ export interface BulkLoad {
 }
 
 /**
- * Drops foreign keys, keys and indexes of empty tables, within the caller's transaction: recreated over all rows they
- * cost a sort and a join, where row by row they cost a look-up each. CHECK and NOT NULL constraints stay, as they cost
- * the same at any time, and so do triggers, which keep what is stored twice.
+ * Drops foreign keys, keys and indexes of empty tables, within the caller's transaction: creating them over all rows
+ * costs one sort or join, keeping them up to date costs a look-up for each row. CHECK and NOT NULL constraints stay, as
+ * they cost the same at any time, and so do triggers, which keep what is stored twice.
  */
 export async function beginBulkLoad(
   database: Database,

@@ -25,9 +25,10 @@ export interface DroppableIndex extends DroppableObject {
 }
 
 /**
- * Finds what can be dropped and recreated exactly. Whatever has a property that its definition does not tell (another
- * tablespace, replica identity, a view or a table outside that depends on it, inheritance, partitions) is left in force:
- * slower, never different. So are the indexes of a table with a row-level trigger: its function may look rows up.
+ * Finds what can be dropped and recreated exactly. What has a property that its definition does not contain (another
+ * tablespace, replica identity, a view or a table outside that depends on it, inheritance, partitions) is not dropped:
+ * the load is slower, but the result is the same. Neither are the indexes of a table with a row-level trigger: its
+ * function may look rows up.
  * @throws CodelearnError exit 2 when the role may not alter one of the tables
  */
 export async function readDroppableObjects(
@@ -123,7 +124,7 @@ function commentConstraint({ schema, table }: Owned, name: string | null, commen
   return [`comment on constraint ${target} is ${quoteLiteral(comment)}`];
 }
 
-/** Columns that newer servers have are read through to_jsonb: absent means the old meaning. */
+/** Catalog columns that only newer servers have are read through to_jsonb: where one is absent, its default holds. */
 function readCandidates({ sql }: Database, tables: readonly FilledTable[]): ReturnType<Database['sql']> {
   return sql`
   with tables as (

@@ -3,9 +3,9 @@ import { CodelearnError, exitCodes } from '../errors.ts';
 import type { ServerError } from '../sql-text/server-error.ts';
 
 /**
- * What stopped a load, when it was not the fault of a file: a server that has no room left (exit 5: attempted, failed,
- * rolled back whole). A file that only fails because --fast dropped a key is told so. Any other error is given back as
- * it is.
+ * Explains what stopped a load where no file is at fault: a server without room on disk or in memory (exit 5:
+ * attempted, failed, rolled back whole). A file that only fails because --fast dropped a key is told so. Any other
+ * error is given back as it is.
  */
 export function explainSeedFailure(error: unknown, { fast }: { readonly fast?: boolean }): unknown {
   const fault = serverErrorOf(error);

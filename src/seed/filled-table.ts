@@ -16,9 +16,10 @@ export interface FilledTable {
 }
 
 /**
- * Finds the tables in the order in which they are filled, and locks them against everybody: until the commit there is
- * nothing to see in them.
- * @throws CodelearnError exit 2 when one is missing or may not be locked; exit 4 when somebody holds on to one
+ * Finds the tables in the order in which they are filled, and locks them (ACCESS EXCLUSIVE): nobody can see rows in
+ * them before the commit anyway.
+ * @throws CodelearnError exit 2 when one is missing or may not be locked; exit 4 when another session holds a lock on
+ * one
  */
 export async function lockFilledTables(database: Database, seeds: Seeds): Promise<readonly FilledTable[]> {
   const tables: FilledTable[] = [];
@@ -36,9 +37,9 @@ export async function lockFilledTables(database: Database, seeds: Seeds): Promis
 }
 
 /**
- * Truncates the empty tables, which gives them new files. When the load is rolled back, the server removes these; in the old ones dead rows
- * would fill the disk until a VACUUM, which cannot even run on a full one. Where that is refused (by a trigger, or
- * because a table outside refers to one of them) the old files do.
+ * Truncates the empty tables, which gives them new files. When the load is rolled back, the server removes these; in
+ * the old files dead rows would fill the disk until a VACUUM, which cannot even run on a full one. Where TRUNCATE is
+ * refused (by a trigger, or because a table outside refers to one of them) the old files are used.
  */
 export async function truncateTables(database: Database, tables: readonly FilledTable[]): Promise<void> {
   const { sql } = database;

@@ -46,10 +46,10 @@ export interface SeededTable {
 }
 
 /**
- * Fills the tables in one transaction: all rows or none. The tables are locked first, so that
- * of two seeds at once the second finds the rows of the first.
- * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; exit 4 when a table is in use; exit 5
- * when the server runs out of room. Nothing is changed then.
+ * Fills the tables in one transaction: all rows or none. The tables are locked first, so that when two seeds run at
+ * once the second one finds the rows of the first.
+ * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; exit 4 when a table is in use;
+ * exit 5 when the server runs out of room. Nothing is changed then.
  */
 export async function seedDatabase(database: Database, seeds: Seeds, options: SeedOptions): Promise<Seeded> {
   try {

@@ -9,7 +9,7 @@ import { sqlFragment } from '../sql-text/sql-fragment.ts';
 
 /**
  * Locks a table against everybody until the end of the transaction, or gives up after the session's `lock_timeout`.
- * @throws CodelearnError exit 4 naming who holds on to it; exit 2 when the role may not lock it
+ * @throws CodelearnError exit 4 naming who holds a lock on it; exit 2 when the role may not lock it
  */
 export async function lockTable(database: Database, schema: string, table: string): Promise<void> {
   const blockers: string[] = [];
