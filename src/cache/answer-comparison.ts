@@ -18,7 +18,9 @@ export type Compared =
       readonly rows: number;
       /** A sentence for every row on which they differ, in order. */
       readonly differences: readonly string[];
-      /** How the cached rows are no rows of this query, whatever changed since; undefined where they may be. */
+      /**
+       * Why the cached rows cannot be an answer of this query, whatever rows changed since; undefined where they can.
+       */
       readonly misfit: string | undefined;
     };
 
@@ -64,7 +66,7 @@ function show(row: CachedRow | undefined): string {
   return row === undefined ? 'nothing' : JSON.stringify(row);
 }
 
-/** Changed rows change values, never the names of columns: that takes another table under the same query. */
+/** Rows that change do not change the names of columns: those differ only when the table was altered. */
 function findMisfit({ rows: [cached] }: Answer, { rows: [recomputed] }: Answer): string | undefined {
   if (cached === undefined || recomputed === undefined) return undefined;
   const [had, has] = [Object.keys(cached).join(', '), Object.keys(recomputed).join(', ')];

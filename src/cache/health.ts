@@ -33,7 +33,7 @@ export interface Watched {
   readonly error: Error | undefined;
 }
 
-/** What readers of the cache get by now, judged by the last answers that were stored. */
+/** What readers of the cache get now, judged by the last answers that were stored. */
 export function judgeHealth(watched: readonly Watched[], now: number): Health {
   const queries = watched.map((one) => judgeQuery(one, now));
   const worst = Math.max(0, ...queries.map(({ status }) => statuses.indexOf(status)));

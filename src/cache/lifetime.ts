@@ -11,8 +11,8 @@ export interface Lifetime {
 }
 
 /**
- * When an answer is overdue: whoever keeps it fresh refreshes it within `cache`, and that may take a tenth of it, or two
- * seconds where a tenth is less. An answer that is older has nobody.
+ * When an answer is overdue: whoever keeps it fresh refreshes it within `cache`, and that may take a tenth of it, or
+ * two seconds where a tenth is less. An older answer is not kept fresh by anybody.
  */
 export function overdueAfter({ freshMs }: Lifetime): number {
   return freshMs + Math.max(2000, freshMs / 10);

@@ -14,7 +14,7 @@ export interface CacheOptions extends Pick<Cache, 'now' | 'warn' | 'signal'> {
   readonly withDatabase: WithDatabase;
 }
 
-/** Lends the cache of one query; a connection to Redis ends with it. */
+/** Opens the cache of one query, and closes its connection to Redis at the end. */
 export async function withCache<T>(
   entry: CacheEntry,
   options: CacheOptions,

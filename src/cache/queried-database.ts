@@ -10,7 +10,9 @@ export async function locateQueriedDatabase(choice: DatabaseChoice, home: string
   return (await import('../embedded/embedded.ts')).locateEmbeddedDatabase(home);
 }
 
-/** All that tells one from another, for a hash; without passwords, which change while answers stay. */
+/**
+ * Everything that distinguishes one from another, for a hash; without passwords, which may change while answers stay.
+ */
 export function describeQueriedDatabase({ hosts, database, user, settings }: QueriedDatabase): string {
   const addresses = hosts.map(({ host, port }) => `${host}:${port}`);
   return JSON.stringify([addresses, database, user, Object.entries(settings).sort()]);

@@ -40,7 +40,10 @@ export async function queryDatabase(
   );
 }
 
-/** A role may have other forms set; `ISO` alone leaves it the order of day and month for dates that it reads. */
+/**
+ * A role may have other output formats set. `ISO` alone does not change the order of day and month for dates that are
+ * read.
+ */
 async function setForms({ sql }: Database): Promise<void> {
   await sql`select pg_catalog.set_config('datestyle', 'ISO', true), pg_catalog.set_config('bytea_output', 'hex', true)`;
 }

@@ -33,7 +33,10 @@ export interface DeliveredAnswer {
  */
 const patienceMs = 10_000;
 
-/** Between two looks at what another process is doing: at first, and at most. A thousand may be looking. */
+/**
+ * Pause between two attempts while another process refreshes: the first, and the longest. A thousand processes may be
+ * waiting.
+ */
 const lookMs = { first: 20, longest: 500 };
 
 /**

@@ -12,8 +12,8 @@ export interface Store {
   /** The text under a key; `''` where something lies there that is no text. */
   read(key: string): Promise<string | undefined>;
   /**
-   * Lends the right to replace the value under a key, which one process has at a time. Gives undefined, without calling
-   * `use`, while another has it.
+   * Runs `use` with the right to replace the value under a key, which one process has at a time. Gives undefined,
+   * without calling `use`, while another has it.
    */
   withLease<T>(key: string, use: (lease: Lease) => Promise<T>): Promise<T | undefined>;
 }

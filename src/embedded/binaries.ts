@@ -23,7 +23,7 @@ export interface Installation {
   readonly version: string;
 }
 
-/** Where root keeps what an unprivileged server must reach. Only root may write there. */
+/** Where root keeps the files that an unprivileged server must be able to read. Only root may write there. */
 export const rootStore = '/var/lib/codelearn';
 
 /**

@@ -14,7 +14,7 @@ export function locateEmbeddedDatabase(home: string): Target {
   return serverTarget(openServerPaths(home, 'project'), databaseName);
 }
 
-/** Lends the project's database on the embedded server: started, created and stopped as needed. */
+/** Uses the project's database on the embedded server, which is started, created and stopped as needed. */
 export async function withEmbeddedDatabase<T>(
   home: string,
   signal: AbortSignal,

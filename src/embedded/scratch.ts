@@ -14,7 +14,10 @@ export interface ScratchDatabase {
   readonly dataFolder: string;
 }
 
-/** Lends an empty database of the scratch server, without autovacuum, so that nothing changes its statistics; dropped at the end. */
+/**
+ * Creates an empty database on the scratch server and drops it at the end. Without autovacuum nothing changes its
+ * statistics.
+ */
 export async function withScratch<T>(
   home: string,
   signal: AbortSignal,
@@ -50,7 +53,7 @@ export async function withScratchTarget<T>(
   });
 }
 
-/** Databases that killed runs left behind: older than a day, so that nobody's running one is meant. */
+/** Databases that killed runs left behind: older than a day, so that no running command still uses one. */
 async function dropLeftovers(admin: Database): Promise<void> {
   const leftovers = await admin.sql<{ datname: string }[]>`
     select datname

@@ -21,7 +21,7 @@ const never = new AbortController().signal;
 export async function withServer<T>(paths: ServerPaths, signal: AbortSignal, use: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patience;
   for (let started = false; ; ) {
-    // What was started here is stopped by who leaves it: an interrupt then waits for the lease.
+    // A server that was started here is stopped by the last lease that ends, so after an interrupt the lease is still taken.
     if (!started) signal.throwIfAborted();
     const outcome = await tryLease(paths, async () => {
       signal.throwIfAborted();
@@ -75,7 +75,9 @@ async function takeLease({ sql }: Database): Promise<boolean> {
   return row?.leased === true;
 }
 
-/** Of several who leave together, the last finds the lock free; who finds it free stops the server while holding it. */
+/**
+ * Of several commands that end together, the last one gets the exclusive lock, and stops the server while it holds it.
+ */
 async function leave(lease: Database, paths: ServerPaths): Promise<void> {
   if (!lease.isOpen()) return;
   try {
@@ -116,7 +118,10 @@ function isReady(paths: ServerPaths): boolean {
   }
 }
 
-/** Made beside and renamed, so that a half-made folder is never used and the second of two makers loses nothing. */
+/**
+ * Made beside and renamed, so that a half-made data directory is never used, and of two commands that make it at once
+ * the second finds the first one's.
+ */
 async function initialise(paths: ServerPaths): Promise<void> {
   if (existsSync(join(paths.data, 'PG_VERSION'))) return;
   const unfinished = `${paths.data}.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
@@ -147,7 +152,7 @@ function launch(paths: ServerPaths): ChildProcess {
     listen_addresses: '',
     unix_socket_directories: paths.socket,
     unix_socket_permissions: '0700',
-    // Errors are told to who made them; here they would pile up, with rows and statements in them.
+    // Errors reach the client anyway; in the log they would pile up, with rows and statements in them.
     log_min_messages: 'log',
     log_checkpoints: 'off',
     ...(paths.kind === 'scratch' ? { fsync: 'off', full_page_writes: 'off', autovacuum: 'off' } : {}),

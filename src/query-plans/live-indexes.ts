@@ -18,7 +18,7 @@ export interface MissedIndex {
 
 /**
  * Gives the tables of `scratch` exactly the usable indexes that they have in `live`, by their definitions there. Tables
- * that live does not have keep their own: no query can ask for them.
+ * that live does not have keep their own: no query that runs on live can read them.
  * @returns by label, the live indexes that could not be made there
  */
 export async function copyLiveIndexes(

@@ -89,7 +89,10 @@ function relationOf(node: JsonNode, above: Above): Pick<PlanNode, 'schema' | 'ta
   return { schema, table: outer };
 }
 
-/** A filter may have to read all of a table to find what a LIMIT asks for; in an index it is in order, and hoped for. */
+/**
+ * A filter may have to read all of a table to find what a LIMIT asks for; in an index scan it is expected to find it
+ * early.
+ */
 function isWhole(node: JsonNode, limited: boolean): boolean {
   if (node['Node Type'] === 'Seq Scan') return !limited || node.Filter !== undefined;
   return node['Index Name'] !== undefined && node['Index Cond'] === undefined && !limited;

@@ -26,8 +26,8 @@ export function isMissed(privilege: DeclaredPrivilege, held: readonly HeldPrivil
 }
 
 /**
- * What PUBLIC has of the system, and DO blocks: they run with the role's own rights, and on a managed server nobody
- * who can log in may take them away. Everything else beyond the file is a fault.
+ * What PUBLIC has of the system, and DO blocks: they run with the role's own rights, and on a managed server nobody who
+ * can log in may take them away. Every other privilege that the file does not declare is a fault.
  */
 export function isTolerable({ grantee, kind, builtin }: HeldPrivilege): boolean {
   return grantee === 'PUBLIC' && (builtin || kind === 'language');

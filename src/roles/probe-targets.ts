@@ -11,7 +11,10 @@ export interface ProbeTargets {
   readonly superuser: string;
   /** Roles that own something here, and those that come with the server. */
   readonly otherRoles: readonly string[];
-  /** An extension that whoever may create in the database could install; null where none is left. */
+  /**
+   * A trusted extension that is not installed, which a role with CREATE on the database could install; null where there
+   * is none.
+   */
   readonly extension: string | null;
   readonly schemas: readonly string[];
   readonly types: readonly string[];
@@ -31,7 +34,7 @@ export interface Relation {
   readonly index: string | null;
   /** Sequences that its columns take their defaults from by nextval (serial), with the column. */
   readonly serials: readonly { readonly column: string; readonly sequence: string }[];
-  /** Commands that a rule makes do nothing (`do instead nothing`), whoever asks: rights are not looked at. */
+  /** Commands that a rule replaces by nothing (`do instead nothing`): the server does not check rights for them. */
   readonly ignored: readonly string[];
 }
 

@@ -32,7 +32,7 @@ export interface Provisioned extends Adjusted {
 
 /**
  * Makes a role exactly what its file says, in one transaction: attributes, password, privileges. Only what differs is
- * touched, so a second run changes nothing, and no right is asked for that is not needed.
+ * changed, so a second run changes nothing and needs no more rights than the changes take.
  * @throws CodelearnError exit 2 where the server refuses a step, 4 while another run is at it; nothing is kept then
  */
 export async function provisionRole(

@@ -8,7 +8,7 @@ export interface RedisCommands {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** One attempt to be connected: it connects at once, and once ended it stays so. */
+/** One connection: it is opened at once, and not opened again once it has ended. */
 export interface RedisClient {
   readonly opened: Promise<RedisCommands>;
   /** The commands without the wait for `opened`, once that is over. */
@@ -18,7 +18,7 @@ export interface RedisClient {
   close(): void;
 }
 
-/** A line that is slower than this to connect is none, unless readers wait longer. */
+/** A connection that takes longer is given up, unless readers wait longer. */
 function connectPatience({ patienceMs }: RedisAddress): number {
   return Math.max(2000, patienceMs);
 }
@@ -100,8 +100,8 @@ function linkCluster(address: RedisAddress, signal: AbortSignal): Link {
 const ignore = (): void => {};
 
 /**
- * Without its own queue and retries, which make calls hang for seconds, and without greetings: a server without password
- * is ready with the connection, and a role needs no rights but those for its keys.
+ * Without its own queue and retries, which make calls hang for seconds, and without commands on connecting: a user
+ * needs no rights but those for its keys.
  */
 function clientSettings({ username, password }: RedisAddress) {
   return {

@@ -6,7 +6,9 @@ import type { RedisCommands } from './redis-client.ts';
 /** How long a lease outlives a process that died with it, or gave up waiting for it; a living one renews it. */
 const leaseMs = 5000;
 
-/** Answers in Redis: a string a key, and while it is replaced a lock beside it that holds the owner's token. */
+/**
+ * Answers in Redis: one string under each key, and while it is replaced a lock beside it that holds the owner's token.
+ */
 export function createRedisStore(redis: Redis): Store {
   return {
     source: 'redis',
@@ -46,7 +48,9 @@ async function takeLease<T>(redis: Redis, key: string, use: (lease: Lease) => Pr
   }
 }
 
-/** A lock without an end was not set here and would never go. What is no string is returned as an empty one. */
+/**
+ * A lock without expiry was not set here and would never end. A value that is no string is returned as an empty one.
+ */
 const acquireScript = `
   if redis.call('pttl', KEYS[1]) == -1 then redis.call('del', KEYS[1]) end
   if not redis.call('set', KEYS[1], ARGV[1], 'nx', 'px', ARGV[2]) then return 0 end

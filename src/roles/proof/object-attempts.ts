@@ -11,8 +11,8 @@ import {
 } from './probe-statements.ts';
 
 /**
- * Left out: what locks a table before it looks at rights (CREATE RULE, DROP TRIGGER, COMMENT), what is work where it is
- * allowed (CREATE INDEX, CLUSTER), and ANALYZE, which writes page counts that no rollback takes back (vacuum.c).
+ * Left out: what locks a table before it looks at rights (CREATE RULE, DROP TRIGGER, COMMENT), what takes long where it
+ * is allowed (CREATE INDEX, CLUSTER), and ANALYZE, which writes page counts that are not rolled back (vacuum.c).
  */
 export function relationAttempts(relation: Relation, role: string, isGranted: IsGranted): readonly DeniedProbe[] {
   const allowed = (privilege: string, column?: string): boolean =>
@@ -66,7 +66,7 @@ function rowAttempts({ object, columns, kind, ignored }: Relation, allowed: Allo
   return [...reads, ...writes.map((attempt) => ({ ...attempt, also: kind === 'view' ? notWritable : [] }))];
 }
 
-/** A view that the server cannot see through, or a column of it: said before rights are looked at (rewriteHandler.c). */
+/** A view, or a column of one, that is not updatable: the server says so before it checks rights (rewriteHandler.c). */
 const notWritable = ['55000', '0A000'];
 
 function structureAttempts(relation: Relation, role: string, allowed: Allowed): readonly DeniedProbe[] {
@@ -77,7 +77,7 @@ function structureAttempts(relation: Relation, role: string, allowed: Allowed): 
     `alter ${kind} ${object} rename to ${probeName}`,
     `alter ${kind} ${object} owner to ${role}`,
   );
-  // Who holds some right, but none to hand on, is only warned that nothing was granted (aclchk.c).
+  // A role with some right but no grant option is only warned that nothing was granted (aclchk.c).
   const granting: DeniedProbe = {
     sql: `grant select on ${object} to public`,
     also: ['01007'],

@@ -126,7 +126,10 @@ function isUndecided(sqlstate: string): boolean {
   return /^(55P03|57014|25006|40...|53...)$/.test(sqlstate);
 }
 
-/** Where the password itself is refused, the role cannot work; where the way in is closed from here, it may elsewhere. */
+/**
+ * Where the password itself is refused, the role cannot work. Where this client may not log in (pg_hba.conf, connection
+ * limit), the application perhaps may.
+ */
 function addLoginRefusal(proof: Proof, { sqlstate, message }: LoginRefusal): Proof {
   const attempt = 'log in with its password';
   if (sqlstate === '28P01') return { ...proof, failed: [...proof.failed, { attempt, sqlstate, message }] };

@@ -1,7 +1,7 @@
 import type { ProbeTargets } from '../probe-targets.ts';
 import { type DeniedProbe, denied, probeName } from './denied-probe.ts';
 
-/** Reaching for the rights of other roles, and for more of one's own. */
+/** Attempts to get the rights of other roles, and attributes. */
 export function roleAttempts({
   role,
   superuser,
@@ -28,7 +28,7 @@ export function roleAttempts({
   ];
 }
 
-/** Reaching for the server: its files, programs, settings, catalogs, logs, replication and other databases. */
+/** Attempts on the server: its files, programs, settings, catalogs, logs, replication and other databases. */
 export function serverAttempts(database: string): readonly DeniedProbe[] {
   return [
     ...denied(...fileAttempts, ...functionAttempts, ...catalogAttempts, ...settingAttempts, ...creationAttempts),
