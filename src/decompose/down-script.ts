@@ -3,7 +3,7 @@ import { quoteLiteral } from '../sql-text/identifier.ts';
 import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
 import { bareColumn, factsOf, fullColumn } from './column-sql.ts';
 import type { DecompositionPlan, NewTable } from './decomposition-plan.ts';
-import { columnsOf, commentColumn, commentDependent, createDependent, doBlock, settingsOf } from './up-script.ts';
+import { commentColumn, commentDependent, createDependent, doBlock, pickColumns, settingsOf } from './up-script.ts';
 
 /**
  * The statements that put the columns back as they were: filled before they get defaults and NOT NULL, so that a row
@@ -12,7 +12,7 @@ import { columnsOf, commentColumn, commentDependent, createDependent, doBlock, s
 export function downStatements(plan: DecompositionPlan): string[] {
   const { table, facts, split, dependents, tables, foreignKeys } = plan;
   const whole = readableQualified(table.schema, table.name);
-  const back = columnsOf(table.columns, split.dropped);
+  const back = pickColumns(table.columns, split.dropped);
   const stored = back.filter(({ generated }) => generated === null);
   const generated = back.filter((column) => !stored.includes(column));
   const firing = facts.triggers.filter(({ enabled }) => enabled !== 'D');
@@ -56,7 +56,7 @@ function alter(whole: string, actions: readonly string[]): string {
 }
 
 function refill({ table, split }: DecompositionPlan, { name, part }: NewTable, whole: string): string[] {
-  const moved = columnsOf(table.columns, part.columns)
+  const moved = pickColumns(table.columns, part.columns)
     .filter((column) => column.generated === null && !part.key.includes(column.name))
     .map((column) => readableIdentifier(column.name))
     .filter((column) => split.dropped.map(readableIdentifier).includes(column));

@@ -59,7 +59,7 @@ export function doBlock(body: string): string {
 
 function createTable({ table, facts }: DecompositionPlan, { name, part, primaryKey }: NewTable): string {
   const lines = [
-    ...columnsOf(table.columns, part.columns).map((column) => fullColumn(column, facts)),
+    ...pickColumns(table.columns, part.columns).map((column) => fullColumn(column, facts)),
     `constraint ${readableIdentifier(primaryKey)} primary key (${nameList(part.key)})`,
     ...part.otherKeys.map((key) => `unique (${nameList(key)})`),
   ];
@@ -69,7 +69,7 @@ function createTable({ table, facts }: DecompositionPlan, { name, part, primaryK
 
 function populate({ table }: DecompositionPlan, { name, part }: NewTable, whole: string): string {
   const unkeyed = unkeyedRows(table, part);
-  const stored = columnsOf(table.columns, part.columns).filter(({ generated }) => generated === null);
+  const stored = pickColumns(table.columns, part.columns).filter(({ generated }) => generated === null);
   const list = nameList(stored.map((column) => column.name));
   const where = unkeyed === undefined ? '' : `\n where ${renderKeyedRows(unkeyed)}`;
   return `insert into ${readableQualified(table.schema, name)} (${list})\nselect distinct ${list}\n  from ${whole}${where};`;
@@ -78,7 +78,7 @@ function populate({ table }: DecompositionPlan, { name, part }: NewTable, whole:
 /** Constraints, indexes, comments and settings that moved with the columns. */
 function addDependents({ table, facts }: DecompositionPlan, { name, part, dependents, parents }: NewTable): string[] {
   const target = readableQualified(table.schema, name);
-  const moved = columnsOf(table.columns, part.columns);
+  const moved = pickColumns(table.columns, part.columns);
   return [
     ...parents.map(({ name: own, foreignKey: { columns, references } }) => {
       const parent = `${readableQualified(references.schema, references.table)} (${nameList(references.columns)})`;
@@ -91,7 +91,7 @@ function addDependents({ table, facts }: DecompositionPlan, { name, part, depend
   ];
 }
 
-export function columnsOf(columns: readonly Column[], names: readonly string[]): Column[] {
+export function pickColumns(columns: readonly Column[], names: readonly string[]): Column[] {
   return columns.filter(({ name }) => names.includes(name));
 }
 

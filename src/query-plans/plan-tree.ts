@@ -28,13 +28,13 @@ export function walkPlan(node: PlanNode): PlanNode[] {
 }
 
 /** A line a node, as indented as it is deep. */
-export function renderPlan(node: PlanNode, depth = 0): string[] {
+export function renderPlanTree(node: PlanNode, depth = 0): string[] {
   const { title, schema, table, index, rows, cost, children } = node;
   const named = table === null || schema === null || schema === 'public' ? table : `${schema}.${table}`;
   const using = index === null ? '' : ` using ${index}`;
   const on = named === null || /^Bitmap(?! Heap)/.test(node.kind) ? '' : ` on ${named}`;
   const line = `${'  '.repeat(depth)}${title}${using}${on} (${countRows(rows)}, cost ${cost.toFixed(2)})`;
-  return [line, ...children.flatMap((child) => renderPlan(child, depth + 1))];
+  return [line, ...children.flatMap((child) => renderPlanTree(child, depth + 1))];
 }
 
 export function countRows(rows: number): string {

@@ -18,12 +18,12 @@ export interface ProbeTargets {
   readonly extension: string | null;
   readonly schemas: readonly string[];
   readonly types: readonly string[];
-  readonly relations: readonly Relation[];
-  readonly sequences: readonly Sequence[];
-  readonly routines: readonly Routine[];
+  readonly relations: readonly TargetRelation[];
+  readonly sequences: readonly TargetSequence[];
+  readonly routines: readonly TargetRoutine[];
 }
 
-export interface Relation {
+export interface TargetRelation {
   readonly object: string;
   /** As DROP calls it: `table`, `view`, `materialized view`, `foreign table`. */
   readonly kind: string;
@@ -38,13 +38,13 @@ export interface Relation {
   readonly ignored: readonly string[];
 }
 
-export interface Sequence {
+export interface TargetSequence {
   readonly object: string;
   /** A value that it can never have; null where every bigint is one of its values. */
   readonly impossible: string | null;
 }
 
-export interface Routine {
+export interface TargetRoutine {
   readonly object: string;
   /** `schema.name` without arguments. */
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Relation, Routine, Sequence } from '../probe-targets.ts';
+import type { TargetRelation, TargetRoutine, TargetSequence } from '../probe-targets.ts';
 import { type DeniedProbe, denied, type IsGranted, probeName } from './denied-probe.ts';
 import {
   explainCall,
@@ -14,13 +14,13 @@ import {
  * Left out: what locks a table before it looks at rights (CREATE RULE, DROP TRIGGER, COMMENT), what takes long where it
  * is allowed (CREATE INDEX, CLUSTER), and ANALYZE, which writes page counts that are not rolled back (vacuum.c).
  */
-export function relationAttempts(relation: Relation, role: string, isGranted: IsGranted): readonly DeniedProbe[] {
+export function relationAttempts(relation: TargetRelation, role: string, isGranted: IsGranted): readonly DeniedProbe[] {
   const allowed = (privilege: string, column?: string): boolean =>
     isGranted(privilege, 'table', relation.object, column);
   return [...rowAttempts(relation, allowed), ...structureAttempts(relation, role, allowed)];
 }
 
-export function sequenceAttempts({ object, impossible }: Sequence, isGranted: IsGranted): readonly DeniedProbe[] {
+export function sequenceAttempts({ object, impossible }: TargetSequence, isGranted: IsGranted): readonly DeniedProbe[] {
   const allowed = (privilege: string): boolean => isGranted(privilege, 'sequence', object);
   return denied(
     ...(allowed('usage') || allowed('select') ? [] : [readCurrentValue(object)]),
@@ -31,7 +31,7 @@ export function sequenceAttempts({ object, impossible }: Sequence, isGranted: Is
 }
 
 /** Procedures are not called: a call that is wrongly allowed would do its work. */
-export function routineAttempts(routine: Routine, role: string, isGranted: IsGranted): readonly DeniedProbe[] {
+export function routineAttempts(routine: TargetRoutine, role: string, isGranted: IsGranted): readonly DeniedProbe[] {
   const { object, callable } = routine;
   return denied(
     ...(callable && !isGranted('execute', 'function', object) ? [explainCall(routine)] : []),
@@ -43,7 +43,7 @@ export function routineAttempts(routine: Routine, role: string, isGranted: IsGra
 type Allowed = (privilege: string, column?: string) => boolean;
 
 /** Column by column what the file leaves out; the whole table at once where it leaves out everything. */
-function rowAttempts({ object, columns, kind, ignored }: Relation, allowed: Allowed): readonly DeniedProbe[] {
+function rowAttempts({ object, columns, kind, ignored }: TargetRelation, allowed: Allowed): readonly DeniedProbe[] {
   const missing = (privilege: string): readonly string[] =>
     allowed(privilege) ? [] : columns.filter((column) => !allowed(privilege, column));
   const each = (privilege: string, explain: (object: string, columns: readonly string[]) => string): string[] => {
@@ -69,7 +69,7 @@ function rowAttempts({ object, columns, kind, ignored }: Relation, allowed: Allo
 /** A view, or a column of one, that is not updatable: the server says so before it checks rights (rewriteHandler.c). */
 const notWritable = ['55000', '0A000'];
 
-function structureAttempts(relation: Relation, role: string, allowed: Allowed): readonly DeniedProbe[] {
+function structureAttempts(relation: TargetRelation, role: string, allowed: Allowed): readonly DeniedProbe[] {
   const { object, kind, columns, constraint, index } = relation;
   const every = denied(
     `drop ${kind} ${object}`,
