@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { withDatabase } from '../connection/connect.ts';
 import type { Database } from '../connection/session.ts';
-import { serverLeaseKey } from '../database/lock-keys.ts';
+import { embeddedServerLease } from '../database/lock-keys.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import { findInstallation } from './binaries.ts';
 import { openPrivately, type ServerPaths, serverTarget } from './server-paths.ts';
@@ -71,7 +71,7 @@ async function tryLease<T>(paths: ServerPaths, use: () => Promise<T>): Promise<'
 }
 
 async function takeLease({ sql }: Database): Promise<boolean> {
-  const [row] = await sql`select pg_catalog.pg_try_advisory_lock_shared(${serverLeaseKey}) as leased`;
+  const [row] = await sql`select pg_catalog.pg_try_advisory_lock_shared(${embeddedServerLease}) as leased`;
   return row?.leased === true;
 }
 
@@ -81,8 +81,8 @@ async function takeLease({ sql }: Database): Promise<boolean> {
 async function leave(lease: Database, paths: ServerPaths): Promise<void> {
   if (!lease.isOpen()) return;
   try {
-    await lease.sql`select pg_catalog.pg_advisory_unlock_shared(${serverLeaseKey})`;
-    const [row] = await lease.sql`select pg_catalog.pg_try_advisory_lock(${serverLeaseKey}) as alone`;
+    await lease.sql`select pg_catalog.pg_advisory_unlock_shared(${embeddedServerLease})`;
+    const [row] = await lease.sql`select pg_catalog.pg_try_advisory_lock(${embeddedServerLease}) as alone`;
     if (row?.alone === true && !existsSync(paths.keep)) await stop(paths);
   } catch (error) {
     if (lease.isOpen()) throw error;

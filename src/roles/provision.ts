@@ -1,6 +1,6 @@
 import { type Database, PostgresError } from '../connection/session.ts';
 import { attemptInSavepoint } from '../database/attempt.ts';
-import { rightsLockKeys } from '../database/lock-keys.ts';
+import { roleProvisioningLock } from '../database/lock-keys.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import type { Grant, Role } from '../project/roles.ts';
@@ -84,10 +84,9 @@ const notThere = 'Has the database every migration (codelearn status)? Nothing w
 
 /** Two sessions that change rights on one object at a time would fail with XX000, "tuple concurrently updated". */
 async function takeLock({ sql }: Database, patience: number): Promise<void> {
-  const [classKey, objectKey] = rightsLockKeys;
   await sql`select pg_catalog.set_config('lock_timeout', ${String(patience)}, true)`;
   try {
-    await sql`select pg_catalog.pg_advisory_xact_lock(${classKey}::int, ${objectKey}::int)`;
+    await sql`select pg_catalog.pg_advisory_xact_lock(${roleProvisioningLock[0]}::int, ${roleProvisioningLock[1]}::int)`;
   } catch (error) {
     if (!(error instanceof PostgresError) || error.code !== '55P03') throw error;
     throw new CodelearnError(`another run sets rights in this database, and still did after ${patience / 1000} s`, {

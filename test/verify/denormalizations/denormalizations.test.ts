@@ -82,7 +82,7 @@ test('reconcile writes the recomputed values and says what changed; a second run
       first.out,
       'public.parent.children: changed 2 rows\n  a 10, b x: stored 5, recomputed 1\n  a 2, b x: stored 5, recomputed 1\n',
     );
-    assert.equal((await project.run('reconcile')).out, 'public.parent.children: true in every row\n');
+    assert.equal((await project.run('reconcile')).out, 'public.parent.children: equals its query in every row\n');
     assert.equal((await project.run('verify', '--only', 'denormalizations')).code, 0);
   }));
 
