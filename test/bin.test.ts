@@ -19,7 +19,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { targetUrl } from '../src/connection/target.ts';
 import { stopServer } from '../src/embedded/server.ts';
-import { openServerPlace } from '../src/embedded/server-paths.ts';
+import { openServerPaths } from '../src/embedded/server-paths.ts';
 import { connectTo, withTestTarget } from './support/database.ts';
 import { withFolder } from './support/folder.ts';
 import { withTcpServer } from './support/tcp-server.ts';
@@ -240,7 +240,7 @@ test('Ctrl-C cancels the statement on the server, rolls back, and is exit 130', 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} during work on the embedded server leaves no server behind`, () =>
     withFolder({ 'sql/migrations/1_slow.sql': 'select pg_sleep(60);' }, async (folder) => {
-      const place = openServerPlace(join(folder, '.codelearn'), 'project');
+      const place = openServerPaths(join(folder, '.codelearn'), 'project');
       try {
         const child = start(['migrate'], folder);
         const [said] = await once(child.stderr ?? child, 'data');
@@ -257,7 +257,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 test('a command that was killed leaves nothing that the next one stumbles over', () =>
   withFolder({ 'sql/migrations/1_slow.sql': 'select pg_sleep(60);' }, async (folder) => {
-    const place = openServerPlace(join(folder, '.codelearn'), 'project');
+    const place = openServerPaths(join(folder, '.codelearn'), 'project');
     try {
       const killed = start(['migrate'], folder);
       await once(killed.stderr ?? killed, 'data');

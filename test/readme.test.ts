@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { introspect } from '../src/catalog/introspect.ts';
 import { renderMermaid } from '../src/diagram/mermaid.ts';
 import { stopServer } from '../src/embedded/server.ts';
-import { openServerPlace } from '../src/embedded/server-paths.ts';
+import { openServerPaths } from '../src/embedded/server-paths.ts';
 import { exitCodes } from '../src/errors.ts';
 import { runCli } from './support/cli.ts';
 import { withTestDatabase } from './support/database.ts';
@@ -23,7 +23,7 @@ test('the README shows what the demo prints, but for times and the password', ()
       const shown = out.replace(/(shown this once: ).*/, '$1…').trimEnd();
       assertReadmePart('demo', `\`\`\`\n${shown}\n\`\`\`\n`, (text) => text.replace(/\d+\.\d+ s/g, '0 s'));
     } finally {
-      for (const kind of ['project', 'scratch'] as const) await stopServer(openServerPlace(home, kind));
+      for (const kind of ['project', 'scratch'] as const) await stopServer(openServerPaths(home, kind));
     }
   }));
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { CodelearnError, redact } from '../errors.ts';
-import type { Entry } from './entry.ts';
+import type { CacheEntry } from './cache-entry.ts';
 import { ageOf } from './refresh.ts';
 import type { Answer } from './value.ts';
 
@@ -26,14 +26,14 @@ export interface QueryHealth {
 
 /** What a watch knows of one query. */
 export interface Watched {
-  readonly entry: Entry;
+  readonly entry: CacheEntry;
   /** The last answer that was stored. */
   readonly answer: Answer | undefined;
   /** Of the last round. */
   readonly error: Error | undefined;
 }
 
-/** What readers of the cache get by now, judged by the last answers that were stored. */
+/** What readers of the cache get now, judged by the last answers that were stored. */
 export function judgeHealth(watched: readonly Watched[], now: number): Health {
   const queries = watched.map((one) => judgeQuery(one, now));
   const worst = Math.max(0, ...queries.map(({ status }) => statuses.indexOf(status)));
@@ -59,8 +59,8 @@ export async function withHealthServer<T>(
   use: (port: number) => Promise<T>,
 ): Promise<T> {
   const server = createServer((request, response) => {
-    const asked = request.url?.split('?')[0] === '/healthz' && ['GET', 'HEAD'].includes(request.method ?? '');
-    const body = asked ? health() : undefined;
+    const isHealthRequest = request.url?.split('?')[0] === '/healthz' && ['GET', 'HEAD'].includes(request.method ?? '');
+    const body = isHealthRequest ? health() : undefined;
     response.writeHead(body === undefined ? 404 : body.status === 'failing' ? 503 : 200, {
       'content-type': 'application/json',
       'cache-control': 'no-store',

@@ -2,17 +2,17 @@ import { CodelearnError } from '../errors.ts';
 import { parsePeriod, periodForm } from '../project/duration.ts';
 import type { Query } from '../project/queries.ts';
 
-/** How long an answer may be given, in milliseconds since it was true. */
+/** How long an answer may be delivered, in milliseconds since it was true. */
 export interface Lifetime {
-  /** Header `cache`: until then nobody asks again. */
+  /** Header `cache`: until then nobody queries the database again. */
   readonly freshMs: number;
-  /** Header `stale`: until then it is given while somebody asks again; as long as `cache` where the header is silent. */
+  /** Header `stale`: until then it is delivered while somebody refreshes it; as long as `cache` where the header is silent. */
   readonly staleMs: number;
 }
 
 /**
- * When an answer is overdue: whoever keeps it fresh asks again within `cache`, and that may take a tenth of it, or two
- * seconds where a tenth is less. An answer that is older has nobody.
+ * When an answer is overdue: whoever keeps it fresh refreshes it within `cache`, and that may take a tenth of it, or
+ * two seconds where a tenth is less. An older answer is not kept fresh by anybody.
  */
 export function overdueAfter({ freshMs }: Lifetime): number {
   return freshMs + Math.max(2000, freshMs / 10);
@@ -25,7 +25,7 @@ export function overdueAfter({ freshMs }: Lifetime): number {
 export function readLifetime(query: Query): Lifetime | undefined {
   if (query.cache === undefined) {
     if (query.stale === undefined) return undefined;
-    throw fault(query, 'stale', '"stale" says how long past "cache" an answer is given, and there is no "cache"');
+    throw fault(query, 'stale', '"stale" says how long past "cache" an answer is delivered, and there is no "cache"');
   }
   const freshMs = readPeriod(query, 'cache', query.cache);
   const staleMs = query.stale === undefined ? freshMs : readPeriod(query, 'stale', query.stale);

@@ -1,23 +1,27 @@
-import type { Entry } from './entry.ts';
-import { askDatabase } from './query-database.ts';
+import type { CacheEntry } from './cache-entry.ts';
+import { queryDatabase } from './query-database.ts';
 import { openRedis } from './redis/redis.ts';
 import type { RedisAddress } from './redis/redis-address.ts';
 import { createRedisStore } from './redis/redis-store.ts';
 import type { Cache } from './refresh.ts';
-import type { Lend, Store } from './store.ts';
+import type { Store, WithDatabase } from './store.ts';
 import { createTableStore } from './table-store.ts';
 import { decodeAnswer } from './value.ts';
 
 export interface CacheOptions extends Pick<Cache, 'now' | 'warn' | 'signal'> {
   /** Without a Redis, a table of the database is the store. */
   readonly redis: RedisAddress | undefined;
-  readonly lend: Lend;
+  readonly withDatabase: WithDatabase;
 }
 
-/** Lends the cache of one query; a connection to Redis ends with it. */
-export async function withCache<T>(entry: Entry, options: CacheOptions, use: (cache: Cache) => Promise<T>): Promise<T> {
-  const { redis: address, lend } = options;
-  if (address === undefined) return use(createCache(entry, createTableStore(lend), options));
+/** Opens the cache of one query, and closes its connection to Redis at the end. */
+export async function withCache<T>(
+  entry: CacheEntry,
+  options: CacheOptions,
+  use: (cache: Cache) => Promise<T>,
+): Promise<T> {
+  const { redis: address, withDatabase } = options;
+  if (address === undefined) return use(createCache(entry, createTableStore(withDatabase), options));
   const redis = await openRedis(address);
   try {
     return await use(createCache(entry, createRedisStore(redis), options));
@@ -27,9 +31,9 @@ export async function withCache<T>(entry: Entry, options: CacheOptions, use: (ca
 }
 
 export function createCache(
-  entry: Entry,
+  entry: CacheEntry,
   store: Store,
-  { lend, now, warn, signal }: Omit<CacheOptions, 'redis'>,
+  { withDatabase, now, warn, signal }: Omit<CacheOptions, 'redis'>,
 ): Cache {
   let last: { readonly text: string; readonly answer: ReturnType<typeof decodeAnswer> } | undefined;
   return {
@@ -40,7 +44,7 @@ export function createCache(
       if (last?.text !== text) last = { text, answer: decodeAnswer(text, entry.id) };
       return last.answer;
     },
-    ask: () => askDatabase(lend, entry, now),
+    fetch: () => queryDatabase(withDatabase, entry, now),
     now,
     warn,
     signal,

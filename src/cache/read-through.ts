@@ -1,36 +1,37 @@
-import { ageOf, type Cache, type Given, obtainAnswer, readAnswer, refreshAnswer } from './refresh.ts';
+import { ageOf, type Cache, type DeliveredAnswer, obtainAnswer, readAnswer, refreshAnswer } from './refresh.ts';
 import { isUnavailable } from './store.ts';
 
 /**
- * Gives one answer as soon as there is one, and ends when what that began is done: an answer that is no longer fresh is
- * given at once and refreshed afterwards. A cache that cannot be used costs a warning, not the answer.
- * @throws when the query itself fails and nothing was given
+ * Reads through the cache: delivers one answer as soon as there is one, and ends when what that began is done. An answer
+ * that is no longer fresh is delivered at once and refreshed afterwards. A cache that cannot be used costs a warning, not
+ * the answer.
+ * @throws when the query itself fails and nothing was delivered
  */
-export async function serveAnswer(cache: Cache, give: (given: Given) => void): Promise<void> {
+export async function readThrough(cache: Cache, deliver: (delivered: DeliveredAnswer) => void): Promise<void> {
   const { entry, now, store } = cache;
-  let given: Given | undefined;
+  let delivered: DeliveredAnswer | undefined;
   try {
-    const held = await readAnswer(cache);
-    if (held === undefined) {
-      give(await obtainAnswer(cache, entry.freshMs));
+    const stored = await readAnswer(cache);
+    if (stored === undefined) {
+      deliver(await obtainAnswer(cache, entry.freshMs));
       return;
     }
-    given = { answer: held, source: store.source, stored: true };
-    give(given);
-    if (ageOf(held, now()) >= entry.freshMs) await refreshAnswer(cache, entry.freshMs);
+    delivered = { answer: stored, source: store.source, stored: true };
+    deliver(delivered);
+    if (ageOf(stored, now()) >= entry.freshMs) await refreshAnswer(cache, entry.freshMs);
   } catch (error) {
-    if (given !== undefined) cache.warn(`${entry.query.name} could not be refreshed: ${(error as Error).message}`);
-    else give(await askDespite(cache, error));
+    if (delivered !== undefined) cache.warn(`${entry.query.name} could not be refreshed: ${(error as Error).message}`);
+    else deliver(await fetchDespite(cache, error));
   }
 }
 
-/** Asks the database whatever is stored, and stores what it says. */
-export async function serveNewAnswer(cache: Cache, give: (given: Given) => void): Promise<void> {
-  give(await obtainAnswer(cache, 0).catch((error) => askDespite(cache, error)));
+/** Queries the database, whatever is stored, and stores its answer. */
+export async function fetchThrough(cache: Cache, deliver: (delivered: DeliveredAnswer) => void): Promise<void> {
+  deliver(await obtainAnswer(cache, 0).catch((error) => fetchDespite(cache, error)));
 }
 
-async function askDespite(cache: Cache, error: unknown): Promise<Given> {
+async function fetchDespite(cache: Cache, error: unknown): Promise<DeliveredAnswer> {
   if (!isUnavailable(error)) throw error;
   cache.warn(`${error.message}; the answer comes from the database`);
-  return { answer: await cache.ask(), source: 'database', stored: false };
+  return { answer: await cache.fetch(), source: 'database', stored: false };
 }

@@ -1,37 +1,37 @@
-import { serveAnswer } from './read-through.ts';
-import { ageOf, type Cache, type Given } from './refresh.ts';
+import { readThrough } from './read-through.ts';
+import { ageOf, type Cache, type DeliveredAnswer } from './refresh.ts';
 import type { Store } from './store.ts';
 
 /** Reads one cached query for many callers in one process. */
-export type Slot = () => Promise<Given>;
+export type SingleFlight = () => Promise<DeliveredAnswer>;
 
 /**
- * Callers that come together share one read of the cache and, where it has nothing, one question to the database. What
+ * Callers that come together share one read of the cache and, where it has nothing, one query of the database. What
  * the database said while no Redis answers, or what the table holds, is remembered here for as long as it is fresh:
- * neither is asked by every caller. When cache and database both fail, the last answer is given until it is stale.
+ * neither is queried by every caller. When cache and database both fail, the last answer is delivered until it is stale.
  */
-export function createSlot(cache: Cache): Slot {
-  let last: Given | undefined;
+export function createSingleFlight(cache: Cache): SingleFlight {
+  let last: DeliveredAnswer | undefined;
   const isYounger = (limitMs: number): boolean => last !== undefined && ageOf(last.answer, cache.now()) < limitMs;
-  const remembered = (): Given | undefined =>
+  const remembered = (): DeliveredAnswer | undefined =>
     last?.source === 'database' && isYounger(cache.entry.freshMs) ? last : undefined;
-  const ask = share(async () => remembered()?.answer ?? cache.ask());
-  const shared = { ...cache, store: shareClaims(cache.store), ask };
+  const fetch = share(async () => remembered()?.answer ?? cache.fetch());
+  const shared = { ...cache, store: shareLeases(cache.store), fetch };
   return share(async () => {
     try {
-      last = (cache.store.source === 'database' ? remembered() : undefined) ?? (await serve(shared));
+      last = (cache.store.source === 'database' ? remembered() : undefined) ?? (await readNow(shared));
     } catch (error) {
       if (last === undefined || !isYounger(cache.entry.staleMs)) throw error;
-      cache.warn(`${cache.entry.query.name}: given as it was last known: ${(error as Error).message}`);
+      cache.warn(`${cache.entry.query.name}: the last known answer is used: ${(error as Error).message}`);
     }
     return last;
   });
 }
 
-/** The answer as soon as there is one; what it began goes on behind. */
-function serve(cache: Cache): Promise<Given> {
+/** The answer as soon as there is one; the refresh that it began goes on in the background. */
+function readNow(cache: Cache): Promise<DeliveredAnswer> {
   return new Promise((resolve, reject) => {
-    serveAnswer(cache, resolve).catch(reject);
+    readThrough(cache, resolve).catch(reject);
   });
 }
 
@@ -46,13 +46,13 @@ function share<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** A store of one key that claims it once for all who want it at the same time. */
-function shareClaims(store: Store): Store {
+/** A store of one key that takes one lease for all who want it at the same time. */
+function shareLeases(store: Store): Store {
   let running: Promise<unknown> | undefined;
   return {
     ...store,
-    withClaim: <T>(key: string, use: Parameters<typeof store.withClaim<T>>[1]) => {
-      running ??= store.withClaim(key, use).finally(() => {
+    withLease: <T>(key: string, use: Parameters<typeof store.withLease<T>>[1]) => {
+      running ??= store.withLease(key, use).finally(() => {
         running = undefined;
       });
       return running as Promise<T | undefined>;

@@ -4,7 +4,7 @@ import { CodelearnError, exitCodes } from '../errors.ts';
 /** Which server an answer came from. */
 export type Source = 'redis' | 'database';
 
-/** Where answers are kept. A store that cannot do its work throws `cache-unavailable`: no reason to give no answer. */
+/** Where answers are kept. A store that cannot do its work throws `cache-unavailable`: the database can still answer. */
 export interface Store {
   readonly source: Source;
   /** For messages; without password. */
@@ -12,21 +12,21 @@ export interface Store {
   /** The text under a key; `''` where something lies there that is no text. */
   read(key: string): Promise<string | undefined>;
   /**
-   * Lends the right to replace the value under a key, which one process has at a time. Gives undefined, without calling
-   * `use`, while another has it.
+   * Runs `use` with the right to replace the value under a key, which one process has at a time. Gives undefined,
+   * without calling `use`, while another has it.
    */
-  withClaim<T>(key: string, use: (claim: Claim) => Promise<T>): Promise<T | undefined>;
+  withLease<T>(key: string, use: (lease: Lease) => Promise<T>): Promise<T | undefined>;
 }
 
-export interface Claim {
-  /** What lies under the key, read after the claim was won. */
-  readonly held: string | undefined;
-  /** Replaces it in one step, for so many milliseconds. False when the claim was lost meanwhile: nothing is replaced. */
+export interface Lease {
+  /** What lies under the key, read after the lease was acquired. */
+  readonly storedText: string | undefined;
+  /** Replaces it in one step, for so many milliseconds. False when the lease was lost meanwhile: nothing is replaced. */
   publish(text: string, keepMs: number): Promise<boolean>;
 }
 
-/** Lends a session on the database, each call one of its own. */
-export type Lend = <T>(use: (database: Database) => Promise<T>) => Promise<T>;
+/** Opens a session on the database for one call, and closes it. */
+export type WithDatabase = <T>(use: (database: Database) => Promise<T>) => Promise<T>;
 
 export function unavailable(label: string, why: string, cause: unknown): CodelearnError {
   return new CodelearnError(`the cache (${label}) cannot be used: ${why}`, {

@@ -1,18 +1,20 @@
 import { type Database, PostgresError } from '../connection/session.ts';
-import { type Claim, type Lend, type Store, unavailable } from './store.ts';
+import { runOwnQuery } from '../database/own-query.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
+import { type Lease, type Store, unavailable, type WithDatabase } from './store.ts';
 
 const label = 'table codelearn.cached_answers';
 
 /**
  * Answers in an unlogged table of the database: a fresh machine has a cache without a Redis. Unlogged, because what a
- * crash takes from it can be asked again. A claim is an advisory lock that ends with its transaction.
+ * crash takes from it can be fetched again. A lease is an advisory lock that ends with its transaction.
  */
-export function createTableStore(lend: Lend): Store {
+export function createTableStore(withDatabase: WithDatabase): Store {
   return {
     source: 'database',
     label,
-    read: (key) => lend((database) => explained(() => readText(database, key))),
-    withClaim: (key, use) => lend((database) => claim(database, key, use)),
+    read: (key) => withDatabase((database) => explained(() => readText(database, key))),
+    withLease: (key, use) => withDatabase((database) => takeLease(database, key, use)),
   };
 }
 
@@ -28,15 +30,18 @@ async function readText({ sql }: Database, key: string): Promise<string | undefi
   return row?.answer;
 }
 
-function claim<T>(database: Database, key: string, use: (claim: Claim) => Promise<T>): Promise<T | undefined> {
+function takeLease<T>(database: Database, key: string, use: (lease: Lease) => Promise<T>): Promise<T | undefined> {
   return database.transaction(async () => {
-    const held = await explained(async () => {
+    const found = await explained(async () => {
       if (!(await tryLock(database, key))) return undefined;
       await createTable(database);
       return { text: await readText(database, key) };
     });
-    if (held === undefined) return undefined;
-    return use({ held: held.text, publish: (text, keepMs) => explained(() => publish(database, key, text, keepMs)) });
+    if (found === undefined) return undefined;
+    return use({
+      storedText: found.text,
+      publish: (text, keepMs) => explained(() => publish(database, key, text, keepMs)),
+    });
   });
 }
 
@@ -46,12 +51,14 @@ async function tryLock({ sql }: Database, key: string): Promise<boolean> {
   return row?.won === true;
 }
 
-/** Asked first whether it is there: `create schema if not exists` wants the right to create one even so. */
-async function createTable({ sql }: Database): Promise<void> {
-  const [table] = await sql`select pg_catalog.to_regclass('codelearn.cached_answers') is not null as present`;
+/** Looked up first: `create schema if not exists` wants the right to create one even so. */
+async function createTable(database: Database): Promise<void> {
+  const [table] = await database.sql`select pg_catalog.to_regclass('codelearn.cached_answers') is not null as present`;
   if (table?.present === true) return;
   // Two who create the same at once do not both succeed, `if not exists` or not.
-  await sql.unsafe(`
+  await runOwnQuery(
+    database,
+    sqlFragment`
     select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('codelearn.cached_answers', 0));
     create schema if not exists codelearn;
     create unlogged table if not exists codelearn.cached_answers (
@@ -60,7 +67,8 @@ async function createTable({ sql }: Database): Promise<void> {
       expires_at timestamptz not null
     );
     comment on table codelearn.cached_answers is
-      'Answers of queries with a "cache" header, where no Redis keeps them. May be emptied at any time.'`);
+      'Answers of queries with a "cache" header, where no Redis keeps them. May be emptied at any time.'`,
+  );
 }
 
 async function publish({ sql }: Database, key: string, text: string, keepMs: number): Promise<boolean> {

@@ -37,28 +37,29 @@ function readInstant(written: string): string {
 
 /** `{1,2,NULL}`, `{{"a b"},{c}}`, `[0:1]={1,2}` (PostgreSQL: array_out in arrayfuncs.c). */
 function readArray(written: string, delimiter: string, decode: (written: string) => Json): Json {
-  let at = written.indexOf('{');
+  let position = written.indexOf('{');
   const readList = (): Json[] => {
     const items: Json[] = [];
-    for (at += 1; written[at] !== '}'; at += written[at] === delimiter ? 1 : 0) items.push(readItem());
-    at += 1;
+    for (position += 1; written[position] !== '}'; position += written[position] === delimiter ? 1 : 0)
+      items.push(readItem());
+    position += 1;
     return items;
   };
   const readItem = (): Json => {
-    if (written[at] === '{') return readList();
-    if (written[at] === '"') return decode(readQuoted());
-    const start = at;
-    while (written[at] !== delimiter && written[at] !== '}') at += 1;
-    const plain = written.slice(start, at);
+    if (written[position] === '{') return readList();
+    if (written[position] === '"') return decode(readQuoted());
+    const start = position;
+    while (written[position] !== delimiter && written[position] !== '}') position += 1;
+    const plain = written.slice(start, position);
     return plain === 'NULL' ? null : decode(plain);
   };
   const readQuoted = (): string => {
     let quoted = '';
-    for (at += 1; written[at] !== '"'; at += 1) {
-      if (written[at] === '\\') at += 1;
-      quoted += written[at];
+    for (position += 1; written[position] !== '"'; position += 1) {
+      if (written[position] === '\\') position += 1;
+      quoted += written[position];
     }
-    at += 1;
+    position += 1;
     return quoted;
   };
   return readList();

@@ -22,7 +22,7 @@ const builtIn: ReadonlyMap<number, ValueType> = new Map([
   ...[17, 19, 20, 25, 1042, 1043, 1082, 1083, 1700, 2950].map((number) => [number, text] as const),
 ]);
 
-/** The type of each number, in order. The catalog is asked only where one is not a common scalar. */
+/** The type of each number, in order. The catalog is read only where one is not a common scalar. */
 export async function readValueTypes({ sql }: Database, numbers: readonly number[]): Promise<readonly ValueType[]> {
   const others = [...new Set(numbers.filter((number) => !builtIn.has(number)))];
   const arrays = new Map<number, ValueType>();

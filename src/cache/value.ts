@@ -6,7 +6,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** One row, by column name in camelCase. */
 export type CachedRow = Readonly<Record<string, Json>>;
 
-/** What a query answered. Frozen: one answer is given to many readers. */
+/** What a query answered. Frozen: one answer is delivered to many readers. */
 export interface Answer {
   readonly rows: readonly CachedRow[];
   /** When it was true: milliseconds since 1970. */

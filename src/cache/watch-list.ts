@@ -1,11 +1,11 @@
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';
-import { type Entry, findEntry } from './entry.ts';
+import { type CacheEntry, findEntry } from './cache-entry.ts';
 import { countParameters } from './parameters.ts';
-import type { Asked } from './queried-database.ts';
+import type { QueriedDatabase } from './queried-database.ts';
 
 export interface WatchList {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly CacheEntry[];
   /** Cached queries that are left out, because nobody said for which values. */
   readonly left: readonly string[];
 }
@@ -18,26 +18,32 @@ export interface WatchList {
 export async function readWatchList(
   queries: readonly Query[],
   words: readonly string[],
-  asked: Asked,
+  database: QueriedDatabase,
 ): Promise<WatchList> {
-  if (words.length > 0) return { entries: await readNamed(queries, words, asked), left: [] };
+  if (words.length > 0) return { entries: await readNamed(queries, words, database), left: [] };
   const cached = queries.filter(({ cache }) => cache !== undefined);
   const counts = await Promise.all(cached.map(countParameters));
-  const entries = cached.filter((_, at) => counts[at] === 0).map(({ name }) => findEntry(queries, name, asked));
+  const entries = cached
+    .filter((_, index) => counts[index] === 0)
+    .map(({ name }) => findEntry(queries, name, database));
   if (entries.length === 0) throw nothingToWatch(cached);
-  return { entries, left: cached.filter((_, at) => counts[at] !== 0).map(({ name }) => name) };
+  return { entries, left: cached.filter((_, index) => counts[index] !== 0).map(({ name }) => name) };
 }
 
-async function readNamed(queries: readonly Query[], words: readonly string[], asked: Asked): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
-  for (let at = 0; at < words.length; ) {
-    const { query } = findEntry(queries, words[at] ?? '', asked);
+async function readNamed(
+  queries: readonly Query[],
+  words: readonly string[],
+  database: QueriedDatabase,
+): Promise<readonly CacheEntry[]> {
+  const entries: CacheEntry[] = [];
+  for (let index = 0; index < words.length; ) {
+    const { query } = findEntry(queries, words[index] ?? '', database);
     const count = await countParameters(query);
-    const values = words.slice(at + 1, at + 1 + count);
+    const values = words.slice(index + 1, index + 1 + count);
     if (values.length < count) throw missingValues(query.name, count, values.length);
-    const entry = findEntry(queries, query.name, asked, values);
+    const entry = findEntry(queries, query.name, database, values);
     if (!entries.some(({ key }) => key === entry.key)) entries.push(entry);
-    at += 1 + count;
+    index += 1 + count;
   }
   return entries;
 }

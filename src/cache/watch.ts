@@ -1,21 +1,21 @@
-import type { Entry } from './entry.ts';
-import { ageOf, type Given } from './refresh.ts';
+import type { CacheEntry } from './cache-entry.ts';
+import { ageOf, type DeliveredAnswer } from './refresh.ts';
 
 export interface Watch {
-  readonly entry: Entry;
+  readonly entry: CacheEntry;
   /** Refreshes the stored answer; undefined while another process is at it. */
-  readonly refresh: () => Promise<Given | undefined>;
+  readonly refresh: () => Promise<DeliveredAnswer | undefined>;
   readonly now: () => number;
   readonly signal: AbortSignal;
   /** Waits, and fails when the signal aborts. */
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
-  readonly onRefreshed: (given: Given) => void;
+  readonly onRefreshed: (delivered: DeliveredAnswer) => void;
   readonly onFailed: (error: Error, retryMs: number) => void;
 }
 
 /**
  * Keeps an answer fresh until the signal aborts. Each round comes shortly before the answer's age reaches the limit, a
- * tenth of it spread at random so that watchers of many queries do not ask together. A failure is told and tried again,
+ * tenth of it spread at random so that watchers of many queries do not query together. A failure is told and tried again,
  * after one second at first and thirty at most: servers restart.
  */
 export async function watchAnswer(watch: Watch): Promise<void> {
@@ -37,10 +37,10 @@ export async function watchAnswer(watch: Watch): Promise<void> {
   }
 }
 
-async function attempt({ refresh }: Watch): Promise<Given | undefined | Error> {
+async function attempt({ refresh }: Watch): Promise<DeliveredAnswer | undefined | Error> {
   try {
-    const given = await refresh();
-    return given?.stored === false ? new Error('the answer could not be stored') : given;
+    const delivered = await refresh();
+    return delivered?.stored === false ? new Error('the answer could not be stored') : delivered;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -1,19 +1,20 @@
 import type { Database, Row } from '../connection/session.ts';
+import { isUserSchema } from './system-schemas.ts';
 
-/** One object of the catalog by kind and name, and everything that can be said of it but its number. */
+/** What the catalog says of each object, as JSON text without OIDs; the key is its kind and name. */
 export type CatalogFacts = ReadonlyMap<string, string>;
 
 /**
- * Every table, column, index, constraint and trigger outside the system schemas, with definition, flags, settings,
- * comment and enabled state: two equal values mean that a schema came back as it was. Object numbers are left out,
- * and so is what ANALYZE writes.
+ * Every table, column, index, constraint and trigger of the users' schemas, with definition, flags, settings, comment
+ * and enabled state: two equal values mean that a schema is the same as before. OIDs are left out, and so is what
+ * ANALYZE writes.
  */
 export async function readCatalogFacts({ sql }: Database): Promise<CatalogFacts> {
   const rows = await selectFacts(sql);
   return new Map(rows.map(({ object, fact }) => [object, fact]));
 }
 
-/** Objects that are not in both, or differ: by name, what was and what is. */
+/** The objects that were added, removed or changed, a line each: name, what was and what is. */
 export function compareCatalogFacts(before: CatalogFacts, after: CatalogFacts): readonly string[] {
   const objects = [...new Set([...before.keys(), ...after.keys()])].sort();
   return objects.flatMap((object) => {
@@ -28,7 +29,7 @@ function selectFacts(sql: Database['sql']): PromiseLike<readonly Row[]> {
     select c.*, pg_catalog.format('%I.%I', n.nspname, c.relname) as label
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'f', 'i', 'I')
+     where ${isUserSchema({ sql })} and c.relkind in ('r', 'p', 'f', 'i', 'I')
   )
   select 'relation ' || r.label as object,
          pg_catalog.jsonb_build_object(

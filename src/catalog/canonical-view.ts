@@ -1,18 +1,47 @@
-import type { Database } from '../connection/session.ts';
+import { type Database, PostgresError } from '../connection/session.ts';
+import { runDefinitions } from '../database/definitions.ts';
+import type { ObjectDifference } from './objects.ts';
 
 /**
- * A view's query as this server prints it, of one that another server has printed (`pg_get_viewdef`): read, printed and
- * forgotten, in a transaction that is rolled back. One statement by protocol, so whatever the other server printed, it
- * can only be a view, and nothing of it is run.
- * @throws the server's error where the query leans on something that is not there
+ * Leaves out the views whose definitions are the same once one server has printed both. Servers before 16 print the
+ * columns of a view over one table with its name in front, later ones do not (ruleutils.c; the change is in how rules
+ * keep OLD and NEW): what another server printed is read and printed again by this one.
+ * @param database the database that the left sides come from
  */
-export function respellView({ sql, transaction }: Database, printed: string): Promise<string> {
-  const respell = async (): Promise<string> => {
+export async function dropEqualViews(
+  database: Database,
+  differences: readonly ObjectDifference[],
+): Promise<readonly ObjectDifference[]> {
+  const real: ObjectDifference[] = [];
+  for (const difference of differences) {
+    if (!(await isEqualView(database, difference))) real.push(difference);
+  }
+  return real;
+}
+
+async function isEqualView(database: Database, { kind, left, right }: ObjectDifference): Promise<boolean> {
+  if (!kind.endsWith('view') || left === undefined || right === undefined) return false;
+  try {
+    return (await readCanonicalView(database, right)) === left;
+  } catch (error) {
+    // It uses something that differs too, or that only its own server knows.
+    if (error instanceof PostgresError) return false;
+    throw error;
+  }
+}
+
+/**
+ * The definition as this server prints it, of a view that another server has printed (`pg_get_viewdef`): made, printed
+ * and rolled back. What the other server printed can only be one view, and nothing of it is run.
+ */
+function readCanonicalView(database: Database, printed: string): Promise<string> {
+  const { sql, transaction } = database;
+  const print = async (): Promise<string> => {
     await sql`set local search_path to ''`;
-    await sql`create temporary view codelearn_respelled as ${sql.unsafe(printed)}`;
+    await runDefinitions(database, [`create temporary view codelearn_canonical as ${printed}`]);
     const [row] = await sql`
-      select pg_catalog.pg_get_viewdef('pg_temp.codelearn_respelled'::pg_catalog.regclass) as respelled`;
-    return String(row?.respelled).trim();
+      select pg_catalog.pg_get_viewdef('pg_temp.codelearn_canonical'::pg_catalog.regclass) as definition`;
+    return String(row?.definition).trim();
   };
-  return transaction(respell, { end: 'rollback' });
+  return transaction(print, { end: 'rollback' });
 }

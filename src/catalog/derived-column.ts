@@ -3,7 +3,7 @@ import type { Table } from './schema.ts';
 
 /**
  * A column that the database itself computes from others of the row. It cannot go stale, so what it repeats is no
- * redundancy: judgement replaces it by its sources.
+ * redundancy: the rules look at its sources instead.
  */
 export interface DerivedColumn {
   readonly name: string;
@@ -67,7 +67,7 @@ function dependsOn(from: string, goal: string, derived: ReadonlyMap<string, Deri
   return from === goal || (derived.get(from)?.sources ?? []).some((source) => dependsOn(source, goal, derived));
 }
 
-/** The columns that are stored by themselves, behind any chain of derived ones. */
+/** The stored columns at the end of a chain of derived ones. */
 function baseSources(name: string, derived: ReadonlyMap<string, DerivedColumn>): Set<string> {
   const own = derived.get(name);
   if (own === undefined) return new Set([name]);

@@ -1,4 +1,5 @@
 import type { Database } from '../connection/session.ts';
+import { isSystemSchema } from './system-schemas.ts';
 
 type Fragment = ReturnType<Database['sql']>;
 
@@ -11,14 +12,15 @@ type Fragment = ReturnType<Database['sql']>;
  * - `classid`, `oid`, `subid`: the catalog's address (pg_depend)
  * - `detail`: relkind, prokind or typtype
  * - `owner`, `acl`, `letter`: for `acldefault(letter, owner)`, which is what a null `acl` means (acl.c)
- * - `builtin`: of the system or of an extension, whose own grants to PUBLIC are part of what it is
+ * - `builtin`: of the system or of an extension, whose own grants to PUBLIC are part of what it is.
+ *   The tool's own schema is not: a role needs rights there, or must be refused them, as anywhere else
  */
 export function grantables({ sql, serverVersion }: Database): Fragment {
   return sql`
     namespaces as (
-      select oid, nspname, nspname in ('pg_catalog', 'information_schema', 'pg_toast') as builtin, nspowner, nspacl
-      from pg_catalog.pg_namespace
-      where nspname !~ '^pg_(toast_)?temp_'
+      select n.oid, n.nspname, ${isSystemSchema({ sql })} as builtin, n.nspowner, n.nspacl
+      from pg_catalog.pg_namespace n
+      where n.nspname !~ '^pg_(toast_)?temp_'
     ), relations as (
       select c.*, n.nspname, n.builtin, pg_catalog.format('%I.%I', n.nspname, c.relname) as object,
              case c.relkind when 'S' then 'sequence' else 'table' end as kind
@@ -47,8 +49,8 @@ export function grantables({ sql, serverVersion }: Database): Fragment {
       union all
       select case p.prokind when 'p' then 'procedure' else 'function' end,
              pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, (
-               select pg_catalog.string_agg(pg_catalog.format_type(t.type, null), ', ' order by t.at)
-               from pg_catalog.unnest(p.proargtypes) with ordinality as t (type, at))),
+               select pg_catalog.string_agg(pg_catalog.format_type(t.type, null), ', ' order by t.n)
+               from pg_catalog.unnest(p.proargtypes) with ordinality as t (type, n))),
              n.nspname, p.proname, null, 'pg_catalog.pg_proc'::regclass,
              p.oid, 0, p.prokind::text, p.proowner, p.proacl, 'f', n.builtin
       from pg_catalog.pg_proc p

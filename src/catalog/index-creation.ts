@@ -1,5 +1,6 @@
 import type { Database } from '../connection/session.ts';
 import { tableLabel } from './schema.ts';
+import { isUserSchema } from './system-schemas.ts';
 
 /** The statement that makes each index, or the constraint that owns it, without a semicolon; by the index's label. */
 export async function readIndexCreations({ sql }: Database): Promise<Map<string, string>> {
@@ -20,8 +21,7 @@ export async function readIndexCreations({ sql }: Database): Promise<Map<string,
       left join pg_catalog.pg_constraint con on con.conindid = c.oid and con.contype in ('p', 'u', 'x')
      where t.relkind in ('r', 'p')
        and not t.relispartition
-       and n.nspname !~ '^pg_'
-       and n.nspname not in ('information_schema', 'codelearn')
+       and ${isUserSchema({ sql })}
      order by n.nspname, c.relname`;
   return new Map(rows.map(({ schema, name, creation }) => [tableLabel({ schema, name }), creation]));
 }

@@ -28,7 +28,7 @@ export function indexesOf({ sql, serverVersion }: Database): ReturnType<Database
       join pg_catalog.pg_index i on i.indrelid = t.oid
       join pg_catalog.pg_class c on c.oid = i.indexrelid
       join pg_catalog.pg_am am on am.oid = c.relam
-      -- A foreign key, too, names the index it leans on.
+      -- A foreign key, too, names the index that it depends on.
       left join pg_catalog.pg_constraint con on con.conindid = i.indexrelid and con.contype in ('p', 'u', 'x')
       cross join lateral (${membersOf({ sql })}) as members
       group by t.oid

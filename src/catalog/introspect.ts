@@ -1,17 +1,20 @@
 import type { Database } from '../connection/session.ts';
 import { describeLock, type LockedTable, readLockedTables } from '../database/blockers.ts';
+import { embedFragment } from '../database/own-query.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
+import { joinFragments, sqlFragment } from '../sql-text/sql-fragment.ts';
 import { columnsOf } from './columns-query.ts';
 import { checksOf, foreignKeysOf, triggersOf } from './constraints-query.ts';
 import { indexesOf } from './indexes-query.ts';
 import type { Schema, Table } from './schema.ts';
+import { isUserSchema } from './system-schemas.ts';
 
 /**
- * Reads the schema in one round trip, inside or outside a transaction: ordinary and partitioned tables, except those
- * of the system, of the tool, of extensions, temporary ones, and partitions, which their parent speaks for.
- * The same schema gives the same value, whatever the session's settings and the role's rights are.
- * @throws CodelearnError exit 4 where another session keeps everybody out of a table, naming both
+ * Reads the schema in one round trip, inside or outside a transaction: ordinary and partitioned tables, except those of
+ * the system, of the tool, of extensions, temporary ones, and partitions: their parent stands for them. The same schema
+ * gives the same value, whatever the session's settings and the role's rights are.
+ * @throws CodelearnError exit 4 where another session holds an ACCESS EXCLUSIVE lock on a table, naming both
  */
 export async function introspect(database: Database): Promise<Schema> {
   const { schema, locked } = await introspectUnlocked(database);
@@ -63,8 +66,8 @@ async function readSchema(database: Database, locked: readonly LockedTable[]): P
 type Fragment = ReturnType<Database['sql']>;
 
 /**
- * What expressions look like when printed depends on these; outside a transaction they end with the query. Printing one
- * locks its table (pg_get_expr in ruleutils.c), so it may have to wait.
+ * The server prints expressions according to these settings; outside a transaction they end with the query. Printing
+ * one locks its table (pg_get_expr in ruleutils.c), so it may have to wait.
  */
 function pinSettings({ sql }: Database): Fragment {
   return sql`
@@ -92,7 +95,11 @@ function restoreSettings({ sql }: Database): Fragment {
 function readTables(database: Database, locked: readonly LockedTable[]): Fragment {
   const { sql } = database;
   // A query of several statements has no parameters; object identifiers are numbers.
-  const excluded = sql.unsafe(`array[${locked.map(({ oid }) => oid).join(', ')}]::pg_catalog.oid[]`);
+  const oids = joinFragments(
+    locked.map(({ oid }) => sqlFragment`${oid}`),
+    ', ',
+  );
+  const excluded = embedFragment(database, sqlFragment`array[${oids}]::pg_catalog.oid[]`);
   return sql`
     with recursive every_table as materialized (
       select c.oid, n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned, c.reltuples,
@@ -102,8 +109,7 @@ function readTables(database: Database, locked: readonly LockedTable[]): Fragmen
       where c.relkind in ('r', 'p')
         and not c.relispartition
         and c.relpersistence <> 't'
-        and n.nspname !~ '^pg_'
-        and n.nspname not in ('information_schema', 'codelearn')
+        and ${isUserSchema(database)}
         and not exists (
           select from pg_catalog.pg_depend d
           where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'

@@ -1,6 +1,9 @@
 import type { Database, Row } from '../connection/session.ts';
+import { isUserSchema } from './system-schemas.ts';
 
-/** Anything with a definition of its own, for comparing two databases: the definition is text that says all of it. */
+/**
+ * Anything with a definition of its own. Two databases are compared by the text of the definitions, which is complete.
+ */
 export interface DatabaseObject {
   /** `table column`, `constraint`, `index`, `view`, `function`, `trigger`, `type` … */
   readonly kind: string;
@@ -11,10 +14,10 @@ export interface DatabaseObject {
 
 /**
  * Every object of the users' schemas, by kind and name. What belongs to an extension is left out, and so are owners,
- * grants and statistics: they are a matter of each server. Servers of several versions are compared, so NOT NULL is told
- * by its column (before 18 there is no constraint for it), a partition's identity by its parent (before 17 it has none of
- * its own), a partition's copy of a trigger counts (in 14 it is marked as internal), and a foreign key's copy for each
- * partition that it refers to does not (every version names it otherwise).
+ * grants and statistics: they are a matter of each server. Servers of several versions are compared, so NOT NULL is
+ * part of its column (before 18 there is no constraint for it), a partition's identity is that of its parent (before 17
+ * it has none of its own), a partition's copy of a trigger counts (in 14 it is marked as internal), and a foreign key's
+ * copy for each partition that it refers to does not (every version names it otherwise).
  */
 export async function readObjects(database: Database): Promise<readonly DatabaseObject[]> {
   const mode = 'isolation level repeatable read, read only';
@@ -30,7 +33,7 @@ async function selectObjects({ sql }: Database): Promise<readonly Row[]> {
     with
     schema as (
       select n.oid, n.nspname as name from pg_catalog.pg_namespace n
-      where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'codelearn')
+      where ${isUserSchema({ sql })}
     ),
     extended as (
       select d.classid, d.objid from pg_catalog.pg_depend d where d.deptype = 'e'
@@ -115,7 +118,7 @@ async function selectObjects({ sql }: Database): Promise<readonly Row[]> {
 }
 
 /** An object that two databases do not have alike; `undefined` where one of them does not have it. */
-export interface Difference {
+export interface ObjectDifference {
   readonly kind: string;
   readonly name: string;
   readonly left: string | undefined;
@@ -126,7 +129,7 @@ export interface Difference {
 export function compareObjects(
   left: readonly DatabaseObject[],
   right: readonly DatabaseObject[],
-): readonly Difference[] {
+): readonly ObjectDifference[] {
   const key = ({ kind, name }: DatabaseObject): string => `${kind} ${name}`;
   const others = new Map(right.map((object) => [key(object), object]));
   const mine = new Set(left.map(key));

@@ -28,10 +28,10 @@ export function stripParentheses(text: string): string {
 /** Where the parenthesis that opens the text closes. */
 function closingOf(text: string): number {
   let depth = 0;
-  for (const { at, char } of outsideQuotes(text)) {
+  for (const { index, char } of outsideQuotes(text)) {
     if (char === '(') depth += 1;
     if (char === ')') depth -= 1;
-    if (depth === 0) return at;
+    if (depth === 0) return index;
   }
   return -1;
 }
@@ -40,22 +40,22 @@ function closingOf(text: string): number {
 export function splitTopLevel(text: string, separator: string): string[] {
   const parts: string[] = [];
   let [depth, start] = [0, 0];
-  for (const { at, char } of outsideQuotes(text)) {
+  for (const { index, char } of outsideQuotes(text)) {
     if (char === '(') depth += 1;
     if (char === ')') depth -= 1;
-    if (depth !== 0 || at < start || !text.startsWith(separator, at)) continue;
-    parts.push(text.slice(start, at));
-    start = at + separator.length;
+    if (depth !== 0 || index < start || !text.startsWith(separator, index)) continue;
+    parts.push(text.slice(start, index));
+    start = index + separator.length;
   }
   return [...parts, text.slice(start)];
 }
 
-function* outsideQuotes(text: string): Generator<{ at: number; char: string }> {
+function* outsideQuotes(text: string): Generator<{ index: number; char: string }> {
   let quote = '';
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text.charAt(at);
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text.charAt(index);
     if (quote === '' && (char === "'" || char === '"')) quote = char;
     else if (char === quote) quote = '';
-    else if (quote === '') yield { at, char };
+    else if (quote === '') yield { index, char };
   }
 }

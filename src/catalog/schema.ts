@@ -95,7 +95,7 @@ export interface Reference {
   readonly table: string;
   /** In the order of the foreign key's own columns. */
   readonly columns: readonly string[];
-  /** The unique index that the foreign key leans on. */
+  /** The unique index that the foreign key depends on. */
   readonly index: string;
 }
 
@@ -121,7 +121,7 @@ export function tableLabel(table: { readonly schema: string; readonly name: stri
   return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`;
 }
 
-/** Which tables there are, for whoever asked for one that is not there. */
+/** The tables that there are: the hint when one was named that does not exist. */
 export function listTables({ tables }: Schema): string {
   if (tables.length === 0) return 'The database has no tables; do its migrations still have to be applied?';
   return `Tables: ${tables.map(tableLabel).join(', ')}.`;
@@ -133,7 +133,7 @@ export function findTable(schema: Schema, label: string): Table | undefined {
   return schema.tables.find(isCalled) ?? schema.tables.find((table) => tableLabel(table) === label);
 }
 
-/** The foreign keys, of whatever table, that lean on the index and go when it goes. */
+/** The foreign keys, of whatever table, that depend on the index and are dropped with it. */
 export function foreignKeysOn(schema: Schema, table: Table, index: Index): ForeignKey[] {
   return schema.tables
     .flatMap(({ foreignKeys }) => foreignKeys)

@@ -1,7 +1,8 @@
 import type { Database } from '../connection/session.ts';
 import { type Table, tableLabel } from './schema.ts';
+import { isUserSchema } from './system-schemas.ts';
 
-/** What a rewrite of a table must know beyond what judging it takes. Definitions are printed with qualified names. */
+/** What `decompose` must know of a table beyond introspection. Definitions are printed with qualified names. */
 export interface TableFacts {
   readonly rowSecurity: boolean;
   /** Has a parent or children by `inherits`. */
@@ -10,7 +11,7 @@ export interface TableFacts {
   /** Names of relations in the table's schema and of its constraints: what nothing new can be called. */
   readonly taken: readonly string[];
   readonly columns: readonly ColumnFacts[];
-  readonly pieces: readonly Piece[];
+  readonly dependents: readonly DependentObject[];
   /** Other things that use a column: views, policies, foreign keys of other tables, sequences … */
   readonly uses: readonly { readonly column: string; readonly by: string }[];
   readonly triggers: readonly TriggerFacts[];
@@ -41,8 +42,8 @@ export interface ColumnGrant {
   readonly grantable: boolean;
 }
 
-/** A constraint or an index of the table that stands on columns of it. */
-export interface Piece {
+/** A constraint or an index of the table, which depends on columns of it. */
+export interface DependentObject {
   readonly kind: 'check' | 'foreign key' | 'unique' | 'primary key' | 'exclude' | 'index' | 'unique index';
   readonly name: string;
   readonly columns: readonly string[];
@@ -77,7 +78,7 @@ async function selectFacts({ sql, serverVersion }: Database, table: Table): Prom
       from t
       join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = t.oid
       join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid and a.attnum > 0
-    ), pieces as (
+    ), dependents as (
       select con.conname::text as name,
              case con.contype when 'c' then 'check' when 'f' then 'foreign key' when 'u' then 'unique'
                               when 'p' then 'primary key' else 'exclude' end as kind,
@@ -129,8 +130,8 @@ async function selectFacts({ sql, serverVersion }: Database, table: Table): Prom
         left join pg_catalog.pg_constraint nn on ${serverVersion >= 180000} and nn.conrelid = t.oid and nn.contype = 'n'
           and nn.conkey[1] = a.attnum and nn.conname <> t.relname || '_' || a.attname || '_not_null'
         where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped),
-      'pieces', (select coalesce(json_agg(json_build_object('kind', p.kind, 'name', p.name, 'columns', coalesce(p.columns, '[]'),
-        'definition', p.definition, 'comment', p.comment) order by p.kind, p.name), '[]') from pieces p),
+      'dependents', (select coalesce(json_agg(json_build_object('kind', d.kind, 'name', d.name, 'columns', coalesce(d.columns, '[]'),
+        'definition', d.definition, 'comment', d.comment) order by d.kind, d.name), '[]') from dependents d),
       'uses', (
         select coalesce(json_agg(json_build_object('column', u.attname,
           'by', pg_catalog.pg_describe_object(u.classid, u.objid, u.objsubid)) order by u.attnum, u.objid), '[]')
@@ -148,7 +149,7 @@ async function selectFacts({ sql, serverVersion }: Database, table: Table): Prom
       'functions', (
         select coalesce(json_agg(json_build_object('name', p.oid::regprocedure::text, 'source', p.prosrc) order by p.oid::regprocedure::text), '[]')
         from pg_catalog.pg_proc p
-        join pg_catalog.pg_namespace n on n.oid = p.pronamespace and n.nspname not in ('pg_catalog', 'information_schema')
+        join pg_catalog.pg_namespace n on n.oid = p.pronamespace and ${isUserSchema({ sql })}
         join pg_catalog.pg_language l on l.oid = p.prolang and l.lanname not in ('internal', 'c')
         where pg_catalog.strpos(pg_catalog.lower(p.prosrc), pg_catalog.lower(t.relname::text)) > 0
           and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')

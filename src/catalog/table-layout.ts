@@ -1,5 +1,6 @@
 import type { Database } from '../connection/session.ts';
 import { tableLabel } from './schema.ts';
+import { isUserSchema } from './system-schemas.ts';
 
 /** How a table lies on disk. */
 export interface TableLayout {
@@ -39,7 +40,7 @@ export interface IndexLayout {
   readonly root: string | null;
 }
 
-/** Every table of a PostgreSQL 18 database outside the system schemas, in one round trip. */
+/** Every table in the users' schemas of a PostgreSQL 18 database, in one round trip. */
 export async function readLayout({ sql }: Database): Promise<readonly TableLayout[]> {
   const rows = await sql<{ layout: TableLayout }[]>`
     with alignment (code, bytes) as (values ('c'::"char", 1), ('s', 2), ('i', 4), ('d', 8)),
@@ -97,8 +98,7 @@ export async function readLayout({ sql }: Database): Promise<readonly TableLayou
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       left join index_layout on index_layout.indrelid = c.oid
      where c.relkind in ('r', 'p')
-       and n.nspname !~ '^pg_'
-       and n.nspname not in ('information_schema', 'codelearn')
+       and ${isUserSchema({ sql })}
      order by n.nspname, c.relname`;
   return rows.map(({ layout }) => layout);
 }

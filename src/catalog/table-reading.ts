@@ -14,11 +14,11 @@ export interface ReadingLimits {
 const lockTimeout = 2000;
 
 /**
- * Lets `use` read a table, and what it refers to, in one read-only snapshot. No row is hidden on the way: where row level
- * security would hide some, the server refuses instead ("Row Security Policies" in the manual). On a standby each statement
- * has a snapshot of its own: a longer one would keep the primary's clean-up from being replayed, which in the end
+ * Lets `use` read a table, and what it refers to, in one read-only snapshot. No row is hidden: where row level security
+ * would hide some, the server refuses instead ("Row Security Policies" in the manual). On a standby each statement has
+ * a snapshot of its own: a longer one would keep the primary's clean-up from being replayed, which in the end
  * terminates the session ("Handling Query Conflicts"); a statement that is cancelled by it is tried a second time.
- * @returns `obstacle` where the role may not read it all, it is locked, too slow, or not what the catalog said any more
+ * @returns `obstacle` where the role may not read it all, it is locked, too slow, or altered since the catalog was read
  */
 export async function readRows<T>(
   database: Database,

@@ -10,8 +10,9 @@ import type { Table } from './schema.ts';
 const cancelledByRecovery = '40001';
 
 /**
- * Of our own statements these are no defect: another table, column or schema is gone; a value cannot be worked with, as
- * where a virtual column divides by zero; a partition lies on a server out of reach.
+ * When one of our own statements fails with these it is no defect of the tool: a table, column or schema was dropped
+ * meanwhile; a value raises an error, as a virtual column that divides by zero; a foreign partition's server cannot be
+ * reached.
  */
 const blamesRows = /^(42P01|42703|3F000|42704|22...|HV...|08...)$/;
 
@@ -22,8 +23,8 @@ export function isPassing(error: unknown): boolean {
 
 /**
  * Says why the rows of one table cannot be read while others can, and where it helps what to do; `undefined` where the
- * error is none of the table's. What is wrong with users' SQL stays an error of theirs. SQLSTATEs from "PostgreSQL Error
- * Codes" in the manual.
+ * error has another cause. A fault in users' SQL is reported as such elsewhere. SQLSTATEs from "PostgreSQL Error Codes"
+ * in the manual.
  */
 export async function whyUnreadable(database: Database, table: Table, error: unknown): Promise<string | undefined> {
   const refusal = serverErrorOf(error);
@@ -85,7 +86,7 @@ async function explainLock(database: Database, { message, code }: ServerError): 
   return locked.map(describeLock).join('; ');
 }
 
-/** A statement that fitted the table as it was read from the catalog, and fits no more. */
+/** The table was altered or dropped after the catalog was read, so the statement does not fit it any more. */
 async function explainChange(database: Database, table: Table, refusal: ServerError): Promise<string | undefined> {
   const isIt = ({ schema, name }: { readonly schema: string; readonly name: string }): boolean =>
     schema === table.schema && name === table.name;

@@ -13,7 +13,7 @@ export interface SeedFlags extends Flags, FormatFlags {
 export function addSeedFlags(command: Command): Command {
   command
     .option('--reset', 'empty the tables first; refused where something else than demo data would be lost')
-    .option('--fast', 'into empty tables: make keys and indexes anew at the end, the same as before')
+    .option('--fast', 'into empty tables: drop keys and indexes, and recreate the very same at the end')
     .option('--yes', 'do not ask');
   return addFormatFlag(addDatabaseFlags(command));
 }

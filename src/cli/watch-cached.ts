@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Entry, nameEntry } from '../cache/entry.ts';
+import { type CacheEntry, nameEntry } from '../cache/cache-entry.ts';
 import { judgeHealth, type Watched, withHealthServer } from '../cache/health.ts';
 import { type CacheOptions, withCache } from '../cache/open-cache.ts';
 import { refreshAnswer } from '../cache/refresh.ts';
@@ -16,7 +16,7 @@ export async function watchCached(
   io: Io,
 ): Promise<void> {
   for (const name of left) io.err(`note: ${name} is not watched: it takes values, which follow its name\n`);
-  const watched = new Map<Entry, Watched>(
+  const watched = new Map<CacheEntry, Watched>(
     entries.map((entry) => [entry, { entry, answer: undefined, error: undefined }]),
   );
   const watchAll = async (): Promise<void> => {
@@ -33,7 +33,12 @@ export async function watchCached(
   );
 }
 
-function watchEntry(entry: Entry, options: CacheOptions, io: Io, onRound: (found: Watched) => void): Promise<void> {
+function watchEntry(
+  entry: CacheEntry,
+  options: CacheOptions,
+  io: Io,
+  onRound: (found: Watched) => void,
+): Promise<void> {
   const name = nameEntry(entry);
   let answer: Watched['answer'];
   return watchAnswer({

@@ -10,7 +10,7 @@ export interface AttemptOptions {
 }
 
 /** How a statement ended: SQLSTATE `00000` and no message where it went through. */
-export interface Attempted {
+export interface AttemptOutcome {
   readonly sqlstate: string;
   readonly message: string;
 }
@@ -27,7 +27,7 @@ export async function attemptStatement(
   { sql, signal }: Database,
   statement: string,
   { before = [], transaction = true, after = [] }: AttemptOptions = {},
-): Promise<Attempted> {
+): Promise<AttemptOutcome> {
   signal.throwIfAborted();
   const [opening, closing] = transaction
     ? [[`begin; set local ${patience}`, ...before], ['rollback']]
@@ -47,7 +47,10 @@ export async function attemptStatement(
 }
 
 /** Runs statements of an open transaction so that all of them are kept or, after a fault, none. */
-export async function attemptInSavepoint({ sql, signal }: Database, statements: readonly string[]): Promise<Attempted> {
+export async function attemptInSavepoint(
+  { sql, signal }: Database,
+  statements: readonly string[],
+): Promise<AttemptOutcome> {
   signal.throwIfAborted();
   const answers = await Promise.allSettled(
     ['savepoint codelearn_attempt', ...statements].map((message) => sql.unsafe(message)),

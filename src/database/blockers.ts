@@ -33,6 +33,9 @@ export interface LockedTable {
 /**
  * The tables and views whose ACCESS EXCLUSIVE lock another session holds or waits for: the one mode in which nobody else
  * may read ("Explicit Locking" in the manual). A lock on an index counts for its table.
+ *
+ * The tool's own schema is not left out: who waits for the history wants to hear who holds it. Left out are temporary
+ * tables, which nobody else can read, and the catalogs: without these there is no list of tables to go on with.
  */
 export async function readLockedTables({ sql, pid }: Database): Promise<readonly LockedTable[]> {
   const rows = await sql`

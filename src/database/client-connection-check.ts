@@ -5,7 +5,7 @@ import { type Database, PostgresError } from '../connection/session.ts';
  * the client is still there. Servers on some systems cannot.
  * @returns what a transaction has to set where a file may have reset it; nothing on a server that cannot look
  */
-export async function watchForDeadClient({ sql }: Database): Promise<readonly string[]> {
+export async function enableClientConnectionCheck({ sql }: Database): Promise<readonly string[]> {
   try {
     await sql`select pg_catalog.set_config('client_connection_check_interval', '2000', false)`;
     return ['set local client_connection_check_interval = 2000'];

@@ -12,3 +12,10 @@ export async function runOwnQuery<Rows extends readonly object[] = readonly Row[
 ): Promise<Rows> {
   return (await sql.unsafe(text, [...values])) as unknown as Rows;
 }
+
+export type QueryPart = ReturnType<Database['sql']['unsafe']>;
+
+/** The fragment as a part of a query that is written with the tagged template `sql`. */
+export function embedFragment({ sql }: Pick<Database, 'sql'>, text: SqlFragment): QueryPart {
+  return sql.unsafe(text);
+}

@@ -1,15 +1,20 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
+import { readRows } from '../catalog/table-reading.ts';
 import type { Database } from '../connection/session.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { CodelearnError } from '../errors.ts';
 import { compareWithRows, describeBroken } from '../functional-dependencies/declared-rows.ts';
 import { renderColumns, sameColumns } from '../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
-import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
-import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
+import { quoteQualified } from '../sql-text/identifier.ts';
+import { readableQualified } from '../sql-text/readable-identifier.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import type { Split, SplitPart } from './split.ts';
+import { lostRows, renderLostRows, unkeyedRows } from './unkeyed-rows.ts';
 
 /**
- * Rows that a decomposition would lose or choose between, said in full sentences; empty where it loses nothing.
+ * Rows that a decomposition would lose, or of which it would have to choose one, in full sentences; empty where there
+ * are none.
  * @throws CodelearnError exit 2 where the rows cannot be read: nothing is known of them
  */
 export async function findContradictions(
@@ -41,7 +46,7 @@ function unreadable(table: Table, obstacle: string): CodelearnError {
   });
 }
 
-/** Every key of a new table must determine all of it; said with the line that declares it, as far as there is one. */
+/** Every key of a new table must determine all of its columns; each with the line that declares it, if there is one. */
 function rulesOf(
   table: Table,
   { key, otherKeys, columns }: SplitPart,
@@ -49,7 +54,7 @@ function rulesOf(
 ): Declaration[] {
   const [first] = declarations;
   return [key, ...otherKeys].map((left) => {
-    const place = declarations.find((rule) => rule.kind === 'holds' && sameColumns(rule.left, left)) ?? first;
+    const declared = declarations.find((rule) => rule.kind === 'holds' && sameColumns(rule.left, left)) ?? first;
     return {
       schema: table.schema,
       table: table.name,
@@ -58,44 +63,30 @@ function rulesOf(
       right: columns.filter((name) => !left.includes(name)),
       other: undefined,
       reason: '',
-      path: place?.path ?? 'dependencies.txt',
-      line: place?.line ?? 1,
+      path: declared?.path ?? 'dependencies.txt',
+      line: declared?.line ?? 1,
     };
   });
 }
 
 /** Rows without a key value have no row in the new table; what they hold beside it would be lost. */
-async function findUnkeyed({ sql }: Database, table: Table, { key, columns }: SplitPart): Promise<string[]> {
-  const { lost } = conditions(table, key, columns, quoteIdentifier);
-  if (lost === undefined) return [];
-  const [row] = await sql.unsafe<[{ rows: string }]>(
-    `select pg_catalog.count(*)::pg_catalog.text as rows from ${quoteQualified(table.schema, table.name)} where ${lost}`,
-  );
-  if (row.rows === '0') return [];
-  const right = columns.filter((name) => !key.includes(name));
-  const readable = conditions(table, key, columns, readableIdentifier).lost;
-  const many = row.rows === '1' ? '1 row' : `${row.rows} rows`;
-  return [
-    `${tableLabel(table)}: ${many} without ${renderColumns(key)} hold ${renderColumns(right)}, which a table with that key has no place for\nselect * from ${readableQualified(table.schema, table.name)} where ${readable};`,
-  ];
-}
-
-/** SQL for rows that have the key, and for rows that lack it and yet hold something; undefined where none can. */
-export function conditions(
-  table: Table,
-  key: readonly string[],
-  columns: readonly string[],
-  quote: (name: string) => string,
-): { present: string | undefined; lost: string | undefined } {
-  const nullable = table.columns.filter((column) => column.nullable && key.includes(column.name));
-  if (nullable.length === 0) return { present: undefined, lost: undefined };
-  const stored = table.columns.filter(({ name, generated }) => {
-    return columns.includes(name) && !key.includes(name) && generated === null;
+async function findUnkeyed(database: Database, table: Table, { key, columns }: SplitPart): Promise<string[]> {
+  const unkeyed = unkeyedRows(table, { key, columns });
+  if (unkeyed === undefined) return [];
+  const reading = await readRows(database, table, async () => {
+    const [row] = await runOwnQuery<[{ rows: string }]>(
+      database,
+      sqlFragment`select pg_catalog.count(*)::pg_catalog.text as rows
+                    from ${quoteQualified(table.schema, table.name)} where ${lostRows(unkeyed)}`,
+    );
+    return row.rows;
   });
-  const missing = nullable.map(({ name }) => `${quote(name)} is null`).join(' or ');
-  const holding = stored.map(({ name }) => `${quote(name)} is not null`).join(' or ');
-  return {
-    present: nullable.map(({ name }) => `${quote(name)} is not null`).join(' and '),
-    lost: `(${missing}) and (${holding})`,
-  };
+  if ('obstacle' in reading) throw unreadable(table, reading.obstacle);
+  const rows = reading.value;
+  if (rows === '0') return [];
+  const right = columns.filter((name) => !key.includes(name));
+  const many = rows === '1' ? '1 row' : `${rows} rows`;
+  return [
+    `${tableLabel(table)}: ${many} without ${renderColumns(key)} hold ${renderColumns(right)}, which a table with that key has no place for\nselect * from ${readableQualified(table.schema, table.name)} where ${renderLostRows(unkeyed)};`,
+  ];
 }

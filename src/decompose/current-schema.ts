@@ -4,7 +4,7 @@ import { readStatus } from '../migrate/status.ts';
 import type { Migration } from '../project/migrations.ts';
 
 /**
- * A new migration must start from what the others make, so the database has to be there.
+ * A new migration must start from the schema that the others make, so the database has to have all of them.
  * @throws CodelearnError exit 2 where files are not applied yet, 7 where files and history disagree
  */
 export async function requireCurrentSchema(database: Database, migrations: readonly Migration[]): Promise<void> {

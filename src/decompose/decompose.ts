@@ -7,12 +7,12 @@ import { bindDeclarations } from '../functional-dependencies/declarations.ts';
 import { renderColumns } from '../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import type { Project } from '../project/project.ts';
-import { carryPieces } from './carry.ts';
 import { findContradictions } from './contradictions.ts';
+import { type DecompositionPlan, planDecomposition } from './decomposition-plan.ts';
+import { assignDependents } from './dependent-objects.ts';
 import { downStatements } from './down-script.ts';
 import { type Notes, writeNotes } from './notes.ts';
 import { findObstacles } from './obstacles.ts';
-import { type Plan, planDecomposition } from './plan.ts';
 import { type Split, splitTable } from './split.ts';
 import { upStatements } from './up-script.ts';
 
@@ -36,10 +36,10 @@ export interface Decomposition {
 type Sources = Pick<Project, 'dependencies' | 'denormalizations' | 'queries'>;
 
 /**
- * Works the repair out and changes nothing.
+ * Makes the two scripts and changes nothing.
  * @param label `table` or `schema.table`
  * @throws CodelearnError exit 1 where rows contradict what is declared; exit 2 where there is nothing to decompose, or
- * something stands on the columns that a migration cannot carry
+ * something depends on the columns that a migration cannot move with them
  */
 export async function decompose(database: Database, project: Sources, label: string): Promise<Decomposition> {
   const schema = await introspect(database);
@@ -47,14 +47,14 @@ export async function decompose(database: Database, project: Sources, label: str
   const declarations = bindDeclarations(project.dependencies, schema).get(table) ?? [];
   const split = requireSplit(table, declarations, project);
   const facts = await readTableFacts(database, table);
-  const carried = carryPieces(split, facts);
-  const obstacles = findObstacles(table, split, facts, carried);
+  const dependents = assignDependents(split, facts);
+  const obstacles = findObstacles(table, split, facts, dependents);
   if (obstacles.length > 0) throw combineFaults(obstacles, { code: 'cannot-decompose', hint: obstacleHint });
   const against = await findContradictions(database, table, split, declarations);
   if (against.length > 0) {
     throw combineFaults(against, { code: 'dependency-broken', hint: contradictionHint, exit: exitCodes.findings });
   }
-  const plan = planDecomposition(table, facts, split, carried);
+  const plan = planDecomposition(table, facts, split, dependents);
   return writeDown(plan, writeNotes(plan, declarations, project.queries), declarations);
 }
 
@@ -62,7 +62,7 @@ const obstacleHint =
   'Nothing was written. Remove what stands in the way in a migration of its own first, or write this one by hand.';
 const contradictionHint = 'Nothing was written. Correct the rows, or the line in dependencies.txt if it is no rule.';
 
-/** Views, partitions and such are relations with that name, and yet no tables that own their columns. */
+/** Views, partitions and such are relations of that name, but have no columns of their own to move. */
 async function refuseOther({ sql }: Database, schema: Schema, label: string): Promise<never> {
   const [first, second] = label.split('.');
   const [owner, name] = second === undefined ? ['public', first] : [first, second];
@@ -93,7 +93,7 @@ function requireSplit(table: Table, declarations: readonly Declaration[], { deno
   });
 }
 
-function writeDown(plan: Plan, notes: Notes, declarations: readonly Declaration[]): Decomposition {
+function writeDown(plan: DecompositionPlan, notes: Notes, declarations: readonly Declaration[]): Decomposition {
   const moved = plan.tables.map(({ name, part }) => {
     const own = part.columns.filter((column) => !part.key.includes(column));
     return `${own.join(', ')} to ${name} (${part.key.join(', ')})`;
@@ -116,7 +116,10 @@ function writeDown(plan: Plan, notes: Notes, declarations: readonly Declaration[
   };
 }
 
-/** The sentence stands alone: the lines right below it would be read as settings. Names may hold any character. */
+/**
+ * The sentence is followed by an empty line: lines right below it would be read as settings. Names may hold any
+ * character.
+ */
 function script([sentence = '', ...comments]: readonly string[], statements: readonly string[]): string {
   const render = (text: string): string => `-- ${text.replace(/\s+/g, ' ')}\n`;
   const more = comments.length === 0 ? '' : `\n${comments.map(render).join('')}`;

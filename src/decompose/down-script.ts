@@ -2,17 +2,17 @@ import type { ColumnGrant } from '../catalog/table-facts.ts';
 import { quoteLiteral } from '../sql-text/identifier.ts';
 import { readableIdentifier, readableQualified } from '../sql-text/readable-identifier.ts';
 import { bareColumn, factsOf, fullColumn } from './column-sql.ts';
-import type { NewTable, Plan } from './plan.ts';
-import { addPiece, columnsOf, commentColumn, commentPiece, doBlock, settingsOf } from './up-script.ts';
+import type { DecompositionPlan, NewTable } from './decomposition-plan.ts';
+import { commentColumn, commentDependent, createDependent, doBlock, pickColumns, settingsOf } from './up-script.ts';
 
 /**
  * The statements that put the columns back as they were: filled before they get defaults and NOT NULL, so that a row
- * without a partner keeps NULL, and with the table's triggers off, as no row changes in meaning.
+ * without a row in the new table keeps NULL, and with the table's triggers disabled, since no row changes its meaning.
  */
-export function downStatements(plan: Plan): string[] {
-  const { table, facts, split, carried, tables, links } = plan;
+export function downStatements(plan: DecompositionPlan): string[] {
+  const { table, facts, split, dependents, tables, foreignKeys } = plan;
   const whole = readableQualified(table.schema, table.name);
-  const back = columnsOf(table.columns, split.dropped);
+  const back = pickColumns(table.columns, split.dropped);
   const stored = back.filter(({ generated }) => generated === null);
   const generated = back.filter((column) => !stored.includes(column));
   const firing = facts.triggers.filter(({ enabled }) => enabled !== 'D');
@@ -29,7 +29,7 @@ export function downStatements(plan: Plan): string[] {
       const mode = enabled === 'A' ? 'enable always' : enabled === 'R' ? 'enable replica' : 'enable';
       return `alter table ${whole} ${mode} trigger ${readableIdentifier(name)};`;
     }),
-    ...links.flatMap(({ from, name, index }) => [
+    ...foreignKeys.flatMap(({ from, name, index }) => [
       `alter table ${readableQualified(table.schema, from)} drop constraint ${readableIdentifier(name)};`,
       ...(index === undefined ? [] : [`drop index ${readableQualified(table.schema, index)};`]),
     ]),
@@ -43,8 +43,8 @@ export function downStatements(plan: Plan): string[] {
           ),
         ]),
     ...(finish.length === 0 ? [] : [alter(whole, finish)]),
-    ...carried.touched.toSorted(keysFirst).map((piece) => addPiece(whole, piece)),
-    ...carried.touched.flatMap((piece) => commentPiece(table.schema, whole, piece)),
+    ...dependents.all.toSorted(keysFirst).map((object) => createDependent(whole, object)),
+    ...dependents.all.flatMap((object) => commentDependent(table.schema, whole, object)),
     ...back.flatMap((column) => settingsOf(whole, column, factsOf(column.name, facts).settings)),
     ...back.flatMap((column) => commentColumn(whole, column)),
     ...back.flatMap(({ name }) => factsOf(name, facts).grants.map((right) => grantAgain(whole, name, right))),
@@ -55,8 +55,8 @@ function alter(whole: string, actions: readonly string[]): string {
   return `alter table ${whole}\n  ${actions.join(',\n  ')};`;
 }
 
-function refill({ table, split }: Plan, { name, part }: NewTable, whole: string): string[] {
-  const moved = columnsOf(table.columns, part.columns)
+function refill({ table, split }: DecompositionPlan, { name, part }: NewTable, whole: string): string[] {
+  const moved = pickColumns(table.columns, part.columns)
     .filter((column) => column.generated === null && !part.key.includes(column.name))
     .map((column) => readableIdentifier(column.name))
     .filter((column) => split.dropped.map(readableIdentifier).includes(column));
@@ -68,7 +68,7 @@ function refill({ table, split }: Plan, { name, part }: NewTable, whole: string)
   ];
 }
 
-function restrict({ table, facts }: Plan, name: string): string[] {
+function restrict({ table, facts }: DecompositionPlan, name: string): string[] {
   const column = table.columns.find((own) => own.name === name);
   const { notNull, notNullName } = factsOf(name, facts);
   const own = readableIdentifier(name);

@@ -4,8 +4,8 @@ import type { Table } from '../catalog/schema.ts';
 const longest = 63;
 
 /**
- * A name for the table whose key this is, `zips` for `zip_code`; with the old table's name in front where that
- * is taken. English plurals, as far as letters tell: whoever reads the migration may choose a better one.
+ * A name for the table whose key this is, `zips` for `zip_code`; with the old table's name in front where that is
+ * taken. English plurals, guessed by the ending: whoever reads the migration may choose a better one.
  */
 export function nameTable(table: Table, key: readonly string[], taken: Set<string>): string {
   const stem = key.map((name) => name.replace(/_(?:id|code|number|no|key)$/, '')).join('_');
@@ -13,7 +13,7 @@ export function nameTable(table: Table, key: readonly string[], taken: Set<strin
   return freshName(taken.has(plural) ? `${table.name}_${plural}` : plural, taken);
 }
 
-/** The name, shortened to what PostgreSQL keeps, or with a number behind it; taken from now on. */
+/** The name, truncated to 63 bytes, and with a number where it is taken; adds it to `taken`. */
 export function freshName(wanted: string, taken: Set<string>): string {
   let name = shorten(wanted, longest);
   for (let number = 1; taken.has(name); number += 1) name = `${shorten(wanted, longest - 4)}${number}`;

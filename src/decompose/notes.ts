@@ -2,9 +2,9 @@ import { type Table, tableLabel } from '../catalog/schema.ts';
 import { sameColumns } from '../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../project/dependencies.ts';
 import type { Query } from '../project/queries.ts';
-import type { Plan } from './plan.ts';
+import type { DecompositionPlan } from './decomposition-plan.ts';
 
-/** What the pair cannot carry or keep the same, a sentence each; people decide about it. */
+/** What the two files cannot move or keep the same, a sentence each, for people to decide. */
 export interface Notes {
   readonly up: readonly string[];
   readonly down: readonly string[];
@@ -12,7 +12,11 @@ export interface Notes {
   readonly project: readonly string[];
 }
 
-export function writeNotes(plan: Plan, declarations: readonly Declaration[], queries: readonly Query[]): Notes {
+export function writeNotes(
+  plan: DecompositionPlan,
+  declarations: readonly Declaration[],
+  queries: readonly Query[],
+): Notes {
   const { table, tables, split } = plan;
   const names = tables.map(({ name }) => name).join(', ');
   return {
@@ -20,7 +24,7 @@ export function writeNotes(plan: Plan, declarations: readonly Declaration[], que
     down: [
       `The columns come back behind the others (${split.dropped.join(', ')} last): PostgreSQL has no other place for a new column.`,
       `Rows of ${names} that no row of ${table.name} refers to have no place there and go.`,
-      'Every row is written anew, so the table needs its size once more on disk until it is vacuumed.',
+      'Every row is rewritten, so the table needs its size once more on disk until it is vacuumed.',
     ],
     project: [
       ...rights(plan),
@@ -39,22 +43,22 @@ export function writeNotes(plan: Plan, declarations: readonly Declaration[], que
   };
 }
 
-function lostIndexes({ carried }: Plan): string[] {
-  return carried.lost.map(
+function lostIndexes({ dependents }: DecompositionPlan): string[] {
+  return dependents.lostIndexes.map(
     ({ name }) => `Index ${name} goes: its columns end in different tables, which no index spans.`,
   );
 }
 
-function unreferenced({ tables, links }: Plan): string[] {
+function unreferenced({ tables, foreignKeys }: DecompositionPlan): string[] {
   return tables
-    .filter((table) => links.every(({ to }) => to !== table))
+    .filter((table) => foreignKeys.every(({ to }) => to !== table))
     .map(
       ({ name, part }) =>
         `No foreign key refers to ${name}: the columns of its key (${part.key.join(', ')}) stand in different tables.`,
     );
 }
 
-function unkeyedRows({ table, tables }: Plan): string[] {
+function unkeyedRows({ table, tables }: DecompositionPlan): string[] {
   return tables
     .filter(({ part }) => table.columns.some(({ name, nullable }) => nullable && part.key.includes(name)))
     .map(
@@ -63,7 +67,7 @@ function unkeyedRows({ table, tables }: Plan): string[] {
     );
 }
 
-function existingParents({ tables }: Plan): string[] {
+function existingParents({ tables }: DecompositionPlan): string[] {
   return tables.flatMap(({ name, parents }) =>
     parents.map(({ foreignKey: { references } }) => {
       return `${tableLabel({ schema: references.schema, name: references.table })} has that key already: its own columns may be a better place than ${name}.`;
@@ -71,7 +75,7 @@ function existingParents({ tables }: Plan): string[] {
   );
 }
 
-function rights({ table, tables, facts, split }: Plan): string[] {
+function rights({ table, tables, facts, split }: DecompositionPlan): string[] {
   const granted = facts.columns
     .filter(({ name, grants }) => split.dropped.includes(name) && grants.length > 0)
     .map(({ name, grants }) => {
@@ -87,15 +91,18 @@ function rights({ table, tables, facts, split }: Plan): string[] {
   ];
 }
 
-/** The lines that the keys of the new tables say from now on, or that name columns which are no longer there. */
-function lines(declarations: readonly Declaration[], { split, tables }: Plan): string[] {
+/**
+ * Lines of dependencies.txt that the keys of the new tables make unnecessary, or that name columns which are no longer
+ * there.
+ */
+function lines(declarations: readonly Declaration[], { split, tables }: DecompositionPlan): string[] {
   return declarations
     .filter(({ left, right, other }) => {
       return [...left, ...(other === undefined ? right : [])].some((name) => split.dropped.includes(name));
     })
     .map(({ path, line, left, kind }) => {
-      const home = tables.find(({ part }) => kind === 'holds' && sameColumns(part.key, left));
-      const why = home === undefined ? 'name the new table there' : `the key of ${home.name} says it now`;
+      const newTable = tables.find(({ part }) => kind === 'holds' && sameColumns(part.key, left));
+      const why = newTable === undefined ? 'name the new table there' : `the key of ${newTable.name} says it now`;
       return `${path}:${line}: delete this line when the migration is applied; ${why}.`;
     });
 }

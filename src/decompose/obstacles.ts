@@ -1,13 +1,13 @@
 import { type Table, tableLabel } from '../catalog/schema.ts';
 import type { TableFacts } from '../catalog/table-facts.ts';
-import type { Carried } from './carry.ts';
+import type { DependentObjects } from './dependent-objects.ts';
 import type { Split } from './split.ts';
 
 /** Types that have no equality: they cannot be made distinct, nor be a key. */
 const withoutEquality = new Set(['json', 'xml', 'point', 'line', 'lseg', 'box', 'path', 'polygon', 'circle']);
 
 /** What stands in the way of moving the columns by a migration that can be undone; empty where nothing does. */
-export function findObstacles(table: Table, split: Split, facts: TableFacts, { stranded }: Carried): string[] {
+export function findObstacles(table: Table, split: Split, facts: TableFacts, { orphaned }: DependentObjects): string[] {
   const label = tableLabel(table);
   const moved = table.columns.filter(({ name }) => split.parts.some(({ columns }) => columns.includes(name)));
   const gone = table.columns.filter(({ name }) => split.dropped.includes(name));
@@ -33,7 +33,7 @@ export function findObstacles(table: Table, split: Split, facts: TableFacts, { s
     ...gone
       .filter(({ name }) => !split.parts.some(({ columns }) => columns.includes(name)))
       .map(({ name }) => `${label}.${name} is computed from columns that end in different tables`),
-    ...stranded.map(({ kind, name }) => `${kind} ${name} of ${label} is over columns that end in different tables`),
+    ...orphaned.map(({ kind, name }) => `${kind} ${name} of ${label} is over columns that end in different tables`),
     ...facts.uses
       .filter(({ column }) => split.dropped.includes(column))
       .map(({ column, by }) => `${by} uses ${label}.${column}`),
@@ -50,7 +50,7 @@ export function findObstacles(table: Table, split: Split, facts: TableFacts, { s
   ];
 }
 
-/** Foreign keys that change the key of a part in a way that its new table could not follow. */
+/** Foreign keys whose actions change only a part of a new table's key, so that the new table could not follow. */
 function unfollowable(table: Table, key: readonly string[]): string[] {
   return table.foreignKeys
     .filter(({ columns }) => columns.some((column) => key.includes(column)))

@@ -9,7 +9,7 @@ import { isSuperkey } from '../functional-dependencies/theory/keys.ts';
 import { type Part, synthesize } from '../functional-dependencies/theory/synthesis.ts';
 import type { Declaration } from '../project/dependencies.ts';
 
-/** What of a table goes to tables of its own. Columns are in the order of the table. */
+/** Which columns of a table move to new tables. Columns are in the order of the table. */
 export interface Split {
   /** Columns that stay. */
   readonly kept: readonly string[];
@@ -21,7 +21,7 @@ export interface Split {
 export interface SplitPart {
   /** Becomes the primary key: the determinant that another of the tables keeps. */
   readonly key: readonly string[];
-  /** Determinants that say as much as the key. */
+  /** Other candidate keys. */
   readonly otherKeys: readonly (readonly string[])[];
   /** With the key, and with derived columns whose sources are all here. */
   readonly columns: readonly string[];
@@ -47,15 +47,21 @@ export function splitTable(
   const main = parts.find(({ attributes }) => isSuperkey(attributes, relation));
   if (main === undefined) throw new Error('synthesis gave no relation with a key');
   const others = parts.filter(({ attributes }) => !isSubset(attributes, main.attributes));
-  const slim = others.reduce<readonly Part[]>((all, part, at) => slimmer(relation, main, all, part, at), others);
+  const slim = others.reduce<readonly Part[]>((all, part, index) => slimmer(relation, main, all, part, index), others);
   if (!isProven(relation, [main, ...slim])) throw new Error('the decomposition loses rows or dependencies');
   return nameParts(table, relation, main.attributes, slim);
 }
 
 /** What the table keeps because it is part of a key there need not be stored a second time, if nothing is lost by that. */
-function slimmer(relation: TableRelation, main: Part, parts: readonly Part[], part: Part, at: number): readonly Part[] {
+function slimmer(
+  relation: TableRelation,
+  main: Part,
+  parts: readonly Part[],
+  part: Part,
+  index: number,
+): readonly Part[] {
   const keys = part.keys.reduce((all, key) => all | key);
-  const slim = parts.with(at, { ...part, attributes: without(part.attributes, main.attributes) | keys });
+  const slim = parts.with(index, { ...part, attributes: without(part.attributes, main.attributes) | keys });
   return isProven(relation, [main, ...slim]) ? slim : parts;
 }
 
@@ -88,25 +94,26 @@ interface Keyed {
 }
 
 /**
- * The parts in the order in which their rows can be found from a row of the table, each with the key that finds them: if
- * possible one that a single table before it holds, to which a foreign key can stand, and that it was made for.
+ * The parts in an order in which a row of each can be found from a row of the table, each with the key that finds it:
+ * if possible a key that one earlier table holds whole, so that a foreign key can refer to it, and that the synthesis
+ * made the part for.
  */
 function inReach(main: AttributeSet, parts: readonly Part[], { dependencies }: TableRelation): Keyed[] {
   const ordered: Keyed[] = [];
   while (ordered.length < parts.length) {
     const tables = [main, ...ordered.map(({ part }) => part.attributes)];
-    const places = [...tables, tables.reduce((all, table) => all | table)];
+    const holders = [...tables, tables.reduce((all, table) => all | table)];
     const next = parts
       .filter((part) => !ordered.some((done) => done.part === part))
-      .flatMap((part) => places.flatMap((place) => keyWithin(place, part, dependencies)).slice(0, 1))[0];
+      .flatMap((part) => holders.flatMap((holder) => keyWithin(holder, part, dependencies)).slice(0, 1))[0];
     if (next === undefined) throw new Error('no table holds the key of another');
     ordered.push(next);
   }
   return ordered;
 }
 
-function keyWithin(place: AttributeSet, part: Part, dependencies: readonly Dependency[]): Keyed[] {
-  const shared = place & part.attributes;
+function keyWithin(holder: AttributeSet, part: Part, dependencies: readonly Dependency[]): Keyed[] {
+  const shared = holder & part.attributes;
   const made = part.keys.find((key) => isSubset(key, shared));
   if (made !== undefined) return [{ part, key: made }];
   if (!isSubset(part.attributes, closure(shared, dependencies))) return [];

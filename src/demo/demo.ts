@@ -1,7 +1,7 @@
-import { readEntry } from '../cache/entry.ts';
+import { readEntry } from '../cache/cache-entry.ts';
 import { withCache } from '../cache/open-cache.ts';
-import { serveNewAnswer } from '../cache/read-through.ts';
-import type { Lend } from '../cache/store.ts';
+import { fetchThrough } from '../cache/read-through.ts';
+import type { WithDatabase } from '../cache/store.ts';
 import { withDatabase } from '../connection/connect.ts';
 import type { Database } from '../connection/session.ts';
 import { CodelearnError } from '../errors.ts';
@@ -77,11 +77,11 @@ async function grant(database: Database, role: Project['roles'][number], { env }
 /** In the database's own table: the demo asks for no Redis. */
 async function cacheAnswers(database: Database, { queries }: Project, { now }: DemoOptions): Promise<DemoStep> {
   const { signal, target } = database;
-  const lend: Lend = (use) => withDatabase(target, { signal }, use);
+  const lend: WithDatabase = (use) => withDatabase(target, { signal }, use);
   const cached: string[] = [];
   for (const entry of queries.map((query) => readEntry(query, target)).filter((found) => found !== undefined)) {
-    const options = { redis: undefined, lend, now: () => now().getTime(), warn: () => {}, signal };
-    await withCache(entry, options, (cache) => serveNewAnswer(cache, () => cached.push(entry.query.name)));
+    const options = { redis: undefined, withDatabase: lend, now: () => now().getTime(), warn: () => {}, signal };
+    await withCache(entry, options, (cache) => fetchThrough(cache, () => cached.push(entry.query.name)));
   }
   const done = cached.length === 0 ? 'no query has a cache' : `answer of ${cached.join(', ')} stored`;
   return { name: 'cached', done, holds: true };

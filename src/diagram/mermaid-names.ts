@@ -28,7 +28,10 @@ export function toComment(text: string): string {
   return text === '' ? '' : `"${withoutSpecial(text)}"`;
 }
 
-/** Without what ends a quoted text, means something even in quotes, is read as HTML or Markdown, or is not to be seen. */
+/**
+ * Without characters that end a quoted text, have a meaning even in quotes, are read as HTML or Markdown, or are
+ * invisible.
+ */
 function withoutSpecial(text: string): string {
   return text
     .replace(/["%\\<>`~#;\p{C}\p{Zl}\p{Zp}]/gu, '_')

@@ -98,7 +98,7 @@ function isMandatory({ columns, match }: ForeignKey, table: Table): boolean {
   return match === 'full' ? given.length > 0 : given.length === columns.length;
 }
 
-/** NULLs refer to nothing, so an index that leaves them out will do. */
+/** NULLs refer to nothing, so a partial unique index without them is enough. */
 function keepsApart({ unique, valid, columns, predicate }: Index, foreignKey: ForeignKey, table: Table): boolean {
   const within = (names: readonly (string | null)[] | undefined): boolean =>
     names?.every((name) => name !== null && foreignKey.columns.includes(name)) ?? false;

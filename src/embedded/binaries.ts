@@ -23,7 +23,7 @@ export interface Installation {
   readonly version: string;
 }
 
-/** Where root keeps what an unprivileged server must reach. Only root may write there. */
+/** Where root keeps the files that an unprivileged server must be able to read. Only root may write there. */
 export const rootStore = '/var/lib/codelearn';
 
 /**
@@ -75,11 +75,11 @@ function addMissingLinks(folder: string): void {
 
 /** Whether a user who is not root may pass through every folder on the way and read what is at its end. */
 export function canReach(path: string, user: ServerUser): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    const { mode, uid, gid } = statSync(at);
+  for (let folder = path; ; folder = dirname(folder)) {
+    const { mode, uid, gid } = statSync(folder);
     const bits = uid === user.uid ? mode >> 6 : gid === user.gid ? mode >> 3 : mode;
     if ((bits & 1) === 0) return false;
-    if (at === dirname(at)) return true;
+    if (folder === dirname(folder)) return true;
   }
 }
 

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { withDatabase } from '../connection/connect.ts';
 import type { Database } from '../connection/session.ts';
 import type { Target } from '../connection/target.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
 import { withServer } from './server.ts';
-import { openServerPlace, serverTarget } from './server-paths.ts';
+import { openServerPaths, serverTarget } from './server-paths.ts';
 
 export interface ScratchDatabase {
   readonly database: Database;
@@ -12,7 +14,10 @@ export interface ScratchDatabase {
   readonly dataFolder: string;
 }
 
-/** Lends an empty database of the scratch server, where nothing vacuums or analyses behind our back; dropped at the end. */
+/**
+ * Creates an empty database on the scratch server and drops it at the end. Without autovacuum nothing changes its
+ * statistics.
+ */
 export async function withScratch<T>(
   home: string,
   signal: AbortSignal,
@@ -29,24 +34,26 @@ export async function withScratchTarget<T>(
   signal: AbortSignal,
   use: (target: Target, dataFolder: string) => Promise<T>,
 ): Promise<T> {
-  const place = openServerPlace(home, 'scratch');
+  const paths = openServerPaths(home, 'scratch');
   const name = `scratch_${randomBytes(6).toString('hex')}`;
   const administer = <R>(act: (admin: Database) => Promise<R>): Promise<R> =>
-    withDatabase(serverTarget(place, 'postgres'), { signal: new AbortController().signal }, act);
-  return withServer(place, signal, async () => {
+    withDatabase(serverTarget(paths, 'postgres'), { signal: new AbortController().signal }, act);
+  return withServer(paths, signal, async () => {
     await administer(async (admin) => {
       await dropLeftovers(admin);
-      await admin.sql.unsafe(`create database ${quoteIdentifier(name)} template template0`);
+      await runOwnQuery(admin, sqlFragment`create database ${quoteIdentifier(name)} template template0`);
     });
     try {
-      return await use(serverTarget(place, name), place.data);
+      return await use(serverTarget(paths, name), paths.data);
     } finally {
-      await administer((admin) => admin.sql.unsafe(`drop database if exists ${quoteIdentifier(name)} with (force)`));
+      await administer((admin) =>
+        runOwnQuery(admin, sqlFragment`drop database if exists ${quoteIdentifier(name)} with (force)`),
+      );
     }
   });
 }
 
-/** Databases that killed runs left behind: older than a day, so that nobody's running one is meant. */
+/** Databases that killed runs left behind: older than a day, so that no running command still uses one. */
 async function dropLeftovers(admin: Database): Promise<void> {
   const leftovers = await admin.sql<{ datname: string }[]>`
     select datname
@@ -57,6 +64,6 @@ async function dropLeftovers(admin: Database): Promise<void> {
       and not exists (select from pg_catalog.pg_stat_activity a where a.datid = d.oid)
     order by datname`;
   for (const { datname } of leftovers) {
-    await admin.sql.unsafe(`drop database if exists ${quoteIdentifier(datname)}`);
+    await runOwnQuery(admin, sqlFragment`drop database if exists ${quoteIdentifier(datname)}`);
   }
 }

@@ -4,18 +4,18 @@ import { targetUrl } from '../connection/target.ts';
 import { CodelearnError, type ExitCode } from '../errors.ts';
 import { withEmbeddedDatabase } from './embedded.ts';
 import { stopServer } from './server.ts';
-import { openPrivately, type ServerPlace } from './server-paths.ts';
+import { openPrivately, type ServerPaths } from './server-paths.ts';
 
 /** Starts the server and leaves it running until `stopServer`. */
-export async function keepServer(place: ServerPlace, home: string, signal: AbortSignal): Promise<void> {
-  await withEmbeddedDatabase(home, signal, async () => closeSync(openPrivately(place.keep, place)));
+export async function keepServer(paths: ServerPaths, home: string, signal: AbortSignal): Promise<void> {
+  await withEmbeddedDatabase(home, signal, async () => closeSync(openPrivately(paths.keep, paths)));
 }
 
 /** Stops the server and removes its data. */
-export async function resetServer(place: ServerPlace): Promise<void> {
-  await stopServer(place);
-  rmSync(place.data, { recursive: true, force: true });
-  rmSync(place.log, { force: true });
+export async function resetServer(paths: ServerPaths): Promise<void> {
+  await stopServer(paths);
+  rmSync(paths.data, { recursive: true, force: true });
+  rmSync(paths.log, { force: true });
 }
 
 /** Hands the terminal to the system's psql; gives its exit code. */

@@ -11,7 +11,7 @@ import { chooseServerUser, type ServerUser } from './server-user.ts';
 export type ServerKind = 'project' | 'scratch';
 
 /** Everything that belongs to one embedded server on disk. */
-export interface ServerPlace {
+export interface ServerPaths {
   readonly kind: ServerKind;
   readonly data: string;
   readonly log: string;
@@ -21,8 +21,8 @@ export interface ServerPlace {
   readonly user: ServerUser;
 }
 
-/** Where an embedded server lives, its folders made and private to the user it runs as. */
-export function openServerPlace(home: string, kind: ServerKind): ServerPlace {
+/** The paths of an embedded server, their folders made and private to the user it runs as. */
+export function openServerPaths(home: string, kind: ServerKind): ServerPaths {
   const wanted = join(home, kind);
   const user = chooseServerUser(wanted);
   makeFolders(user.switched ? dirname(home) : home);
@@ -45,7 +45,7 @@ export function openServerPlace(home: string, kind: ServerKind): ServerPlace {
  * Opens a file of the server's for appending, its user's alone. Never through a link: the folder may come from a
  * repository, and root would write to, and give away, whatever a link there points to.
  */
-export function openPrivately(path: string, { user }: ServerPlace): number {
+export function openPrivately(path: string, { user }: ServerPaths): number {
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
   try {
     const file = openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
@@ -58,9 +58,9 @@ export function openPrivately(path: string, { user }: ServerPlace): number {
 }
 
 /** How to reach a database of the server: its superuser, over the private socket alone. */
-export function serverTarget(place: ServerPlace, database: string): Target {
+export function serverTarget(paths: ServerPaths, database: string): Target {
   return {
-    hosts: [{ host: place.socket, port: 5432 }],
+    hosts: [{ host: paths.socket, port: 5432 }],
     user: 'postgres',
     password: undefined,
     database,
@@ -69,7 +69,7 @@ export function serverTarget(place: ServerPlace, database: string): Target {
     applicationName: 'codelearn',
     sessionKind: 'any',
     connectTimeout: 10,
-    origin: `the embedded server in ${dirname(place.data)}`,
+    origin: `the embedded server in ${dirname(paths.data)}`,
     embedded: true,
     notes: [],
   };
@@ -107,8 +107,8 @@ function makeFolders(path: string): void {
 }
 
 function cannotMake(path: string, cause: unknown): CodelearnError {
-  return new CodelearnError(`the embedded server has no place: ${(cause as Error).message}`, {
-    code: 'no-place',
+  return new CodelearnError(`the embedded server cannot write its files: ${(cause as Error).message}`, {
+    code: 'server-files',
     hint: `It wants to write ${path}. Set CODELEARN_HOME to a folder of your own, or name a database with --database-url.`,
     exit: exitCodes.unreachable,
     cause,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { CodelearnError, exitCodes } from '../errors.ts';
 
-/** Who the embedded server runs as. PostgreSQL refuses to run as root, so root lends it an unprivileged user's id. */
+/** Who the embedded server runs as. PostgreSQL refuses to run as root, so root starts it as an unprivileged user. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;

@@ -1,12 +1,12 @@
-import { findEntry, type Parameter } from '../cache/entry.ts';
+import { findEntry, type Parameter } from '../cache/cache-entry.ts';
 import { createCache } from '../cache/open-cache.ts';
-import { locateAsked } from '../cache/queried-database.ts';
+import { locateQueriedDatabase } from '../cache/queried-database.ts';
 import { openRedis, type Redis } from '../cache/redis/redis.ts';
 import { parseRedisUrl } from '../cache/redis/redis-address.ts';
 import { createRedisStore } from '../cache/redis/redis-store.ts';
 import { ageOf } from '../cache/refresh.ts';
-import { createSlot, type Slot } from '../cache/single-flight.ts';
-import type { Lend, Source } from '../cache/store.ts';
+import { createSingleFlight, type SingleFlight } from '../cache/single-flight.ts';
+import type { Source, WithDatabase } from '../cache/store.ts';
 import { createTableStore } from '../cache/table-store.ts';
 import type { CachedRow } from '../cache/value.ts';
 import { withDatabase } from '../connection/connect.ts';
@@ -49,29 +49,29 @@ export interface Reader {
 export function createReader(surroundings: Surroundings): Reader {
   const { env, now } = surroundings;
   const warn = limitRepetition(surroundings);
-  const slots = new Map<string, Promise<Slot>>();
+  const flights = new Map<string, Promise<SingleFlight>>();
   let redis: Promise<Redis> | undefined;
 
-  const openSlot = async (name: string, sql: string, parameters: readonly Parameter[]): Promise<Slot> => {
+  const openSlot = async (name: string, sql: string, parameters: readonly Parameter[]): Promise<SingleFlight> => {
     const queries = readQueries(openProjectFolder(sql, surroundings.cwd));
     const choice = chooseDatabase({}, env);
     const home = locateHome(sql, surroundings);
-    const entry = findEntry(queries, name, await locateAsked(choice, home), parameters);
-    const lend = createLend(choice, home);
+    const entry = findEntry(queries, name, await locateQueriedDatabase(choice, home), parameters);
+    const withDatabase = databaseOnDemand(choice, home);
     if (env.REDIS_URL) redis ??= openRedis(parseRedisUrl(env.REDIS_URL));
-    const store = redis === undefined ? createTableStore(lend) : createRedisStore(await redis);
-    return createSlot(createCache(entry, store, { lend, now, warn, signal: undefined }));
+    const store = redis === undefined ? createTableStore(withDatabase) : createRedisStore(await redis);
+    return createSingleFlight(createCache(entry, store, { withDatabase, now, warn, signal: undefined }));
   };
 
-  const findSlot = (name: string, { parameters = [], sql = 'sql' }: ReadOptions): Promise<Slot> => {
+  const findSlot = (name: string, { parameters = [], sql = 'sql' }: ReadOptions): Promise<SingleFlight> => {
     const at = JSON.stringify([sql, name, parameters]);
-    const known = slots.get(at);
+    const known = flights.get(at);
     if (known !== undefined) return known;
     const opened = openSlot(name, sql, parameters);
-    slots.set(at, opened);
-    opened.catch(() => slots.delete(at));
+    flights.set(at, opened);
+    opened.catch(() => flights.delete(at));
     // Values of parameters may be without number: the oldest goes.
-    if (slots.size > slotLimit) slots.delete(slots.keys().next().value ?? at);
+    if (flights.size > flightLimit) flights.delete(flights.keys().next().value ?? at);
     return opened;
   };
 
@@ -86,10 +86,10 @@ export function createReader(surroundings: Surroundings): Reader {
   };
 }
 
-const slotLimit = 10_000;
+const flightLimit = 10_000;
 
 /** Sessions on the database that the environment names, as for a command. */
-function createLend(choice: DatabaseChoice, home: string): Lend {
+function databaseOnDemand(choice: DatabaseChoice, home: string): WithDatabase {
   return (use) => {
     const { signal } = new AbortController();
     if (choice.kind === 'address') return withDatabase(choice.target, { signal }, use);

@@ -2,7 +2,7 @@ import { CodelearnError } from '../errors.ts';
 import type { ProjectFolder } from '../project/files.ts';
 import type { MaintenanceTask } from '../project/maintenance.ts';
 
-/** @throws CodelearnError exit 2 when there are none, or a name is nobody's */
+/** @throws CodelearnError exit 2 when there are no tasks, or a name is that of none */
 export function chooseTasks(
   tasks: readonly MaintenanceTask[],
   names: readonly string[],

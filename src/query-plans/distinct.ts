@@ -6,7 +6,7 @@ import { countAdmitted } from './check-values.ts';
 /** What is planned, and what the types say. */
 export interface DistinctContext {
   readonly schema: Schema;
-  planOf(table: Table): PlannedTable | undefined;
+  scaleOf(table: Table): PlannedTable | undefined;
   /** Number of labels of an enum column; null for other types. */
   labelsOf(table: Table, column: Column): number | null;
   nullFractionOf(table: Table, column: Column): number;
@@ -20,11 +20,11 @@ export function distinctValues(
   table: Table,
   column: Column,
   context: DistinctContext,
-  asked: ReadonlySet<Column> = new Set(),
+  visited: ReadonlySet<Column> = new Set(),
 ): number | undefined {
-  if (asked.has(column)) return undefined;
-  const { rows = Number.POSITIVE_INFINITY, distinct: declared = {} } = context.planOf(table) ?? {};
-  const deeper = new Set([...asked, column]);
+  if (visited.has(column)) return undefined;
+  const { rows = Number.POSITIVE_INFINITY, distinct: declared = {} } = context.scaleOf(table) ?? {};
+  const deeper = new Set([...visited, column]);
   const upper = Math.min(...upperBounds(table, column, context, deeper));
   const found =
     declared[column.name] ?? (Number.isFinite(upper) ? upper : leastOfKeys(table, column, rows, context, deeper));
@@ -40,8 +40,8 @@ export function isWrittenInOrder(column: Column): boolean {
 const inOrder =
   /^\(?(?:nextval\(|uuidv7\(|now\(\)|(?:statement|transaction|clock)_timestamp\(\)|current_timestamp|localtimestamp)/i;
 
-function upperBounds(table: Table, column: Column, context: DistinctContext, asked: ReadonlySet<Column>): number[] {
-  const rows = context.planOf(table)?.rows ?? Number.POSITIVE_INFINITY;
+function upperBounds(table: Table, column: Column, context: DistinctContext, visited: ReadonlySet<Column>): number[] {
+  const rows = context.scaleOf(table)?.rows ?? Number.POSITIVE_INFINITY;
   const filled = rows * (1 - context.nullFractionOf(table, column));
   const labels = context.labelsOf(table, column);
   const constant = derivedColumns(table).some(({ name, sources }) => name === column.name && sources.length === 0);
@@ -52,7 +52,7 @@ function upperBounds(table: Table, column: Column, context: DistinctContext, ask
     ...(column.baseType === 'bool' ? [2] : []),
     ...(labels === null ? [] : [labels]),
     ...(admitted === undefined ? [] : [admitted]),
-    ...referencedValues(table, column, context, asked),
+    ...referencedValues(table, column, context, visited),
   ];
 }
 
@@ -60,14 +60,14 @@ function referencedValues(
   table: Table,
   column: Column,
   context: DistinctContext,
-  asked: ReadonlySet<Column>,
+  visited: ReadonlySet<Column>,
 ): number[] {
   return table.foreignKeys.flatMap(({ columns, references }) => {
-    const at = columns.indexOf(column.name);
+    const index = columns.indexOf(column.name);
     const parent = findTable(context.schema, `${references.schema}.${references.table}`);
-    const target = parent?.columns.find(({ name }) => name === references.columns[at]);
+    const target = parent?.columns.find(({ name }) => name === references.columns[index]);
     if (parent === undefined || target === undefined) return [];
-    return distinctValues(parent, target, context, asked) ?? [];
+    return distinctValues(parent, target, context, visited) ?? [];
   });
 }
 
@@ -77,13 +77,13 @@ function leastOfKeys(
   column: Column,
   rows: number,
   context: DistinctContext,
-  asked: ReadonlySet<Column>,
+  visited: ReadonlySet<Column>,
 ): number | undefined {
   const least = uniqueKeys(table)
     .filter((key) => key.includes(column.name))
     .flatMap((key) => {
       const others = table.columns.filter(({ name }) => name !== column.name && key.includes(name));
-      const counts = others.map((other) => distinctValues(table, other, context, asked));
+      const counts = others.map((other) => distinctValues(table, other, context, visited));
       if (counts.includes(undefined)) return [];
       return rows / counts.reduce<number>((product, count) => product * (count ?? 1), 1);
     });

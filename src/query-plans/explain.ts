@@ -1,7 +1,9 @@
 import type { Database, Row } from '../connection/session.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { runScript, serverErrorOf } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { Query } from '../project/queries.ts';
+import { joinFragments, sqlFragment } from '../sql-text/sql-fragment.ts';
 import { parseStatements, type Statement } from '../sql-text/statements.ts';
 import { type PlanNode, parsePlanTree } from './plan-tree.ts';
 
@@ -35,8 +37,9 @@ export async function explainQueries(database: Database, queries: readonly Parse
   const plans: Explained[] = [];
   await database.transaction(
     async () => {
-      await database.sql.unsafe(
-        `set local lock_timeout = '2s'; set local plan_cache_mode = force_generic_plan; ${mark}`,
+      await runOwnQuery(
+        database,
+        sqlFragment`set local lock_timeout = '2s'; set local plan_cache_mode = force_generic_plan; ${mark}`,
       );
       for (const query of queries) plans.push(await explainQuery(database, query));
     },
@@ -50,9 +53,9 @@ export function parsePlan(rows: readonly Row[]): PlanNode {
   return parsePlanTree(rows[0]?.['QUERY PLAN']);
 }
 
-const mark = 'savepoint codelearn_query';
+const mark = sqlFragment`savepoint codelearn_query`;
 /** Goes before each statement: undoes an error of the one before, and gives back its locks. */
-const forget = 'rollback to savepoint codelearn_query; ';
+const forget = sqlFragment`rollback to savepoint codelearn_query; `;
 
 async function explainQuery(database: Database, query: ParsedQuery): Promise<Explained> {
   try {
@@ -73,18 +76,19 @@ async function explain(database: Database, { query, statement }: ParsedQuery): P
 
 /** Before PostgreSQL 16: EXPLAIN EXECUTE of a prepared statement, which plans for no values under force_generic_plan. */
 async function explainPrepared(database: Database, { query, statement }: ParsedQuery): Promise<PlanNode> {
-  const { sql } = database;
   const before = `${forget}prepare codelearn_query as `;
   await runScript(database, query.file, { part: statement, wrap: { before, after: '' } });
   try {
-    const [prepared] = await sql`
+    const [prepared] = await database.sql`
       select pg_catalog.cardinality(parameter_types) as parameters
         from pg_catalog.pg_prepared_statements
        where name = 'codelearn_query'`;
-    const nulls = Array(Number(prepared?.parameters ?? 0)).fill('null');
-    const values = nulls.length === 0 ? '' : `(${nulls.join(', ')})`;
-    return parsePlan(await sql.unsafe(`explain (format json, verbose) execute codelearn_query${values}`));
+    const nulls = Array.from({ length: Number(prepared?.parameters ?? 0) }, () => sqlFragment`null`);
+    const values = nulls.length === 0 ? sqlFragment`` : sqlFragment`(${joinFragments(nulls, ', ')})`;
+    return parsePlan(
+      await runOwnQuery(database, sqlFragment`explain (format json, verbose) execute codelearn_query${values}`),
+    );
   } finally {
-    await sql.unsafe(`${forget}deallocate codelearn_query`);
+    await runOwnQuery(database, sqlFragment`${forget}deallocate codelearn_query`);
   }
 }

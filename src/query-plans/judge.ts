@@ -36,7 +36,7 @@ export interface Fault {
 const largeTable = 10_000;
 
 /**
- * What a plan at planned scale does not keep of its header's promises: every index of `served by` is used, and no large
+ * Which expectations of the query's header a plan at planned scale does not meet: every index of `served by` is used, and no large
  * table is read from end to end but those of `scans`.
  */
 export function judgePlan(query: Query, plan: PlanNode, facts: PlanFacts): Fault[] {

@@ -5,7 +5,7 @@ import { runScript, serverErrorOf } from '../database/script.ts';
 import { quoteIdentifier, quoteQualified } from '../sql-text/identifier.ts';
 
 /** A database and what introspection read in it. */
-export interface Place {
+export interface IntrospectedDatabase {
   readonly database: Database;
   readonly schema: Schema;
 }
@@ -18,10 +18,13 @@ export interface MissedIndex {
 
 /**
  * Gives the tables of `scratch` exactly the usable indexes that they have in `live`, by their definitions there. Tables
- * that live does not have keep their own: no query can ask for them.
+ * that live does not have keep their own: no query that runs on live can read them.
  * @returns by label, the live indexes that could not be made there
  */
-export async function copyLiveIndexes(scratch: Place, live: Place): Promise<Map<string, MissedIndex>> {
+export async function copyLiveIndexes(
+  scratch: IntrospectedDatabase,
+  live: IntrospectedDatabase,
+): Promise<Map<string, MissedIndex>> {
   const pairs = live.schema.tables.flatMap((table) => {
     const own = findTable(scratch.schema, `${table.schema}.${table.name}`);
     return own === undefined ? [] : [{ own, wanted: table.indexes.filter(({ valid }) => valid) }];
@@ -54,7 +57,7 @@ export function isSameIndex(one: Index, other: Index): boolean {
   );
 }
 
-/** Foreign keys that lean on it go with it, as they had to in the live database. */
+/** Foreign keys that depend on it are dropped with it, as they had to be in the live database. */
 function dropping({ schema, name: table }: Table, { name, constraint }: Index): string {
   if (constraint === null) return `drop index if exists ${quoteQualified(schema, name)} cascade`;
   return `alter table ${quoteQualified(schema, table)} drop constraint ${quoteIdentifier(constraint.name)} cascade`;

@@ -28,13 +28,13 @@ export function walkPlan(node: PlanNode): PlanNode[] {
 }
 
 /** A line a node, as indented as it is deep. */
-export function renderPlan(node: PlanNode, depth = 0): string[] {
+export function renderPlanTree(node: PlanNode, depth = 0): string[] {
   const { title, schema, table, index, rows, cost, children } = node;
   const named = table === null || schema === null || schema === 'public' ? table : `${schema}.${table}`;
   const using = index === null ? '' : ` using ${index}`;
   const on = named === null || /^Bitmap(?! Heap)/.test(node.kind) ? '' : ` on ${named}`;
   const line = `${'  '.repeat(depth)}${title}${using}${on} (${countRows(rows)}, cost ${cost.toFixed(2)})`;
-  return [line, ...children.flatMap((child) => renderPlan(child, depth + 1))];
+  return [line, ...children.flatMap((child) => renderPlanTree(child, depth + 1))];
 }
 
 export function countRows(rows: number): string {
@@ -65,31 +65,34 @@ interface Above {
 }
 
 function readNode(node: JsonNode, above: Above): PlanNode {
-  const place = placeOf(node, above);
+  const relation = relationOf(node, above);
   const limited = above.limited && !isSeparate(node);
   return {
     kind: node['Node Type'],
     title: titleOf(node),
-    ...place,
+    ...relation,
     index: node['Index Name'] ?? null,
     whole: isWhole(node, limited),
     rows: node['Plan Rows'],
     cost: node['Total Cost'],
     children: (node.Plans ?? []).map((child) => {
-      return readNode(child, { ...place, limited: node['Node Type'] === 'Limit' || (limited && !needsAll(node)) });
+      return readNode(child, { ...relation, limited: node['Node Type'] === 'Limit' || (limited && !needsAll(node)) });
     }),
   };
 }
 
 /** A bitmap index scan does not say whose table it is: that of the bitmap heap scan above it. */
-function placeOf(node: JsonNode, above: Above): Pick<PlanNode, 'schema' | 'table'> {
+function relationOf(node: JsonNode, above: Above): Pick<PlanNode, 'schema' | 'table'> {
   const table = node['Relation Name'];
   if (table !== undefined) return { schema: node.Schema ?? null, table };
   const { schema, table: outer } = node['Node Type'].startsWith('Bitmap') ? above : { schema: null, table: null };
   return { schema, table: outer };
 }
 
-/** A filter may have to read all of a table to find what a LIMIT asks for; in an index it is in order, and hoped for. */
+/**
+ * A filter may have to read all of a table to find what a LIMIT asks for; in an index scan it is expected to find it
+ * early.
+ */
 function isWhole(node: JsonNode, limited: boolean): boolean {
   if (node['Node Type'] === 'Seq Scan') return !limited || node.Filter !== undefined;
   return node['Index Name'] !== undefined && node['Index Cond'] === undefined && !limited;

@@ -7,12 +7,12 @@ import type { Project } from '../project/project.ts';
 import type { PlannedTable } from '../project/scale.ts';
 import { type Explained, explainQueries, type ParsedQuery } from './explain.ts';
 import type { LiveIndex, PlanFacts } from './judge.ts';
-import { copyLiveIndexes, indexLabel, isSameIndex, type Place } from './live-indexes.ts';
+import { copyLiveIndexes, type IntrospectedDatabase, indexLabel, isSameIndex } from './live-indexes.ts';
 import { applyScale } from './planned-scale.ts';
 import { withPlannerSession } from './planner-session.ts';
 
 /** What a planner that sees every table at its planned size makes of the project's queries. */
-export interface Trial {
+export interface PlannedQueries {
   /** In the order of the queries. */
   readonly plans: readonly Explained[];
   readonly facts: PlanFacts;
@@ -29,10 +29,10 @@ export interface Trial {
  */
 export async function planAtScale(
   scratch: ScratchDatabase,
-  live: Place,
+  live: IntrospectedDatabase,
   project: Project,
   queries: readonly ParsedQuery[],
-): Promise<Trial | { readonly obstacle: string }> {
+): Promise<PlannedQueries | { readonly obstacle: string }> {
   return withPlannerSession(live.database, scratch.database, async ({ database, settings }) => {
     const built = await rebuild(database, project.folder);
     if ('obstacle' in built) return built;

@@ -8,7 +8,7 @@ import { quoteQualified } from '../sql-text/identifier.ts';
 import { parsePlan } from './explain.ts';
 import { indexPages, type StoredColumn } from './size.ts';
 import { extendRelation, maximumPages } from './sparse-files.ts';
-import { planStatistics, storedColumn, type TableStatistics } from './statistics.ts';
+import { estimateStatistics, storedColumn, type TableStatistics } from './statistics.ts';
 
 /**
  * Makes the planner of an empty PostgreSQL 18 database see every table at its planned size: statistics by
@@ -22,7 +22,7 @@ export async function applyScale(
   scale: readonly PlannedTable[],
 ): Promise<readonly TableLayout[]> {
   const layouts = await readLayout(database);
-  const tables = planStatistics(schema, scale, layouts);
+  const tables = estimateStatistics(schema, scale, layouts);
   for (const { layout, pages } of tables) extend(dataFolder, layout.path, pages);
   await writeRelations(database, tables.map(tableSize));
   await writeColumns(database, tables);

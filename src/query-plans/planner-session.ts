@@ -1,16 +1,19 @@
 import { withDatabase } from '../connection/connect.ts';
 import type { Database } from '../connection/session.ts';
 
-/** A session that plans as the live one does, and how it had to be told: `name = value`, but the search path. */
+/**
+ * A session that plans as the live one does, and the settings that had to be changed for it: `name = value`, without
+ * the search path.
+ */
 export interface PlannerSession {
   readonly database: Database;
   readonly settings: readonly string[];
 }
 
 /**
- * Lends another session on the database of `scratch`, begun with the settings of the live one that decide plans: cost
- * constants, enabled methods, memory, parallel workers, and the search path that names are looked up in. As settings
- * of its beginning they outlast a `reset all`.
+ * Opens another session on the database of `scratch`, begun with the settings of the live one that decide plans: cost
+ * constants, enabled methods, memory, parallel workers, and the search path that names are looked up in. As startup
+ * settings they survive a `reset all`.
  */
 export async function withPlannerSession<T>(
   live: Database,

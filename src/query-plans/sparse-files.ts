@@ -45,7 +45,7 @@ function extendFile(path: string, size: number, owner: { readonly uid: number; r
   }
 }
 
-/** Takes back what a file system without holes filled with zeros, before the disk is full of them. */
+/** Truncates the file again where the file system really stored the zeros, before they fill the disk. */
 function extendSparsely(file: number, from: number, to: number): void {
   ftruncateSync(file, to);
   const added = fstatSync(file).blocks * 512 - from;

@@ -29,17 +29,17 @@ export interface ColumnStatistics {
 const unknownNullFraction = 0.5;
 
 /** Statistics of every planned table, and of each leaf of a partitioned one, to which its rows are dealt out evenly. */
-export function planStatistics(
+export function estimateStatistics(
   schema: Schema,
   scale: readonly PlannedTable[],
   layouts: readonly TableLayout[],
 ): TableStatistics[] {
-  const context = describePlan(schema, scale, layouts);
+  const context = describeScale(schema, scale, layouts);
   return scale.flatMap(({ table: label, rows }) => {
     const table = findTable(schema, label);
     if (table === undefined) return [];
-    const isTable = (place: TableLayout['root']): boolean =>
-      place?.schema === table.schema && place.name === table.name;
+    const isTable = (found: TableLayout['root']): boolean =>
+      found?.schema === table.schema && found.name === table.name;
     const leaves = layouts.filter(({ root, path }) => path !== null && isTable(root));
     const share = Math.ceil(rows / Math.max(1, leaves.length));
     return [
@@ -57,7 +57,7 @@ export function storedColumn(
   return { length, alignment, width, nullFraction };
 }
 
-function describePlan(
+function describeScale(
   schema: Schema,
   scale: readonly PlannedTable[],
   layouts: readonly TableLayout[],
@@ -66,7 +66,7 @@ function describePlan(
   const layoutOf = new Map(layouts.map((layout) => [tableLabel(layout), layout.columns]));
   return {
     schema,
-    planOf: (table) => planned.get(table),
+    scaleOf: (table) => planned.get(table),
     labelsOf: (table, { name }) => layoutOf.get(tableLabel(table))?.find((one) => one.name === name)?.labels ?? null,
     nullFractionOf: (table, { name, nullable }) => {
       return nullable ? (planned.get(table)?.nulls?.[name] ?? unknownNullFraction) : 0;
@@ -89,8 +89,8 @@ function statisticsOf(table: Table, layout: TableLayout, rows: number, context: 
       correlation: isWrittenInOrder(column) || isOwner(table, column) ? 1 : null,
     };
   });
-  const stored = pairs.flatMap(({ stored }, at) =>
-    columns[at] === undefined ? [] : storedColumn(columns[at], stored),
+  const stored = pairs.flatMap(({ stored }, index) =>
+    columns[index] === undefined ? [] : storedColumn(columns[index], stored),
   );
   const pages = layout.path === null ? 0 : heapPages(rows, stored, layout.fillFactor);
   return { layout, rows, pages, columns };

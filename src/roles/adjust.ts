@@ -24,7 +24,7 @@ export async function adjustRole(database: Database, role: Role, password: strin
   else await alterRole(database, role, [createStatement(role)]);
   const is = found ?? (await readAttributes(database, role.name));
   if (is === undefined) throw new Error(`role ${role.name} is not there after it was created`);
-  const adjusted = compareAttributes(role, is, await readDatabaseName(database));
+  const adjusted = compareAttributes(role, is);
   await alterRole(
     database,
     role,
@@ -35,7 +35,10 @@ export async function adjustRole(database: Database, role: Role, password: strin
   return { created, adjusted, password: outcome };
 }
 
-/** Who runs this, who runs the server and who owns the database cannot be locked down without locking out the owner. */
+/**
+ * The session's own role, the bootstrap superuser and the database's owner are refused: taking their rights would lock
+ * the owner out.
+ */
 async function refuseOurOwn({ sql }: Database, role: string): Promise<void> {
   const [row] = await sql`
     select case
@@ -72,9 +75,4 @@ async function storeVerifier(database: Database, role: Role, verifier: string): 
     code: 'role-not-adjusted',
     hint: 'Nothing was changed. Log in as a role that may alter it (superuser, or CREATEROLE with ADMIN OPTION on it).',
   });
-}
-
-async function readDatabaseName({ sql }: Database): Promise<string> {
-  const [row] = await sql<[{ name: string }]>`select pg_catalog.current_database() as name`;
-  return row.name;
 }

@@ -13,6 +13,8 @@ export interface RoleAttributes {
   readonly inherit: boolean;
   readonly login: boolean;
   readonly connectionLimit: number;
+  /** The database that the settings are set in: the one that was read. */
+  readonly database: string;
   /** As set for the role in this database. */
   readonly settings: Readonly<Partial<Record<string, string>>>;
 }
@@ -31,6 +33,7 @@ export async function readAttributes({ sql }: Database, role: string): Promise<R
   const [row] = await sql<(RoleAttributes & { readonly pairs: readonly string[] })[]>`
     select rolsuper as superuser, rolcreatedb as createdb, rolcreaterole as createrole, rolreplication as replication,
            rolbypassrls as bypassrls, rolinherit as inherit, rolcanlogin as login, rolconnlimit as "connectionLimit",
+           pg_catalog.current_database() as database,
            to_json(coalesce(s.setconfig, '{}')) as pairs
     from pg_catalog.pg_roles r
     left join pg_catalog.pg_db_role_setting s
@@ -43,7 +46,10 @@ export async function readAttributes({ sql }: Database, role: string): Promise<R
   return { ...attributes, settings };
 }
 
-/** An application's role may log in and nothing else; NOINHERIT so that a membership given by mistake brings nothing. */
+/**
+ * An application's role may log in and nothing else; NOINHERIT so that a membership granted by mistake gives it no
+ * rights.
+ */
 const flags = {
   superuser: false,
   createdb: false,
@@ -58,7 +64,7 @@ const flags = {
  * What is not as the file has it. Only that is to be altered: a role that is no superuser may not even say NOSUPERUSER
  * (user.c, AlterRole).
  */
-export function compareAttributes(role: Role, is: RoleAttributes, database: string): readonly AttributeDifference[] {
+export function compareAttributes(role: Role, is: RoleAttributes): readonly AttributeDifference[] {
   const name = quoteIdentifier(role.name);
   const differences: AttributeDifference[] = [];
   for (const [flag, wanted] of Object.entries(flags)) {
@@ -77,7 +83,7 @@ export function compareAttributes(role: Role, is: RoleAttributes, database: stri
     differences.push({
       is: wordSetting(setting, found),
       wanted: wordSetting(setting, wanted),
-      fix: `alter role ${name} in database ${quoteIdentifier(database)} ${change}`,
+      fix: `alter role ${name} in database ${quoteIdentifier(is.database)} ${change}`,
     });
   }
   return differences;

@@ -11,11 +11,14 @@ export interface DeclaredPrivilege extends Privilege {
 
 export interface Declared {
   readonly privileges: readonly DeclaredPrivilege[];
-  /** What the file names and the database has not: `file:line: …`, a sentence each. */
+  /** What the file names and the database does not have: `file:line: …`, a sentence each. */
   readonly faults: readonly string[];
 }
 
-/** What a file's statements amount to in this database; reads the catalog alone, so it needs no right to grant. */
+/**
+ * The privileges that a file's statements grant in this database; reads the catalog alone, so it needs no right to
+ * grant.
+ */
 export async function resolveGrants(database: Database, role: Role, grants: readonly Grant[]): Promise<Declared> {
   const connect = { name: 'connect', columns: [] };
   const self = { kind: 'database', everyInSchema: false, names: [await currentDatabase(database)] } as const;
@@ -55,8 +58,8 @@ function expand(target: GrantTarget, grant: Grant, version: number): Expanded {
     const known = columns.length > 0 ? columnPrivileges : objectPrivileges(kind, version);
     if (!known.includes(name)) faults.push(`there is no privilege ${name} on ${kind} ${object}`);
     const subjects = columns.map((column) => target.columns.find((found) => found.name === column)?.sql);
-    for (const [at, column] of columns.entries()) {
-      if (subjects[at] === undefined) faults.push(`${kind} ${object} has no column "${column}"`);
+    for (const [index, column] of columns.entries()) {
+      if (subjects[index] === undefined) faults.push(`${kind} ${object} has no column "${column}"`);
     }
     const shared = { privilege: name, kind, object, schema, table, grantOption: false };
     return (columns.length === 0 ? [null] : subjects).map((column) => ({ ...shared, column: column ?? null }));

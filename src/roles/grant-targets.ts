@@ -21,8 +21,8 @@ export interface GrantTarget {
 }
 
 /**
- * Has the server resolve the names as it would in the statement, search path and all.
- * @throws CodelearnError exit 2 when a name is none, as of a type that does not exist
+ * Lets the server resolve the names as it would in the statement, by the same search path.
+ * @throws CodelearnError exit 2 when a name cannot be resolved, such as that of an argument's type
  */
 export async function findTargets(
   database: Database,
@@ -70,7 +70,7 @@ export async function findTargets(
       ) columns on true
       order by a.statement, a.name, g.object`;
   } catch (error) {
-    // Undefined type or schema among a function's arguments; to_regprocedure says null to them only since PostgreSQL 16.
+    // Undefined type or schema among a function's arguments; to_regprocedure returns null for them only since PostgreSQL 16.
     if (!(error instanceof PostgresError) || !['42704', '3F000'].includes(error.code)) throw error;
     const message = `${role.file.path}: ${error.message} (${error.code})`;
     throw new CodelearnError(message, { code: 'role-file', hint: 'Nothing was changed.', cause: error });

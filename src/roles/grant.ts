@@ -1,9 +1,9 @@
 import type { Database } from '../connection/session.ts';
 import type { Grant, Role } from '../project/roles.ts';
-import { isTolerable } from './comparison.ts';
+import { isTolerable } from './privilege-comparison.ts';
 import { readOwned } from './privileges.ts';
 import { isProven, type Proof } from './proof/proof.ts';
-import { tryRole } from './proof/prove-role.ts';
+import { proveRole } from './proof/prove-role.ts';
 import { type Provisioned, provisionRole } from './provision.ts';
 
 export interface GrantOptions {
@@ -22,7 +22,7 @@ export interface Granted extends Provisioned {
   readonly proof: Proof | null;
 }
 
-/** Makes a role what its file says, then has it show that it can do that and nothing else. */
+/** Makes a role what its file says, then proves that it can do that and nothing else. */
 export async function grantRole(
   database: Database,
   role: Role,
@@ -32,11 +32,11 @@ export async function grantRole(
   const provisioned = await provisionRole(database, role, grants, { password, end: dryRun ? 'rollback' : 'commit' });
   const owned = await readOwned(database, role.name);
   const { declared, remaining: held } = provisioned;
-  const proof = dryRun ? null : await tryRole(database, role.name, { declared, held, password });
+  const proof = dryRun ? null : await proveRole(database, role.name, { declared, held, password });
   return { ...provisioned, role, dryRun, owned, proof };
 }
 
-/** Whether the role is as its file says and has shown it; what PUBLIC keeps of the system is no fault of ours. */
+/** Whether the role is as its file says and this was proven; what PUBLIC keeps of the system is no fault of ours. */
 export function isAsDeclared({ remaining, owned, proof }: Granted): boolean {
   return remaining.every(isTolerable) && owned.length === 0 && (proof === null || isProven(proof));
 }

@@ -5,13 +5,13 @@ import type { Target } from '../connection/target.ts';
 import { CodelearnError } from '../errors.ts';
 import { prepareScramPassword } from './scram.ts';
 
-/** Why a login was refused: the server's SQLSTATE, or null where it never came so far. */
+/** Why a login was refused: the server's SQLSTATE, or null where the server was not reached. */
 export interface LoginRefusal {
   readonly sqlstate: string | null;
   readonly message: string;
 }
 
-/** Lends a session of the role's own, opened as an application opens it; without the settings of our own login. */
+/** Opens a session as the role, as an application does, without the settings of our own login, and closes it. */
 export async function withLogin<T>(
   target: Target,
   role: string,
@@ -35,7 +35,7 @@ export async function withLogin<T>(
   }
 }
 
-/** Tries a password that nobody has; undefined where the server lets the role in all the same. */
+/** Tries to log in with a random password; undefined where the server accepts it. */
 export async function tryWrongPassword(
   target: Target,
   role: string,

@@ -14,7 +14,7 @@ export interface PrivilegeGroup {
   readonly table: string | null;
 }
 
-/** Rights on columns of the same object become one, in the order of their first. */
+/** Privileges on columns of one object become one group, in the order of the first of them. */
 export function groupColumns(privileges: readonly Privilege[]): readonly PrivilegeGroup[] {
   const groups = new Map<string, PrivilegeGroup & { columns: string[] }>();
   for (const { grantee, privilege, kind, object, column, grantOption, schema, table } of privileges) {
@@ -41,7 +41,10 @@ export function grantStatement({ grantee, privilege, kind, object, columns }: Pr
   return `grant ${right} on ${kind} ${object} to ${quoteIdentifier(grantee)}`;
 }
 
-/** SQL that takes it away. `grantor`: who gave a membership, where the server keeps that apart (PostgreSQL 16). */
+/**
+ * SQL that takes it away. `grantor`: who granted a membership, where the server tells grants of several grantors apart
+ * (PostgreSQL 16).
+ */
 export function revokeStatement(group: PrivilegeGroup, grantor: string | null = null): string {
   const { privilege, kind, object, columns, grantOption } = group;
   const grantee = group.grantee === 'PUBLIC' ? 'public' : quoteIdentifier(group.grantee);

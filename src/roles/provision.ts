@@ -1,11 +1,12 @@
 import { type Database, PostgresError } from '../connection/session.ts';
 import { attemptInSavepoint } from '../database/attempt.ts';
+import { roleProvisioningLock } from '../database/lock-keys.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError, combineFaults, exitCodes } from '../errors.ts';
 import type { Grant, Role } from '../project/roles.ts';
 import { type Adjusted, adjustRole } from './adjust.ts';
-import { comparePrivileges, isMissed } from './comparison.ts';
 import { type DeclaredPrivilege, resolveGrants } from './declared.ts';
+import { comparePrivileges, isMissed } from './privilege-comparison.ts';
 import { describePrivilege, grantStatement, groupColumns, type PrivilegeGroup } from './privilege-groups.ts';
 import { type HeldPrivilege, readPrivileges, withoutPrivileges } from './privileges.ts';
 import { revokePrivileges } from './revoke.ts';
@@ -29,12 +30,9 @@ export interface Provisioned extends Adjusted {
   readonly lockedOut: readonly string[];
 }
 
-/** "codelearn" as on a phone keypad; a pair of keys lives apart from the single keys of other locks. */
-const lockKeys = [263353276, 1] as const;
-
 /**
  * Makes a role exactly what its file says, in one transaction: attributes, password, privileges. Only what differs is
- * touched, so a second run changes nothing, and no right is asked for that is not needed.
+ * changed, so a second run changes nothing and needs no more rights than the changes take.
  * @throws CodelearnError exit 2 where the server refuses a step, 4 while another run is at it; nothing is kept then
  */
 export async function provisionRole(
@@ -88,7 +86,7 @@ const notThere = 'Has the database every migration (codelearn status)? Nothing w
 async function takeLock({ sql }: Database, patience: number): Promise<void> {
   await sql`select pg_catalog.set_config('lock_timeout', ${String(patience)}, true)`;
   try {
-    await sql`select pg_catalog.pg_advisory_xact_lock(${lockKeys[0]}::int, ${lockKeys[1]}::int)`;
+    await sql`select pg_catalog.pg_advisory_xact_lock(${roleProvisioningLock[0]}::int, ${roleProvisioningLock[1]}::int)`;
   } catch (error) {
     if (!(error instanceof PostgresError) || error.code !== '55P03') throw error;
     throw new CodelearnError(`another run sets rights in this database, and still did after ${patience / 1000} s`, {

@@ -17,7 +17,10 @@ export function passwordVariable(role: string): string {
   return `${role.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_PASSWORD`;
 }
 
-/** @throws CodelearnError exit 2 when it is set but empty: a lost secret must not pass for no wish */
+/**
+ * @throws CodelearnError exit 2 when it is set but empty: an empty value is more likely a secret that was not found
+ * than a wish for no password
+ */
 export function readPassword(env: Readonly<Record<string, string | undefined>>, role: string): string | undefined {
   const password = env[passwordVariable(role)];
   if (password === undefined || (password !== '' && !password.includes('\0'))) return password;
@@ -27,7 +30,7 @@ export function readPassword(env: Readonly<Record<string, string | undefined>>, 
   });
 }
 
-/** A verifier that already is this password's stays, so that a second run changes nothing. */
+/** A verifier that already fits this password is kept, so that a second run changes nothing. */
 export async function planPassword(
   database: Database,
   role: string,

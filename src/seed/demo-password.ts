@@ -10,8 +10,8 @@ export interface DemoPassword {
 }
 
 /**
- * Decides how demo accounts log in. On a server that others can reach, a password that everybody knows would be a
- * door: there the accounts get none, unless one is asked for.
+ * Decides how demo accounts log in. On a server that others can reach, a password that everybody knows would let
+ * anybody in: there the accounts get none, unless one is given.
  * @param given CODELEARN_DEMO_PASSWORD
  */
 export async function chooseDemoPassword(given: string | undefined, embedded: boolean): Promise<DemoPassword> {

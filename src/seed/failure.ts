@@ -3,15 +3,15 @@ import { CodelearnError, exitCodes } from '../errors.ts';
 import type { ServerError } from '../sql-text/server-error.ts';
 
 /**
- * What stopped a load, when it was not the fault of a file: a server that has no room left (exit 5: attempted, failed,
- * rolled back whole). A file that only fails because --fast took a key away is told so. Any other error is given back as
- * it is.
+ * Explains what stopped a load where no file is at fault: a server without room on disk or in memory (exit 5:
+ * attempted, failed, rolled back whole). A file that only fails because --fast dropped a key is told so. Any other
+ * error is given back as it is.
  */
 export function explainSeedFailure(error: unknown, { fast }: { readonly fast?: boolean }): unknown {
   const fault = serverErrorOf(error);
   if (fault === undefined) return error;
   if (fault.code.startsWith('53')) return noRoomLeft(error, fault);
-  if (fast && fault.code === '42P10' && error instanceof CodelearnError) return keyTakenAway(error);
+  if (fast && fault.code === '42P10' && error instanceof CodelearnError) return keyDropped(error);
   return error;
 }
 
@@ -25,7 +25,8 @@ function noRoomLeft(error: unknown, { code, message }: ServerError): CodelearnEr
   });
 }
 
-function keyTakenAway({ message, code, exit, hint, cause }: CodelearnError): CodelearnError {
-  const absent = 'With --fast a file cannot lean on keys of the tables it fills (on conflict).';
+function keyDropped({ message, code, exit, hint, cause }: CodelearnError): CodelearnError {
+  const absent =
+    'With --fast a file cannot use keys of the tables it fills (on conflict): they are dropped until the end.';
   return new CodelearnError(message, { code, exit, hint: `${hint}\n${absent}`, cause });
 }

@@ -1,7 +1,9 @@
 import { type Database, PostgresError } from '../connection/session.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
+import { joinFragments, sqlFragment } from '../sql-text/sql-fragment.ts';
 import { lockTable } from './table-lock.ts';
 
 /** A table that the files of `seeds/` fill. */
@@ -14,9 +16,10 @@ export interface FilledTable {
 }
 
 /**
- * Finds the tables in the order in which they are filled, and locks them against everybody: until the commit there is
- * nothing to see in them.
- * @throws CodelearnError exit 2 when one is missing or may not be locked; exit 4 when somebody holds on to one
+ * Finds the tables in the order in which they are filled, and locks them (ACCESS EXCLUSIVE): nobody can see rows in
+ * them before the commit anyway.
+ * @throws CodelearnError exit 2 when one is missing or may not be locked; exit 4 when another session holds a lock on
+ * one
  */
 export async function lockFilledTables(database: Database, seeds: Seeds): Promise<readonly FilledTable[]> {
   const tables: FilledTable[] = [];
@@ -34,21 +37,22 @@ export async function lockFilledTables(database: Database, seeds: Seeds): Promis
 }
 
 /**
- * Gives the empty tables new files. When the load is rolled back, the server removes these; in the old ones dead rows
- * would fill the disk until a VACUUM, which cannot even run on a full one. Where that is refused (by a trigger, or
- * because a table outside refers to one of them) the old files do.
+ * Truncates the empty tables, which gives them new files. When the load is rolled back, the server removes these; in
+ * the old files dead rows would fill the disk until a VACUUM, which cannot even run on a full one. Where TRUNCATE is
+ * refused (by a trigger, or because a table outside refers to one of them) the old files are used.
  */
-export async function renewFiles({ sql }: Database, tables: readonly FilledTable[]): Promise<void> {
+export async function truncateTables(database: Database, tables: readonly FilledTable[]): Promise<void> {
+  const { sql } = database;
   if (tables.length === 0) return;
-  const names = tables.map(({ schema, table }) => quoteQualified(schema, table)).join(', ');
-  await sql`savepoint codelearn_renew`;
+  const names = tables.map(({ schema, table }) => quoteQualified(schema, table));
+  await sql`savepoint codelearn_truncate`;
   try {
-    await sql.unsafe(`truncate ${names}`);
+    await runOwnQuery(database, sqlFragment`truncate ${joinFragments(names, ', ')}`);
   } catch (error) {
     if (!(error instanceof PostgresError)) throw error;
-    await sql`rollback to codelearn_renew`;
+    await sql`rollback to codelearn_truncate`;
   }
-  await sql`release codelearn_renew`;
+  await sql`release codelearn_truncate`;
 }
 
 function filesByTable({ files }: Seeds): ReadonlyMap<string, { first: SeedFile; last: SeedFile }> {

@@ -5,7 +5,7 @@ import { CodelearnError } from '../errors.ts';
 /** Rounds as a power of two: a quarter of a second here, and what OWASP's password cheat sheet calls the upper choice. */
 const cost = 12;
 
-/** bcrypt reads no further: a longer password would be cut without a word (bcrypt README, "72 bytes"). */
+/** bcrypt reads no further: a longer password would be truncated silently (bcrypt README, "72 bytes"). */
 const longest = 72;
 
 /**
@@ -27,7 +27,8 @@ export async function hashPassword(password: string, source: string): Promise<st
 
 /**
  * What bcrypt would have made of some password, salt and digest drawn at random: 184 bits that no password can be found
- * for, at no cost. It costs whoever tries one as much as any other, so it does not tell which accounts cannot log in.
+ * for, at no cost. Checking a password against it takes as long as against any other hash, so timing does not tell
+ * which accounts cannot log in.
  */
 export function hashNothing(): string {
   const encode = (bytes: Buffer): string =>

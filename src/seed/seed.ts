@@ -1,14 +1,17 @@
 import { posix } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { tableLabel } from '../catalog/schema.ts';
 import type { Database } from '../connection/session.ts';
-import { watchForDeadClient } from '../database/client-connection-check.ts';
+import { enableClientConnectionCheck } from '../database/client-connection-check.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { runScript } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile, Seeds } from '../project/seeds.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
+import { type BulkLoad, beginBulkLoad, type RecreatedObject } from './bulk-load.ts';
 import { explainSeedFailure } from './failure.ts';
-import { beginFastLoad, type FastLoad, type RestoredPart } from './fast-load.ts';
-import { type FilledTable, lockFilledTables, renewFiles } from './filled-table.ts';
+import { type FilledTable, lockFilledTables, truncateTables } from './filled-table.ts';
 import type { ParameterValues } from './parameters.ts';
 import { runSeedFile, type SeedProgress } from './steps.ts';
 
@@ -20,11 +23,11 @@ export interface SeedOptions {
   readonly reset: boolean;
   /** How long to wait for a lock, in milliseconds (10,000). */
   readonly lockTimeout?: number;
-  /** Makes keys, indexes and foreign keys anew over the loaded rows, and proves that they are the same. */
+  /** Drops keys, indexes and foreign keys, recreates them over the loaded rows, and proves that they are the same. */
   readonly fast?: boolean;
   readonly onFile?: (file: SeededFile) => void;
   readonly onProgress?: (progress: SeedProgress) => void;
-  readonly onRestored?: (part: RestoredPart) => void;
+  readonly onRecreated?: (part: RecreatedObject) => void;
 }
 
 export interface Seeded {
@@ -44,14 +47,14 @@ export interface SeededTable {
 }
 
 /**
- * Fills the tables in one transaction: all rows or none. The tables are locked first, so that
- * of two seeds at once the second finds the rows of the first.
- * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; exit 4 when a table is in use; exit 5
- * when the server runs out of room. Nothing is changed then.
+ * Fills the tables in one transaction: all rows or none. The tables are locked first, so that when two seeds run at
+ * once the second one finds the rows of the first.
+ * @throws CodelearnError exit 2 when a table has rows or is missing, or a file fails; exit 4 when a table is in use;
+ * exit 5 when the server runs out of room. Nothing is changed then.
  */
 export async function seedDatabase(database: Database, seeds: Seeds, options: SeedOptions): Promise<Seeded> {
   try {
-    await watchForDeadClient(database);
+    await enableClientConnectionCheck(database);
     return await database.transaction(() => fillTables(database, seeds, options));
   } catch (error) {
     throw explainSeedFailure(error, options);
@@ -63,12 +66,12 @@ async function fillTables(database: Database, seeds: Seeds, options: SeedOptions
   const tables = await lockFilledTables(database, seeds);
   if (options.reset) await reset(database, seeds);
   await refuseFilled(database, tables, seeds);
-  await renewFiles(database, tables);
-  let load: FastLoad | undefined;
+  await truncateTables(database, tables);
+  let load: BulkLoad | undefined;
   const files: SeededFile[] = [];
   for (const seed of seeds.files) {
     // Not before the files that only look at the parameters have found nothing wrong with them.
-    if (options.fast && seed.fills.length > 0) load ??= await beginFastLoad(database, tables, options.onRestored);
+    if (options.fast && seed.fills.length > 0) load ??= await beginBulkLoad(database, tables, options.onRecreated);
     const done = await runFile(database, seed, options);
     options.onFile?.(done);
     files.push(done);
@@ -107,14 +110,17 @@ async function reset(database: Database, seeds: Seeds): Promise<void> {
   await runScript(database, seeds.reset, { hint: 'Nothing was changed.' });
 }
 
-async function refuseFilled({ sql }: Database, tables: readonly FilledTable[], { reset }: Seeds): Promise<void> {
+async function refuseFilled(database: Database, tables: readonly FilledTable[], { reset }: Seeds): Promise<void> {
   const filled: string[] = [];
   for (const { schema, table } of tables) {
-    const [row] = await sql.unsafe(`select exists (select from ${quoteQualified(schema, table)}) as filled`);
-    if (row?.filled === true) filled.push(schema === 'public' ? table : `${schema}.${table}`);
+    const [row] = await runOwnQuery(
+      database,
+      sqlFragment`select exists (select from ${quoteQualified(schema, table)}) as filled`,
+    );
+    if (row?.filled === true) filled.push(tableLabel({ schema, name: table }));
   }
   if (filled.length === 0) return;
-  const way = 'To begin anew: --reset, which refuses where something else than demo data would be lost.';
+  const way = 'To start over: --reset, which refuses where something else than demo data would be lost.';
   throw new CodelearnError(
     `the database is not empty: ${filled.join(', ')} ${filled.length > 1 ? 'have' : 'has'} rows`,
     {
@@ -135,11 +141,12 @@ async function runFile(database: Database, seed: SeedFile, options: SeedOptions)
 }
 
 /** Statistics are part of the load: without them the first queries are planned for empty tables. */
-async function surveyTables({ sql }: Database, tables: readonly FilledTable[]): Promise<readonly SeededTable[]> {
+async function surveyTables(database: Database, tables: readonly FilledTable[]): Promise<readonly SeededTable[]> {
   const surveyed: SeededTable[] = [];
   for (const { schema, table } of tables) {
-    await sql.unsafe(`analyze ${quoteQualified(schema, table)}`);
-    const [row] = await sql.unsafe(`select pg_catalog.count(*)::float8 as rows from ${quoteQualified(schema, table)}`);
+    const name = quoteQualified(schema, table);
+    await runOwnQuery(database, sqlFragment`analyze ${name}`);
+    const [row] = await runOwnQuery(database, sqlFragment`select pg_catalog.count(*)::float8 as rows from ${name}`);
     surveyed.push({ schema, table, rows: Number(row?.rows) });
   }
   return surveyed;

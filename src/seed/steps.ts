@@ -4,7 +4,7 @@ import { runScript } from '../database/script.ts';
 import type { SeedFile } from '../project/seeds.ts';
 import type { ParameterValues } from './parameters.ts';
 
-/** How far a file is, in numbers of the parameter by which it goes. */
+/** How much of a file is done, counted in the parameter that its steps follow. */
 export interface SeedProgress {
   readonly file: string;
   readonly parameter: string;

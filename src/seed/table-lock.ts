@@ -1,19 +1,21 @@
 import type { Database } from '../connection/session.ts';
 import { watchBlockers } from '../database/blockers.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
 import { readableQualified } from '../sql-text/readable-identifier.ts';
+import { sqlFragment } from '../sql-text/sql-fragment.ts';
 
 /**
  * Locks a table against everybody until the end of the transaction, or gives up after the session's `lock_timeout`.
- * @throws CodelearnError exit 4 naming who holds on to it; exit 2 when the role may not lock it
+ * @throws CodelearnError exit 4 naming who holds a lock on it; exit 2 when the role may not lock it
  */
 export async function lockTable(database: Database, schema: string, table: string): Promise<void> {
   const blockers: string[] = [];
   const stopWatching = watchBlockers(database, 1000, (blocker) => blockers.push(blocker));
   try {
-    await database.sql.unsafe(`lock table ${quoteQualified(schema, table)} in access exclusive mode`);
+    await runOwnQuery(database, sqlFragment`lock table ${quoteQualified(schema, table)} in access exclusive mode`);
   } catch (error) {
     throw explainRefusal(error, readableQualified(schema, table), blockers);
   } finally {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { withDatabase } from '../../src/connection/connect.ts';
 import { type Target, targetUrl } from '../../src/connection/target.ts';
 import { withServer } from '../../src/embedded/server.ts';
-import { openServerPlace, type ServerPlace, serverTarget } from '../../src/embedded/server-paths.ts';
+import { openServerPaths, type ServerPaths, serverTarget } from '../../src/embedded/server-paths.ts';
 import { quoteIdentifier } from '../../src/sql-text/identifier.ts';
 
 /**
@@ -209,7 +209,7 @@ async function main(): Promise<void> {
   const apply = new Map<string, Measured[]>();
   const again = new Map<string, Measured[]>();
   const certified = new Map<string, Measured[]>();
-  const place = openServerPlace(home, 'project');
+  const place = openServerPaths(home, 'project');
   const missing = new Set<string>();
   for (const tool of tools) tool.prepare(folder);
   try {
@@ -261,7 +261,7 @@ async function measureAgain(
 }
 
 /** None is dropped before the end: ext4 is slow for minutes to make files where many have just been removed. */
-async function createDatabase(place: ServerPlace, name: string): Promise<Target> {
+async function createDatabase(place: ServerPaths, name: string): Promise<Target> {
   const database = `bench_${name.replaceAll('-', '_')}`;
   await withDatabase(serverTarget(place, 'postgres'), { signal: never }, async ({ sql }) => {
     await sql.unsafe(`create database ${quoteIdentifier(database)}`);
@@ -272,7 +272,7 @@ async function createDatabase(place: ServerPlace, name: string): Promise<Target>
 
 /** How the time of a file grows with their number, beside psql: the server itself makes tables slower where there are many. */
 async function measureMany(
-  place: ServerPlace,
+  place: ServerPaths,
   folder: string,
   before: ReadonlyMap<string, readonly Measured[]>,
 ): Promise<void> {
@@ -297,7 +297,7 @@ async function measureMany(
 }
 
 /** One file with 100 MB of rows. */
-async function measureLarge(place: ServerPlace, folder: string): Promise<void> {
+async function measureLarge(place: ServerPaths, folder: string): Promise<void> {
   const sql = join(folder, 'large');
   mkdirSync(join(sql, 'migrations'), { recursive: true });
   const row = (n: number): string => `(${n}, 'a line of a dump, of a length that is usual for one, with number ${n}')`;

@@ -9,7 +9,7 @@ import { type Target, targetUrl } from '../../src/connection/target.ts';
 import { runDefinitions } from '../../src/database/definitions.ts';
 import { withEmbeddedDatabase } from '../../src/embedded/embedded.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
-import { planLoosening } from '../../src/seed/droppable-parts.ts';
+import { readDroppableObjects } from '../../src/seed/droppable-objects.ts';
 import { lockFilledTables } from '../../src/seed/filled-table.ts';
 import { connectTo, never } from '../support/database.ts';
 import { applyReference, reference } from '../support/reference.ts';
@@ -172,8 +172,8 @@ async function copyFiles(target: Target): Promise<void> {
 /** Without keys, indexes and foreign keys, which are then added by the same statements as --fast uses. */
 async function copyBare(database: Database, target: Target): Promise<void> {
   const seeds = readSeeds(reference);
-  const loosening = await database.transaction(async () => {
-    const found = await planLoosening(database, await lockFilledTables(database, seeds));
+  const droppable = await database.transaction(async () => {
+    const found = await readDroppableObjects(database, await lockFilledTables(database, seeds));
     const parts = [...found.foreignKeys, ...found.indexes];
     await runDefinitions(
       database,
@@ -184,7 +184,8 @@ async function copyBare(database: Database, target: Target): Promise<void> {
   await copyFiles(target);
   await database.transaction(async () => {
     await database.sql`select set_config('maintenance_work_mem', '256MB', true)`;
-    for (const { restore } of [...loosening.indexes, ...loosening.foreignKeys]) await runDefinitions(database, restore);
+    for (const { recreate } of [...droppable.indexes, ...droppable.foreignKeys])
+      await runDefinitions(database, recreate);
   });
 }
 

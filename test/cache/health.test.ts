@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Entry } from '../../src/cache/entry.ts';
+import type { CacheEntry } from '../../src/cache/cache-entry.ts';
 import { type Health, judgeHealth, withHealthServer } from '../../src/cache/health.ts';
 
-const entry = { freshMs: 300_000, staleMs: 3_600_000, id: 'q:0123456789abcdef' } as Entry;
+const entry = { freshMs: 300_000, staleMs: 3_600_000, id: 'q:0123456789abcdef' } as CacheEntry;
 const refreshedAt = Date.parse('2026-01-02T03:04:05.000Z');
 
 function at(ageMs: number, error?: Error): Health {
@@ -25,7 +25,7 @@ test('health is what readers get: fresh is ok, old is late, none is failing', ()
 });
 
 test('of several queries the worst decides', () => {
-  const other = { ...entry, id: 'other:0123456789abcdef', freshMs: 1000 } as Entry;
+  const other = { ...entry, id: 'other:0123456789abcdef', freshMs: 1000 } as CacheEntry;
   const answer = { rows: [], refreshedAt };
   const watched = [entry, other].map((one) => ({ entry: one, answer, error: undefined }));
   const { status, queries } = judgeHealth(watched, refreshedAt + 1000);

@@ -53,6 +53,6 @@ test('stale shorter than cache, or without it, contradicts', async () => {
     message: 'sql/queries/q.sql:3: "stale" is shorter than "cache": both count from the same moment',
   });
   await assert.rejects(lifetimeOf('-- stale: 1 minute'), {
-    message: 'sql/queries/q.sql:2: "stale" says how long past "cache" an answer is given, and there is no "cache"',
+    message: 'sql/queries/q.sql:2: "stale" says how long past "cache" an answer is delivered, and there is no "cache"',
   });
 });

@@ -56,7 +56,7 @@ function readByThousand(readers: readonly Reader[]) {
   return Promise.all(Array.from({ length: 1000 }, (_, at) => read(readers[at % readers.length] as Reader)));
 }
 
-onStage('a thousand readers of an empty cache ask the database once', async ({ project, readers, warnings }) => {
+onStage('a thousand readers of an empty cache query the database once', async ({ project, readers, warnings }) => {
   const answers = await readByThousand(readers);
   assert.ok(answers.every(({ rows }) => JSON.stringify(rows) === JSON.stringify(bestThings)));
   assert.equal(await countAsked(project), 1);
@@ -64,7 +64,7 @@ onStage('a thousand readers of an empty cache ask the database once', async ({ p
 });
 
 onStage(
-  'a thousand readers at the moment of expiry: nobody waits, and one asks',
+  'a thousand readers at the moment of expiry: nobody waits, and one queries the database',
   async ({ project, readers, setTime }) => {
     await readByThousand(readers);
     await project.database.sql`update things set sold_count = 9 where id = 2`;
@@ -83,7 +83,7 @@ onStage(
 );
 
 onStage(
-  'a thousand applications with a connection each, at the moment of expiry: one asks',
+  'a thousand applications with a connection each, at the moment of expiry: one queries the database',
   async ({ project, redis, readers, setTime, warnings }) => {
     await read(readers[0] as Reader);
     await readByThousand(readers);
@@ -117,22 +117,25 @@ onStage('a refresh that hangs keeps no reader waiting', async ({ project, reader
   await untilFresh(readers);
 });
 
-onStage('a Redis killed under a thousand readers: each is answered, and each application asks once', async (stage) => {
-  const { project, redis, readers, warnings } = stage;
-  await readByThousand(readers);
-  await redis.kill();
-  const answers = await readByThousand(readers);
-  assert.ok(answers.every(({ source, rows }) => source === 'database' && rows.length === 2));
-  const asked = await countAsked(project);
-  assert.ok(asked <= 1 + readers.length, `${asked}`);
-  await readByThousand(readers);
-  assert.equal(await countAsked(project), asked, 'while it is fresh it is not asked again');
-  for (const warning of new Set(warnings)) {
-    const times = warnings.filter((one) => one === warning).length;
-    assert.ok(times <= readers.length, `the same warning once an application, not ${times} times: ${warning}`);
-  }
-  assert.match(warnings[0] ?? '', /cannot be used: .*; the answer comes from the database$/);
-});
+onStage(
+  'a Redis killed under a thousand readers: each is answered, and each application queries the database once',
+  async (stage) => {
+    const { project, redis, readers, warnings } = stage;
+    await readByThousand(readers);
+    await redis.kill();
+    const answers = await readByThousand(readers);
+    assert.ok(answers.every(({ source, rows }) => source === 'database' && rows.length === 2));
+    const asked = await countAsked(project);
+    assert.ok(asked <= 1 + readers.length, `${asked}`);
+    await readByThousand(readers);
+    assert.equal(await countAsked(project), asked, 'while it is fresh it is not asked again');
+    for (const warning of new Set(warnings)) {
+      const times = warnings.filter((one) => one === warning).length;
+      assert.ok(times <= readers.length, `the same warning once an application, not ${times} times: ${warning}`);
+    }
+    assert.match(warnings[0] ?? '', /cannot be used: .*; the answer comes from the database$/);
+  },
+);
 
 onStage('a Redis that comes back is used again', async ({ redis, readers: [reader] }) => {
   assert.ok(reader);
@@ -154,7 +157,7 @@ onStage(
   ({ url }) => url,
 );
 
-onStage('when cache and database fail, the last answer is given until it is stale', async (stage) => {
+onStage('when cache and database fail, the last answer is delivered until it is stale', async (stage) => {
   const { project, redis, readers, warnings, setTime } = stage;
   const [reader] = readers;
   assert.ok(reader);
@@ -164,13 +167,13 @@ onStage('when cache and database fail, the last answer is given until it is stal
   setTime(59 * minute);
   const last = await read(reader);
   assert.deepEqual([last.rows, last.ageMs], [bestThings, 59 * minute]);
-  assert.match(warnings.at(-1) ?? '', /^top_things: given as it was last known: .*relation "things" does not exist/);
+  assert.match(warnings.at(-1) ?? '', /^top_things: the last known answer is used: .*relation "things" does not exist/);
   setTime(60 * minute);
   await assert.rejects(read(reader), { code: 'sql', message: /relation "things" does not exist/ });
 });
 
 onStage(
-  'without Redis the table serves many applications: one asks, and each remembers what it read',
+  'without Redis the table serves many applications: one queries it, and each remembers what it read',
   async ({ project, readers, setTime }) => {
     const answers = await readByThousand(readers);
     assert.ok(answers.every(({ source, rows }) => source === 'database' && rows.length === 2));

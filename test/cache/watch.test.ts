@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Entry } from '../../src/cache/entry.ts';
+import type { CacheEntry } from '../../src/cache/cache-entry.ts';
 import type { Health } from '../../src/cache/health.ts';
-import type { Given } from '../../src/cache/refresh.ts';
+import type { DeliveredAnswer } from '../../src/cache/refresh.ts';
 import { watchAnswer } from '../../src/cache/watch.ts';
 import { targetUrl } from '../../src/connection/target.ts';
 import { stopServer, withServer } from '../../src/embedded/server.ts';
-import { openServerPlace, type ServerPlace, serverTarget } from '../../src/embedded/server-paths.ts';
+import { openServerPaths, type ServerPaths, serverTarget } from '../../src/embedded/server-paths.ts';
 import { topThings, withThings } from '../support/cached-project.ts';
 import { runCli } from '../support/cli.ts';
 import { connectTo, never } from '../support/database.ts';
@@ -16,10 +16,10 @@ import type { TestProject } from '../support/project.ts';
 import { skipWithoutRedis, withRedis } from '../support/redis.ts';
 
 const minute = 60_000;
-const entry = { freshMs: 5 * minute, staleMs: 60 * minute, query: { name: 'q' } } as Entry;
+const entry = { freshMs: 5 * minute, staleMs: 60 * minute, query: { name: 'q' } } as CacheEntry;
 
 /** Runs so many rounds with these outcomes and gives the pauses between them; the time stands still but for pauses. */
-async function pausesAfter(rounds: (Given | Error | undefined)[], failed: string[] = []): Promise<number[]> {
+async function pausesAfter(rounds: (DeliveredAnswer | Error | undefined)[], failed: string[] = []): Promise<number[]> {
   const stop = new AbortController();
   const pauses: number[] = [];
   const left = [...rounds];
@@ -42,7 +42,7 @@ async function pausesAfter(rounds: (Given | Error | undefined)[], failed: string
   return pauses;
 }
 
-const refreshedAt = (time: number, stored = true): Given => ({
+const refreshedAt = (time: number, stored = true): DeliveredAnswer => ({
   answer: { rows: [], refreshedAt: time },
   source: 'database',
   stored,
@@ -59,7 +59,7 @@ test('an answer that another process refreshed is waited out from its own time',
   assert.ok(pause !== undefined && pause >= 2.5 * minute && pause <= 3 * minute);
 });
 
-test('failures are tried again after 1, 2, 4 … 30 seconds, and told; a success begins anew', async () => {
+test('failures are tried again after 1, 2, 4 … 30 seconds, and told; a success resets the wait', async () => {
   const failed: string[] = [];
   const down = new Error('down');
   const pauses = await pausesAfter([down, down, down, down, down, down, down, refreshedAt(0), down], failed);
@@ -153,17 +153,17 @@ test('it goes on through a frozen Redis', { skip: skipWithoutRedis }, () =>
 test('it goes on through a PostgreSQL that is stopped and started again', { skip: skipWithoutRedis }, () =>
   withRedis((redis) =>
     withFolder({ 'sql/queries/top_things.sql': '-- One.\n-- cache: 1 second\nselect 1 as one;' }, (folder) =>
-      withRestartable(async (place) => {
-        const url = targetUrl(serverTarget(place, 'postgres'));
+      withRestartable(async (paths) => {
+        const url = targetUrl(serverTarget(paths, 'postgres'));
         const env = { DATABASE_URL: url, REDIS_URL: redis.patientUrl };
         let watch: ReturnType<typeof startWatch> | undefined;
-        await withServer(place, never, async () => {
+        await withServer(paths, never, async () => {
           watch = startWatch(folder, env, 'top_things');
           await watch.said(/refreshed, 1 row\n$/);
-          await stopServer(place);
+          await stopServer(paths);
         });
         await watch?.said(/^warning: top_things: cannot connect to postgres:.*trying again in 1 s/);
-        await withServer(place, never, async () => {
+        await withServer(paths, never, async () => {
           await watch?.said(/refreshed, 1 row\n$/);
           assert.equal((await watch?.stop())?.code, 0);
         });
@@ -173,10 +173,10 @@ test('it goes on through a PostgreSQL that is stopped and started again', { skip
 );
 
 /** A server of its own that the test may stop. */
-async function withRestartable(use: (place: ServerPlace) => Promise<void>): Promise<void> {
+async function withRestartable(use: (paths: ServerPaths) => Promise<void>): Promise<void> {
   const home = mkdtempSync('/tmp/codelearn-restart-');
   try {
-    await use(openServerPlace(home, 'project'));
+    await use(openServerPaths(home, 'project'));
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
@@ -309,7 +309,7 @@ test('a project without a cached query has nothing to watch, one whose queries t
     );
   }));
 
-test('two watchers: one asks, the other waits it out', { skip: skipWithoutRedis }, () =>
+test('two watchers: one queries the database, the other waits for it', { skip: skipWithoutRedis }, () =>
   withRedis((redis) =>
     withThings(
       async ({ folder, target }) => {

@@ -207,7 +207,7 @@ test('index keys are told apart by expression, collation, operator class and ord
   assert.equal(index(indexes, 'a_plain').definition, 'CREATE INDEX a_plain ON public.people USING btree (email, name)');
 });
 
-test('an index knows its constraint, and that a foreign key leaning on it is none', async () => {
+test('an index knows its constraint, and that a foreign key which depends on it is none', async () => {
   const schema = await schemaOf(`
     create table rooms (
       id int primary key,

@@ -151,7 +151,7 @@ alter table public.order_lines
 
 -- The columns come back behind the others (ordered_at last): PostgreSQL has no other place for a new column.
 -- Rows of orders that no row of order_lines refers to have no place there and go.
--- Every row is written anew, so the table needs its size once more on disk until it is vacuumed.
+-- Every row is rewritten, so the table needs its size once more on disk until it is vacuumed.
 
 lock table public.order_lines, public.orders in access exclusive mode;
 

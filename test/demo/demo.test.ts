@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stopServer } from '../../src/embedded/server.ts';
-import { openServerPlace } from '../../src/embedded/server-paths.ts';
+import { openServerPaths } from '../../src/embedded/server-paths.ts';
 import { runCli } from '../support/cli.ts';
 import { withFolder } from '../support/folder.ts';
 
@@ -14,7 +14,7 @@ function withHome(use: (home: string) => Promise<void>): Promise<void> {
     try {
       await use(home);
     } finally {
-      for (const kind of ['project', 'scratch'] as const) await stopServer(openServerPlace(home, kind));
+      for (const kind of ['project', 'scratch'] as const) await stopServer(openServerPaths(home, kind));
     }
   });
 }

@@ -8,7 +8,7 @@ import { withEmbeddedDatabase } from '../../src/embedded/embedded.ts';
 import { withScratch } from '../../src/embedded/scratch.ts';
 import { isRunning, stopServer } from '../../src/embedded/server.ts';
 import { keepServer, resetServer } from '../../src/embedded/server-control.ts';
-import { openServerPlace } from '../../src/embedded/server-paths.ts';
+import { openServerPaths } from '../../src/embedded/server-paths.ts';
 import { never } from '../support/database.ts';
 import { withFolder } from '../support/folder.ts';
 
@@ -29,7 +29,7 @@ function withHome(use: (home: string) => Promise<void>): Promise<void> {
     try {
       await use(home);
     } finally {
-      await stopServer(openServerPlace(home, 'project'));
+      await stopServer(openServerPaths(home, 'project'));
     }
   });
 }
@@ -37,9 +37,9 @@ function withHome(use: (home: string) => Promise<void>): Promise<void> {
 test('the server starts when needed, keeps what it holds, and is gone afterwards', () =>
   withHome(async (home) => {
     assert.equal(await ask(home), 1);
-    const place = openServerPlace(home, 'project');
-    assert.equal(await isRunning(place), false);
-    assert.equal(existsSync(join(place.data, 'postmaster.pid')), false);
+    const paths = openServerPaths(home, 'project');
+    assert.equal(await isRunning(paths), false);
+    assert.equal(existsSync(join(paths.data, 'postmaster.pid')), false);
     assert.equal(await ask(home), 2);
   }));
 
@@ -50,29 +50,29 @@ test('four at the same moment on a fresh folder all work', () =>
         withDatabase(target, { signal: never }, async ({ sql }) => (await sql`select 'hello' as word`)[0]?.word),
       );
     assert.deepEqual(await Promise.all([greet(), greet(), greet(), greet()]), ['hello', 'hello', 'hello', 'hello']);
-    assert.equal(await isRunning(openServerPlace(home, 'project')), false);
+    assert.equal(await isRunning(openServerPaths(home, 'project')), false);
   }));
 
 test('a killed server leaves a pid file and socket behind; the next command recovers', () =>
   withHome(async (home) => {
     assert.equal(await ask(home), 1);
-    const place = openServerPlace(home, 'project');
-    await keepServer(place, home, never);
-    const pid = Number(readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    const paths = openServerPaths(home, 'project');
+    await keepServer(paths, home, never);
+    const pid = Number(readFileSync(join(paths.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
     process.kill(pid, 'SIGKILL');
     assert.equal(await ask(home), 2);
   }));
 
 test('a kept server outlives its users and ends when told', () =>
   withHome(async (home) => {
-    const place = openServerPlace(home, 'project');
-    await keepServer(place, home, never);
+    const paths = openServerPaths(home, 'project');
+    await keepServer(paths, home, never);
     await ask(home);
-    assert.equal(await isRunning(place), true);
-    assert.equal(await stopServer(place), true);
-    assert.equal(await stopServer(place), false);
+    assert.equal(await isRunning(paths), true);
+    assert.equal(await stopServer(paths), true);
+    assert.equal(await stopServer(paths), false);
     assert.equal(await ask(home), 2);
-    assert.equal(await isRunning(place), false);
+    assert.equal(await isRunning(paths), false);
   }));
 
 test('the log is private and keeps no statement that failed', () =>
@@ -81,7 +81,7 @@ test('the log is private and keeps no statement that failed', () =>
       withDatabase(target, { signal: never }, ({ sql }) => sql`select 'geheim'::int`),
     );
     await assert.rejects(failing, /invalid input syntax/);
-    const { log } = openServerPlace(home, 'project');
+    const { log } = openServerPaths(home, 'project');
     assert.equal(statSync(log).mode & 0o777, 0o600);
     assert.match(readFileSync(log, 'utf8'), /database system is ready to accept connections/);
     assert.doesNotMatch(readFileSync(log, 'utf8'), /geheim/);
@@ -93,10 +93,10 @@ test('a link where a file of the server belongs is not followed', () =>
     mkdirSync(home);
     for (const name of ['project.log', 'project.keep']) symlinkSync(join(folder, 'precious'), join(home, name));
     const before = statSync(join(folder, 'precious'));
-    await assert.rejects(ask(home), /the embedded server has no place: ELOOP.*project\.log/);
+    await assert.rejects(ask(home), /the embedded server cannot write its files: ELOOP.*project\.log/);
     await withFolder({}, async (elsewhere) => {
-      const place = { ...openServerPlace(elsewhere, 'project'), keep: join(home, 'project.keep') };
-      await assert.rejects(keepServer(place, elsewhere, never), /ELOOP.*project\.keep/);
+      const paths = { ...openServerPaths(elsewhere, 'project'), keep: join(home, 'project.keep') };
+      await assert.rejects(keepServer(paths, elsewhere, never), /ELOOP.*project\.keep/);
     });
     const after = statSync(join(folder, 'precious'));
     assert.equal(readFileSync(join(folder, 'precious'), 'utf8'), 'untouched');
@@ -106,8 +106,8 @@ test('a link where a file of the server belongs is not followed', () =>
 test('a home that cannot be made is said with the way out', () =>
   withFolder({ file: '' }, (folder) => {
     const home = join(folder, 'file', '.codelearn');
-    assert.throws(() => openServerPlace(home, 'project'), {
-      message: /^the embedded server has no place: E[A-Z]+: .*file/,
+    assert.throws(() => openServerPaths(home, 'project'), {
+      message: /^the embedded server cannot write its files: E[A-Z]+: .*file/,
       hint: /Set CODELEARN_HOME to a folder of your own, or name a database with --database-url\.$/,
       exit: 3,
     });
@@ -116,7 +116,7 @@ test('a home that cannot be made is said with the way out', () =>
 test('reset removes the data', () =>
   withHome(async (home) => {
     await ask(home);
-    await resetServer(openServerPlace(home, 'project'));
+    await resetServer(openServerPaths(home, 'project'));
     assert.equal(await ask(home), 1);
   }));
 
@@ -129,7 +129,7 @@ test('the server listens on no network address, and its socket is for one user a
         assert.deepEqual({ ...row }, { addresses: '', mode: '0700' });
       }),
     );
-    const { socket, data } = openServerPlace(home, 'project');
+    const { socket, data } = openServerPaths(home, 'project');
     assert.equal(statSync(socket).mode & 0o777, 0o700);
     assert.equal(statSync(data).mode & 0o777, 0o700);
   }));
@@ -138,7 +138,7 @@ test('a home too long for a socket path still works', () =>
   withFolder({}, async (folder) => {
     const home = join(folder, 'x'.repeat(100), '.codelearn');
     assert.equal(await ask(home), 1);
-    assert.notEqual(dirname(openServerPlace(home, 'project').socket), home);
+    assert.notEqual(dirname(openServerPaths(home, 'project').socket), home);
   }));
 
 test('throw-away databases are apart from the project and gone afterwards', () =>
@@ -154,18 +154,18 @@ test('throw-away databases are apart from the project and gone afterwards', () =
       });
     }
     assert.equal(new Set(names).size, 2);
-    assert.equal(await isRunning(openServerPlace(home, 'scratch')), false);
+    assert.equal(await isRunning(openServerPaths(home, 'scratch')), false);
   }));
 
 test('an interrupt while the server starts leaves none behind', () =>
   withHome(async (home) => {
     assert.equal(await ask(home), 1);
-    const place = openServerPlace(home, 'project');
+    const paths = openServerPaths(home, 'project');
     const abort = new AbortController();
     const running = withEmbeddedDatabase(home, abort.signal, async () => assert.fail('it was interrupted'));
     const interrupted = assert.rejects(running, (reason) => reason === 'SIGINT');
-    while (!existsSync(join(place.data, 'postmaster.pid'))) await setImmediate();
+    while (!existsSync(join(paths.data, 'postmaster.pid'))) await setImmediate();
     abort.abort('SIGINT');
     await interrupted;
-    assert.equal(existsSync(join(place.data, 'postmaster.pid')), false);
+    assert.equal(existsSync(join(paths.data, 'postmaster.pid')), false);
   }));

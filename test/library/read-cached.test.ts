@@ -52,7 +52,7 @@ test('an application reads what the command line stored, and ends by itself', { 
   ),
 );
 
-test('sixteen processes that find nothing ask the database once', { skip: skipWithoutRedis }, () =>
+test('sixteen processes that find nothing query the database once', { skip: skipWithoutRedis }, () =>
   withRedis((redis) =>
     withThings(async (project) => {
       const env = { DATABASE_URL: targetUrl(project.target), REDIS_URL: redis.patientUrl };

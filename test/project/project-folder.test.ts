@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stopServer } from '../../src/embedded/server.ts';
-import { openServerPlace } from '../../src/embedded/server-paths.ts';
+import { openServerPaths } from '../../src/embedded/server-paths.ts';
 import { runCli } from '../support/cli.ts';
 import { withFolder } from '../support/folder.ts';
 
@@ -25,7 +25,7 @@ test('the project of the page is proven by the demo, undone and made again, with
         assert.equal(code, 0, out + err);
       }
     } finally {
-      for (const kind of ['project', 'scratch'] as const) await stopServer(openServerPlace(home, kind));
+      for (const kind of ['project', 'scratch'] as const) await stopServer(openServerPaths(home, kind));
     }
   }));
 

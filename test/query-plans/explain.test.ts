@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Database } from '../../src/connection/session.ts';
 import { explainQueries, type ParsedQuery, parseQuery } from '../../src/query-plans/explain.ts';
-import { renderPlan } from '../../src/query-plans/plan-tree.ts';
+import { renderPlanTree } from '../../src/query-plans/plan-tree.ts';
 import { testOnEveryServer } from '../support/reference.ts';
 
 function parse(name: string, text: string): Promise<ParsedQuery> {
@@ -16,7 +16,7 @@ async function explain(database: Database, ...texts: string[]): Promise<string[]
   const answers = await explainQueries(database, queries);
   return answers.map((answer) => {
     if (!('plan' in answer)) return answer.text;
-    return (renderPlan(answer.plan)[0] ?? '').replace(/ \(.*/, '');
+    return (renderPlanTree(answer.plan)[0] ?? '').replace(/ \(.*/, '');
   });
 }
 

@@ -68,7 +68,7 @@ test('an index that the plan leaves aside is a fault, and the scan it explains h
   ]);
 });
 
-test('an index that live has lost is made again by the statement of the migrations', () => {
+test('an index that live has lost is created again by the statement of the migrations', () => {
   assert.deepEqual(judgePlan(query({ servedBy: ['parts_lost_idx'] }), indexScan, facts), [
     {
       message: 'needs parts_lost_idx, which the migrations make but the live database does not have',

@@ -65,7 +65,7 @@ test('a live database with the same indexes changes nothing', () =>
     assert.deepEqual(missed, new Map());
   }));
 
-test('indexes that live has lost go, with their constraints and what leans on them', () =>
+test('indexes that live has lost are dropped, with their constraints and what depends on them', () =>
   copy(
     `drop index sales.lines_place_idx; alter table sales.lines drop constraint lines_key;
      alter table sales.orders drop constraint orders_pkey cascade; drop index events_day_idx;`,

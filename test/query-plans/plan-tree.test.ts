@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePlanTree, renderPlan, walkPlan } from '../../src/query-plans/plan-tree.ts';
+import { parsePlanTree, renderPlanTree, walkPlan } from '../../src/query-plans/plan-tree.ts';
 
 const costs = { 'Plan Rows': 12_345, 'Total Cost': 1.005 };
 const plan = [
@@ -42,7 +42,7 @@ const plan = [
 ];
 
 test('a plan is a line a node, as EXPLAIN names them', () => {
-  assert.deepEqual(renderPlan(parsePlanTree(plan)), [
+  assert.deepEqual(renderPlanTree(parsePlanTree(plan)), [
     'Insert on sales.orders (1 row, cost 1.00)',
     '  Hash Right Join (12,345 rows, cost 1.00)',
     '    Parallel Seq Scan on people (12,345 rows, cost 1.00)',

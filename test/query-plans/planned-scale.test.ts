@@ -11,7 +11,7 @@ import { readProject } from '../../src/project/project.ts';
 import type { PlannedTable } from '../../src/project/scale.ts';
 import { readSeeds } from '../../src/project/seeds.ts';
 import { explainQueries, parseQuery } from '../../src/query-plans/explain.ts';
-import { type PlanNode, parsePlanTree, renderPlan, walkPlan } from '../../src/query-plans/plan-tree.ts';
+import { type PlanNode, parsePlanTree, renderPlanTree, walkPlan } from '../../src/query-plans/plan-tree.ts';
 import { applyScale } from '../../src/query-plans/planned-scale.ts';
 import { fillParameters } from '../../src/seed/parameters.ts';
 import { seedDatabase } from '../../src/seed/seed.ts';
@@ -65,7 +65,7 @@ async function build(scratch: ScratchDatabase, scale: readonly PlannedTable[]): 
 async function comparePlans(real: Database, sparse: Database): Promise<void> {
   for (const { name } of project.queries) {
     const [one, other] = [await planOf(real, name), await planOf(sparse, name)];
-    const evidence = [name, ...renderPlan(one), 'planned:', ...renderPlan(other)].join('\n');
+    const evidence = [name, ...renderPlanTree(one), 'planned:', ...renderPlanTree(other)].join('\n');
     assert.deepEqual(scansOf(other), scansOf(one), evidence);
     assert.ok(isNear(one.rows, other.rows) && isNear(one.cost, other.cost), evidence);
   }
@@ -88,7 +88,7 @@ function scansOf(plan: PlanNode): string[] {
 }
 
 function shapeOf(plan: PlanNode): string[] {
-  return renderPlan(plan).map((line) => line.trim().replace(/ \(.*/, ''));
+  return renderPlanTree(plan).map((line) => line.trim().replace(/ \(.*/, ''));
 }
 
 function isNear(one: number, other: number): boolean {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { introspect } from '../../src/catalog/introspect.ts';
 import { readLayout } from '../../src/catalog/table-layout.ts';
 import type { PlannedTable } from '../../src/project/scale.ts';
-import { type ColumnStatistics, planStatistics } from '../../src/query-plans/statistics.ts';
+import { type ColumnStatistics, estimateStatistics } from '../../src/query-plans/statistics.ts';
 import { withTestDatabase } from '../support/database.ts';
 
 const noOverrides = { distinct: {} };
@@ -12,7 +12,7 @@ const noOverrides = { distinct: {} };
 function plan(schema: string, scale: readonly PlannedTable[]): Promise<Record<string, ColumnStatistics>> {
   return withTestDatabase(async (database) => {
     await database.sql.unsafe(schema);
-    const tables = planStatistics(await introspect(database), scale, await readLayout(database));
+    const tables = estimateStatistics(await introspect(database), scale, await readLayout(database));
     return Object.fromEntries(
       tables.flatMap(({ layout, columns }) => columns.map((column) => [`${layout.name}.${column.name}`, column])),
     );
@@ -146,7 +146,7 @@ test('the rows of a partitioned table are dealt out to its leaves', () =>
       create table events_2024_h2 partition of events_2024 for values from ('2024-07-01') to ('2025-01-01');
       create table events_rest partition of events default;`);
     const scale = [{ table: 'events', rows: 300_001, distinct: { day: 365 } }];
-    const tables = planStatistics(await introspect(database), scale, await readLayout(database));
+    const tables = estimateStatistics(await introspect(database), scale, await readLayout(database));
     assert.deepEqual(
       tables.map(({ layout, rows, pages }) => [layout.name, rows, pages]),
       [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runScript } from '../../src/database/script.ts';
-import { comparePrivileges } from '../../src/roles/comparison.ts';
 import { resolveGrants } from '../../src/roles/declared.ts';
+import { comparePrivileges } from '../../src/roles/privilege-comparison.ts';
 import { describePrivilege, groupColumns } from '../../src/roles/privilege-groups.ts';
 import { readPrivileges } from '../../src/roles/privileges.ts';
 import { depot } from './depot.ts';

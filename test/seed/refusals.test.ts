@@ -86,7 +86,7 @@ for (const flag of [[], ['--fast']]) {
         err: [
           `database: ${url} (DATABASE_URL)`,
           'error: the database is not empty: users, courses, lessons, purchases have rows',
-          'hint:  To begin anew: --reset, which refuses where something else than demo data would be lost. Nothing was changed.',
+          'hint:  To start over: --reset, which refuses where something else than demo data would be lost. Nothing was changed.',
           '',
         ].join('\n'),
       });
@@ -112,7 +112,7 @@ test('a role that does not own the tables is told so by --fast, and nothing is c
         [
           'seeded: 00_sizes.sql (N s)',
           'seeded: 05_draws.sql (N s)',
-          `error: role ${role} does not own courses, lessons, purchases, users, so it cannot take constraints off`,
+          `error: role ${role} does not own courses, lessons, purchases, users, so it cannot drop their constraints`,
           'hint:  Connect as the owner, or seed without --fast. Nothing was changed.',
           '',
         ].join('\n'),

@@ -110,7 +110,7 @@ test('tables with rows are refused by name, and nothing is changed', () =>
   withProject(files, async (database, seeds) => {
     await database.sql`insert into town.pets values ('a stray')`;
     const hint =
-      'To begin anew: --reset, which refuses where something else than demo data would be lost. Nothing was changed.';
+      'To start over: --reset, which refuses where something else than demo data would be lost. Nothing was changed.';
     const refused = { message: 'the database is not empty: town.pets has rows', code: 'not-empty', exit: 2, hint };
     await assert.rejects(seed(database, seeds), refused);
     assert.equal(await count(database), 0);

@@ -8,7 +8,7 @@ import type { Database } from '../../src/connection/session.ts';
 import { describeTarget, targetUrl } from '../../src/connection/target.ts';
 import { withEmbeddedDatabase } from '../../src/embedded/embedded.ts';
 import { stopServer } from '../../src/embedded/server.ts';
-import { openServerPlace, type ServerPlace } from '../../src/embedded/server-paths.ts';
+import { openServerPaths, type ServerPaths } from '../../src/embedded/server-paths.ts';
 import type { CodelearnError } from '../../src/errors.ts';
 import { connectTo, never, withTestDatabase } from '../support/database.ts';
 import { withFolder } from '../support/folder.ts';
@@ -81,7 +81,7 @@ test('the server finds out in the middle of a statement that the command was kil
     }),
   ));
 
-const ends: Readonly<Record<string, (place: ServerPlace, database: Database) => Promise<unknown>>> = {
+const ends: Readonly<Record<string, (paths: ServerPaths, database: Database) => Promise<unknown>>> = {
   'is stopped': stopServer,
   'is killed': async ({ data }) =>
     process.kill(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL'),
@@ -92,13 +92,13 @@ for (const [what, end] of Object.entries(ends)) {
   test(`a server that ${what} in the middle of seed --fast is exit 3, and has nothing half-loaded when it is back`, () =>
     withFolder({}, async (folder) => {
       const home = join(folder, '.codelearn');
-      const place = openServerPlace(home, 'project');
+      const paths = openServerPaths(home, 'project');
       try {
         await withEmbeddedDatabase(home, never, (target) => connectTo(target, applyReference));
         const seeding = withEmbeddedDatabase(home, never, (target) =>
           connectTo(target, async (database) => {
             const onFile = ({ name }: { name: string }): void => {
-              if (name === '35_shares.sql') void end(place, database);
+              if (name === '35_shares.sql') void end(paths, database);
             };
             await seedReference(database, { students: '60000', courses: '300' }, { fast: true, onFile });
           }),
@@ -116,7 +116,7 @@ for (const [what, end] of Object.entries(ends)) {
           }),
         );
       } finally {
-        await stopServer(place);
+        await stopServer(paths);
       }
     }));
 }

@@ -33,7 +33,7 @@ export function withThings<T>(
   });
 }
 
-/** How often the database was asked: sessions report what they scanned when they end. */
+/** How often the database was queried: sessions report what they scanned when they end. */
 export async function countAsked(
   { database: { sql } }: Pick<TestProject, 'database'>,
   table = 'things',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { withDatabase } from '../../src/connection/connect.ts';
 import type { Database } from '../../src/connection/session.ts';
-import { type ServerPlace, serverTarget } from '../../src/embedded/server-paths.ts';
+import { type ServerPaths, serverTarget } from '../../src/embedded/server-paths.ts';
 import { chooseServerUser } from '../../src/embedded/server-user.ts';
 import { never } from './database.ts';
 
@@ -39,8 +39,8 @@ export async function withSystemServer<T>(version: string, use: (database: Datab
     const settings = `-c listen_addresses= -c unix_socket_directories=${folder} -c fsync=off`;
     await runProgram('pg_ctl', ['start', '-D', data, '-l', join(folder, 'log'), '-o', settings]);
     try {
-      const place: ServerPlace = { kind: 'scratch', data, log: '', keep: '', socket: folder, user };
-      return await withDatabase(serverTarget(place, 'postgres'), { signal: never }, use);
+      const paths: ServerPaths = { kind: 'scratch', data, log: '', keep: '', socket: folder, user };
+      return await withDatabase(serverTarget(paths, 'postgres'), { signal: never }, use);
     } finally {
       await runProgram('pg_ctl', ['stop', '-D', data, '-m', 'immediate']);
     }

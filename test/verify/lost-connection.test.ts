@@ -52,7 +52,7 @@ const moments: Readonly<Record<string, RegExp>> = {
   'normal-forms': /^copy \(/,
   'business-rules': /set constraints all immediate/,
   plans: /explain \(generic_plan/,
-  denormalizations: /with truth as materialized/,
+  denormalizations: /with recomputed as materialized/,
   privileges: /^begin; set local lock_timeout/,
   drift: /^begin isolation level/,
 };

@@ -159,7 +159,7 @@ test('an answer that is cached of such a table is skipped, and what else is stor
     }
   }));
 
-test('reconcile writes nothing where row level security hides rows of the truth', () =>
+test('reconcile writes nothing where row level security hides rows that the query reads', () =>
   withProject(files, async ({ database, runWith, target }) => {
     const role = `reader_${randomBytes(6).toString('hex')}`;
     await database.sql.unsafe(`

@@ -62,7 +62,7 @@ export function parseRedisUrl(url: string, origin = 'REDIS_URL'): RedisAddress {
 
 function explainShape(url: string): string {
   if (/^rediss?\+sentinel:\/\//.test(url.trim()))
-    return 'names sentinels, which are not asked: name the master, or a proxy that follows it';
+    return 'names sentinels, which are not supported: name the master, or a proxy that follows it';
   if (!/^(rediss?|unix):\/\//.test(url.trim())) return 'is not a URL that starts with redis://, rediss:// or unix://';
   return 'cannot be read; encode "#", "/", "?" and "@" in the user name or password as %23, %2F, %3F and %40';
 }

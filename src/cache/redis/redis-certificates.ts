@@ -10,7 +10,7 @@ interface Certificates {
 }
 
 /**
- * Reads the files that the address names, anew for each connection: certificates are replaced while programs run.
+ * Reads the files that the address names, again for each connection: certificates are replaced while programs run.
  * `cacert` replaces the authorities of the system, as in redis-cli; NODE_EXTRA_CA_CERTS adds to them.
  * @throws CodelearnError exit 2 naming option and path
  */

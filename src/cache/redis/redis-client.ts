@@ -2,13 +2,13 @@ import { createClient, createCluster } from '@redis/client';
 import type { RedisAddress } from './redis-address.ts';
 import { readCertificates } from './redis-certificates.ts';
 
-/** What the cache asks of a Redis. */
+/** The commands that the cache uses. */
 export interface RedisCommands {
   get(key: string): Promise<string | null>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** One attempt to be connected: it connects at once, and once ended it stays so. */
+/** One connection: it is opened at once, and not opened again once it has ended. */
 export interface RedisClient {
   readonly opened: Promise<RedisCommands>;
   /** The commands without the wait for `opened`, once that is over. */
@@ -18,7 +18,7 @@ export interface RedisClient {
   close(): void;
 }
 
-/** A line that is slower than this to connect is none, unless readers wait longer. */
+/** A connection that takes longer is given up, unless readers wait longer. */
 function connectPatience({ patienceMs }: RedisAddress): number {
   return Math.max(2000, patienceMs);
 }
@@ -58,12 +58,12 @@ interface Link {
 function linkServer(address: RedisAddress, signal: AbortSignal): Link {
   const { path, nodes, database, keyPrefix } = address;
   const [node = { host: 'localhost', port: 6379 }] = nodes;
-  const place = path === undefined ? { ...node, ...encryption(address) } : { path, tls: false as const };
+  const server = path === undefined ? { ...node, ...encryption(address) } : { path, tls: false as const };
   const client = createClient({
     ...clientSettings(address),
     database,
     keyPrefix,
-    socket: { ...place, ...socket(address, signal) },
+    socket: { ...server, ...socket(address, signal) },
   });
   client.on('error', ignore);
   client.unref();
@@ -100,8 +100,8 @@ function linkCluster(address: RedisAddress, signal: AbortSignal): Link {
 const ignore = (): void => {};
 
 /**
- * Without its own queue and retries, which make calls hang for seconds, and without greetings: a server without password
- * is ready with the connection, and a role needs no rights but those for its keys.
+ * Without its own queue and retries, which make calls hang for seconds, and without commands on connecting: a user
+ * needs no rights but those for its keys.
  */
 function clientSettings({ username, password }: RedisAddress) {
   return {
@@ -128,6 +128,6 @@ function quietly(close: () => void): void {
   try {
     close();
   } catch {
-    // Closed is what was asked for.
+    // It is closed, as it should be.
   }
 }

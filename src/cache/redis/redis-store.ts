@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim, Store } from '../store.ts';
+import type { Lease, Store } from '../store.ts';
 import type { Redis } from './redis.ts';
 import type { RedisCommands } from './redis-client.ts';
 
-/** How long a claim outlives a process that died with it, or gave up waiting for it; a living one renews it. */
+/** How long a lease outlives a process that died with it, or gave up waiting for it; a living one renews it. */
 const leaseMs = 5000;
 
-/** Answers in Redis: a string a key, and while it is replaced a lock beside it that holds the owner's token. */
+/**
+ * Answers in Redis: one string under each key, and while it is replaced a lock beside it that holds the owner's token.
+ */
 export function createRedisStore(redis: Redis): Store {
   return {
     source: 'redis',
     label: redis.label,
     read: (key) => redis.run((commands) => readText(commands, key)),
-    withClaim: (key, use) => claim(redis, key, use),
+    withLease: (key, use) => takeLease(redis, key, use),
   };
 }
 
@@ -25,18 +27,18 @@ async function readText(commands: RedisCommands, key: string): Promise<string | 
   }
 }
 
-async function claim<T>(redis: Redis, key: string, use: (claim: Claim) => Promise<T>): Promise<T | undefined> {
+async function takeLease<T>(redis: Redis, key: string, use: (lease: Lease) => Promise<T>): Promise<T | undefined> {
   const token = randomUUID();
   const keys = [`${key}:lock`, key];
   const evaluate = (script: string, ...rest: string[]): Promise<unknown> =>
     redis.run((commands) => commands.eval(script, { keys, arguments: [token, ...rest] }));
-  const won = await evaluate(claimScript, String(leaseMs));
+  const won = await evaluate(acquireScript, String(leaseMs));
   if (!Array.isArray(won)) return undefined;
   const renewal = setInterval(() => evaluate(renewScript, String(leaseMs)).catch(() => {}), leaseMs / 3).unref();
   try {
-    const [held] = won as (string | null)[];
+    const [stored] = won as (string | null)[];
     return await use({
-      held: held ?? undefined,
+      storedText: stored ?? undefined,
       publish: async (text, keepMs) => (await evaluate(publishScript, text, String(keepMs))) === 1,
     });
   } finally {
@@ -46,15 +48,17 @@ async function claim<T>(redis: Redis, key: string, use: (claim: Claim) => Promis
   }
 }
 
-/** A lock without an end was not set here and would never go. What is no string is given as an empty one. */
-const claimScript = `
+/**
+ * A lock without expiry was not set here and would never end. A value that is no string is returned as an empty one.
+ */
+const acquireScript = `
   if redis.call('pttl', KEYS[1]) == -1 then redis.call('del', KEYS[1]) end
   if not redis.call('set', KEYS[1], ARGV[1], 'nx', 'px', ARGV[2]) then return 0 end
-  local held = redis.pcall('get', KEYS[2])
-  if type(held) == 'table' then held = '' end
-  return { held }`;
+  local stored = redis.pcall('get', KEYS[2])
+  if type(stored) == 'table' then stored = '' end
+  return { stored }`;
 
-/** Only the owner may renew, publish and release: another process may have the claim by now. */
+/** Only the owner may renew, publish and release: another process may have the lease by now. */
 const ifOwner = "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end";
 const renewScript = `${ifOwner} return redis.call('pexpire', KEYS[1], ARGV[2])`;
 const publishScript = `${ifOwner} redis.call('set', KEYS[2], ARGV[2], 'px', ARGV[3]) return 1`;

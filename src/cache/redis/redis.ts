@@ -4,7 +4,7 @@ import type { RedisAddress } from './redis-address.ts';
 import { readCertificates } from './redis-certificates.ts';
 import type { RedisClient, RedisCommands } from './redis-client.ts';
 
-/** A Redis that is asked with limited patience. It connects when it is first used, and again after a failure. */
+/** A Redis whose answers are waited for with limited patience. It connects when it is first used, and again after a failure. */
 export interface Redis {
   readonly label: string;
   /**
@@ -20,7 +20,7 @@ export interface Redis {
 const pauseMs = { first: 50, longest: 5000 };
 
 /**
- * The client is loaded here: who uses no Redis does not pay for it.
+ * The client is loaded here, so that a process without Redis does not load it.
  * @throws CodelearnError exit 2 when a certificate cannot be read
  */
 export async function openRedis(address: RedisAddress): Promise<Redis> {
@@ -39,7 +39,7 @@ export async function openRedis(address: RedisAddress): Promise<Redis> {
 
   const end = (failed: NonNullable<typeof current>, cause: unknown): void => {
     if (current !== failed) return;
-    // A connection may still come over a long line. Nobody waits for it any longer, but later readers may find it.
+    // On a slow network the connection may still be opened: this reader does not wait for it, but later readers use it.
     if (cause === noAnswer && failed.client.commands === undefined) return;
     current = undefined;
     failed.client.close();

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type Entry, findEntry } from '../../cache/entry.ts';
+import { type CacheEntry, findEntry } from '../../cache/cache-entry.ts';
 import { type CacheOptions, withCache } from '../../cache/open-cache.ts';
-import { locateAsked } from '../../cache/queried-database.ts';
-import { serveAnswer, serveNewAnswer } from '../../cache/read-through.ts';
+import { locateQueriedDatabase } from '../../cache/queried-database.ts';
+import { fetchThrough, readThrough } from '../../cache/read-through.ts';
 import { parseRedisUrl } from '../../cache/redis/redis-address.ts';
-import type { Lend } from '../../cache/store.ts';
+import type { WithDatabase } from '../../cache/store.ts';
 import { readWatchList } from '../../cache/watch-list.ts';
 import { withDatabase } from '../../connection/connect.ts';
 import { readQueries } from '../../project/queries.ts';
@@ -29,7 +29,7 @@ export async function runCached(words: readonly string[], flags: CacheFlags, con
   checkCacheFlags(flags);
   const queries = readQueries(openProject(context, flags));
   const { choice, home } = readSettings(flags, context.io);
-  const asked = await locateAsked(choice, home);
+  const asked = await locateQueriedDatabase(choice, home);
   if (flags.watch) {
     const list = await readWatchList(queries, words, asked);
     return watchCached(list, chooseCache(flags, context), flags.healthPort, context.io);
@@ -45,14 +45,14 @@ function chooseCache(flags: CacheFlags, context: Context): CacheOptions {
   const redis = io.env.REDIS_URL ? parseRedisUrl(io.env.REDIS_URL) : undefined;
   io.err(`cache: ${redis?.label ?? 'table codelearn.cached_answers'} (REDIS_URL${redis ? '' : ' is not set'})\n`);
   const warn = (message: string): void => io.err(`warning: ${message}\n`);
-  return { redis, now: () => io.now().getTime(), warn, signal: io.signal, lend: openOnDemand(context, flags) };
+  return { redis, now: () => io.now().getTime(), warn, signal: io.signal, withDatabase: openOnDemand(context, flags) };
 }
 
-function giveAnswer(entry: Entry, options: CacheOptions, flags: CacheFlags, context: Context): Promise<void> {
+function giveAnswer(entry: CacheEntry, options: CacheOptions, flags: CacheFlags, context: Context): Promise<void> {
   const { io } = context;
-  const serve = flags.refresh ? serveNewAnswer : serveAnswer;
-  const give = (lend: Lend): Promise<void> =>
-    withCache(entry, { ...options, lend }, (cache) =>
+  const serve = flags.refresh ? fetchThrough : readThrough;
+  const give = (use: WithDatabase): Promise<void> =>
+    withCache(entry, { ...options, withDatabase: use }, (cache) =>
       serve(cache, (given) => {
         const shown = { name: entry.query.name, now: options.now() };
         print(context, flags, undefined, {
@@ -62,6 +62,6 @@ function giveAnswer(entry: Entry, options: CacheOptions, flags: CacheFlags, cont
       }),
     );
   // With Redis the database may not be needed; with the table it is asked several times, and opened once.
-  if (options.redis !== undefined) return give(options.lend);
+  if (options.redis !== undefined) return give(options.withDatabase);
   return withChosenTarget(context, flags, (target) => give((use) => withDatabase(target, { signal: io.signal }, use)));
 }

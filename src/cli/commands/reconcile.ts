@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { introspect } from '../../catalog/introspect.ts';
-import { fitToSchema } from '../../denormalizations/compare.ts';
+import { fitToSchema } from '../../denormalizations/column-comparison.ts';
 import { reconcileColumns } from '../../denormalizations/reconcile.ts';
 import { readProject } from '../../project/project.ts';
 import { withChosenDatabase } from '../chosen-database.ts';
@@ -16,7 +16,7 @@ interface ReconcileFlags extends Flags, FormatFlags {
 export function registerReconcile(program: Command, context: Context): void {
   const command = program
     .command('reconcile')
-    .description('write the truth over every stored value that differs from its query')
+    .description('recompute what is stored twice, and write it over every stored value that differs')
     .option('--dry-run', 'say what would change, and roll back');
   addFormatFlag(addDatabaseFlags(command)).action((flags: ReconcileFlags) => runReconcile(flags, context));
 }

@@ -1,4 +1,4 @@
-import { ageOf, type Given } from '../../cache/refresh.ts';
+import { ageOf, type DeliveredAnswer } from '../../cache/refresh.ts';
 import type { CachedRow, Json } from '../../cache/value.ts';
 import { type Display, renderTable } from './table.ts';
 
@@ -10,14 +10,14 @@ interface Shown {
 }
 
 /** `{ source, refreshedAt, ageMs, <rows> }`; the rows are named by the last word of the query's name. */
-export function cachedFields({ answer, source }: Given, { name, now }: Shown): object {
+export function cachedFields({ answer, source }: DeliveredAnswer, { name, now }: Shown): object {
   const list = name.split('_').at(-1) ?? name;
   const refreshedAt = new Date(answer.refreshedAt).toISOString();
   return { source, refreshedAt, ageMs: ageOf(answer, now), [list]: answer.rows };
 }
 
 /** The rows as a table, and how old they are. */
-export function renderCached({ answer, source }: Given, { now, ...display }: Shown & Display): string {
+export function renderCached({ answer, source }: DeliveredAnswer, { now, ...display }: Shown & Display): string {
   const { rows } = answer;
   const age = `from ${source === 'redis' ? 'Redis' : 'the database'}, ${renderAge(ageOf(answer, now))} old`;
   const [first] = rows;

@@ -1,6 +1,6 @@
 import type { Granted } from '../../roles/grant.ts';
 import { describePrivilege, groupColumns, type PrivilegeGroup, revokeStatement } from '../../roles/privilege-groups.ts';
-import { describeTried, type Proof } from '../../roles/proof/proof.ts';
+import { describeProbe, type Proof } from '../../roles/proof/proof.ts';
 import { passwordVariable } from '../../roles/role-password.ts';
 import { chalkFor, type Display } from './table.ts';
 
@@ -90,7 +90,7 @@ function renderRemaining({ role, remaining, owned }: Granted, display: Display):
 function renderProof(role: string, proof: Proof, display: Display): string[] {
   const chalk = chalkFor(display);
   const list = (title: string, tried: Proof['refused']): string[] =>
-    tried.length === 0 ? [] : [chalk.red(title), ...tried.map((one) => `  ${describeTried(one)}`)];
+    tried.length === 0 ? [] : [chalk.red(title), ...tried.map((one) => `  ${describeProbe(one)}`)];
   const how = proof.by === 'login' ? `logged in as ${role}` : `set role ${role}`;
   const counts = `${proof.refused.length} attempts refused, ${proof.worked.length} granted rights work`;
   return [

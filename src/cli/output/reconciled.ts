@@ -1,11 +1,11 @@
-import { type Difference, describeDifference } from '../../denormalizations/compare.ts';
+import { describeDifference, type ValueDifference } from '../../denormalizations/column-comparison.ts';
 import type { Reconciled } from '../../denormalizations/reconcile.ts';
 
 export interface ReconciledColumn {
   readonly schema: string;
   readonly table: string;
   readonly column: string;
-  readonly changed: readonly Difference[];
+  readonly changed: readonly ValueDifference[];
 }
 
 export function reconciledColumns(reconciled: readonly Reconciled[]): readonly ReconciledColumn[] {
@@ -27,7 +27,7 @@ export function renderReconciled(result: {
   if (result.reconciled.length === 0) return 'no denormalizations: nothing to reconcile\n';
   const verb = result.dryRun ? 'would change' : 'changed';
   const lines = result.reconciled.flatMap(({ schema, table, column, changed }) => [
-    `${schema}.${table}.${column}: ${changed.length === 0 ? 'true in every row' : `${verb} ${changed.length} rows`}`,
+    `${schema}.${table}.${column}: ${changed.length === 0 ? 'equals its query in every row' : `${verb} ${changed.length} rows`}`,
     ...changed.slice(0, shownRows).map((row) => `  ${describeDifference(row)}`),
     ...(changed.length > shownRows ? [`  … and ${changed.length - shownRows} more`] : []),
   ]);

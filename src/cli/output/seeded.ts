@@ -16,7 +16,7 @@ const quietMs = 2000;
 /** Lines of progress: each file and constraint when it is done, and how far a long file is every two seconds. */
 export function reportSeeding(
   io: Pick<Io, 'err' | 'now'>,
-): Required<Pick<SeedOptions, 'onFile' | 'onProgress' | 'onRestored'>> {
+): Required<Pick<SeedOptions, 'onFile' | 'onProgress' | 'onRecreated'>> {
   let said = io.now().getTime();
   const say = (line: string): void => {
     io.err(`${line}\n`);
@@ -25,7 +25,7 @@ export function reportSeeding(
   const seconds = (milliseconds: number): string => `(${(milliseconds / 1000).toFixed(2)} s)`;
   return {
     onFile: ({ name, durationMs }) => say(`seeded: ${name} ${seconds(durationMs)}`),
-    onRestored: ({ name, durationMs }) => say(`made anew: ${name} ${seconds(durationMs)}`),
+    onRecreated: ({ name, durationMs }) => say(`recreated: ${name} ${seconds(durationMs)}`),
     onProgress: (progress) => {
       if (progress.done < progress.of && io.now().getTime() - said >= quietMs) say(renderProgress(progress));
     },

@@ -1,6 +1,6 @@
 import { refuseTransactionPooler } from '../../connection/pooler.ts';
 import type { Database } from '../../connection/session.ts';
-import { watchForDeadClient } from '../../database/client-connection-check.ts';
+import { enableClientConnectionCheck } from '../../database/client-connection-check.ts';
 import { withLock } from '../../database/lock.ts';
 import { createNoticeLog, type NoticeLog } from './notices.ts';
 import { checkSession } from './preflight.ts';
@@ -55,7 +55,7 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
   } = options;
   await checkSession(database);
   await refuseTransactionPooler(database);
-  const deadClientCheck = await watchForDeadClient(database);
+  const deadClientCheck = await enableClientConnectionCheck(database);
   const onWait = (holder: string): void => witness.note(`waiting for another run: ${holder}`);
   const settings = [
     `set local lock_timeout = ${Math.round(lockTimeout)}`,

@@ -1,34 +1,34 @@
-import type { Objects } from '../objects.ts';
 import type { Privilege } from '../privileges.ts';
-import { type Attempt, type May, made, readMay, refused } from './attempt.ts';
+import type { ProbeTargets } from '../probe-targets.ts';
+import { type DeniedProbe, denied, type IsGranted, lookUpGrants, probeName } from './denied-probe.ts';
 import { relationAttempts, routineAttempts, sequenceAttempts } from './object-attempts.ts';
 import { roleAttempts, serverAttempts } from './server-attempts.ts';
 
 /**
- * Everything that a role must be refused, derived from what the database has and what the role is to hold: an attempt
- * is left out only where that allows it.
+ * The attempts: probes of everything that a role must be denied, derived from what the database has and what the role is
+ * to hold. One is left out only where that allows it.
  *
  * Harmless by construction. What runs in a transaction is rolled back. Rows and functions are reached for by EXPLAIN,
  * which looks at rights and then does nothing. What cannot be rolled back names something that does not exist, which the
  * server finds out after it has looked at the rights.
  */
-export function listAttempts(objects: Objects, privileges: readonly Privilege[]): readonly Attempt[] {
-  const may = readMay(privileges);
-  const { role } = objects;
+export function listAttempts(targets: ProbeTargets, privileges: readonly Privilege[]): readonly DeniedProbe[] {
+  const isGranted = lookUpGrants(privileges);
+  const { role } = targets;
   return [
-    ...objects.relations.flatMap((relation) => relationAttempts(relation, role, may)),
-    ...objects.sequences.flatMap((sequence) => sequenceAttempts(sequence, may)),
-    ...objects.routines.flatMap((routine) => routineAttempts(routine, role, may)),
-    ...objects.types.flatMap((type) => refused(`alter type ${type} owner to ${role}`, `drop type ${type} cascade`)),
-    ...objects.schemas.flatMap((schema) => schemaAttempts(schema, role, may)),
-    ...databaseAttempts(objects, may),
-    ...roleAttempts(objects),
-    ...serverAttempts(objects.database),
+    ...targets.relations.flatMap((relation) => relationAttempts(relation, role, isGranted)),
+    ...targets.sequences.flatMap((sequence) => sequenceAttempts(sequence, isGranted)),
+    ...targets.routines.flatMap((routine) => routineAttempts(routine, role, isGranted)),
+    ...targets.types.flatMap((type) => denied(`alter type ${type} owner to ${role}`, `drop type ${type} cascade`)),
+    ...targets.schemas.flatMap((schema) => schemaAttempts(schema, role, isGranted)),
+    ...databaseAttempts(targets, isGranted),
+    ...roleAttempts(targets),
+    ...serverAttempts(targets.database),
   ];
 }
 
-function schemaAttempts(schema: string, role: string, may: May): readonly Attempt[] {
-  const name = `${schema}.${made}`;
+function schemaAttempts(schema: string, role: string, isGranted: IsGranted): readonly DeniedProbe[] {
+  const name = `${schema}.${probeName}`;
   const creations = [
     `create table ${name} ()`,
     `create table ${name} as select 1 as one`,
@@ -40,27 +40,34 @@ function schemaAttempts(schema: string, role: string, may: May): readonly Attemp
     `create domain ${name} as integer`,
     `create collation ${name} (locale = 'C')`,
   ];
-  return refused(
-    ...(may('create', 'schema', schema) ? [] : creations),
-    `alter schema ${schema} rename to ${made}`,
+  return denied(
+    ...(isGranted('create', 'schema', schema) ? [] : creations),
+    `alter schema ${schema} rename to ${probeName}`,
     `alter schema ${schema} owner to ${role}`,
     `drop schema ${schema} cascade`,
   );
 }
 
-function databaseAttempts({ database, databaseOwner, extension, role }: Objects, may: May): readonly Attempt[] {
-  const creations = [`create schema ${made}`, `create schema authorization ${role}`, `create publication ${made}`];
+function databaseAttempts(
+  { database, databaseOwner, extension, role }: ProbeTargets,
+  isGranted: IsGranted,
+): readonly DeniedProbe[] {
+  const creations = [
+    `create schema ${probeName}`,
+    `create schema authorization ${role}`,
+    `create publication ${probeName}`,
+  ];
   if (extension !== null) creations.push(`create extension ${extension} schema pg_catalog`);
   const temporary = [
-    `create temporary table ${made} ()`,
-    `create function pg_temp.${made}() returns integer language sql as 'select 1'`,
+    `create temporary table ${probeName} ()`,
+    `create function pg_temp.${probeName}() returns integer language sql as 'select 1'`,
   ];
-  return refused(
-    ...(may('create', 'database', database) ? [] : creations),
-    ...(may('temporary', 'database', database) ? [] : temporary),
-    ...(may('usage', 'language', 'plpgsql') ? [] : ['do $$ begin null; end $$']),
+  return denied(
+    ...(isGranted('create', 'database', database) ? [] : creations),
+    ...(isGranted('temporary', 'database', database) ? [] : temporary),
+    ...(isGranted('usage', 'language', 'plpgsql') ? [] : ['do $$ begin null; end $$']),
     `alter database ${database} owner to ${role}`,
-    `alter database ${database} rename to ${made}`,
+    `alter database ${database} rename to ${probeName}`,
     `alter database ${database} connection limit 0`,
     `alter database ${database} set work_mem = '64kB'`,
     `comment on database ${database} is 'attempt'`,

@@ -1,5 +1,5 @@
-import type { Relation, Routine, Sequence } from '../objects.ts';
-import { type Attempt, type May, made, refused } from './attempt.ts';
+import type { TargetRelation, TargetRoutine, TargetSequence } from '../probe-targets.ts';
+import { type DeniedProbe, denied, type IsGranted, probeName } from './denied-probe.ts';
 import {
   explainCall,
   explainDelete,
@@ -8,20 +8,21 @@ import {
   explainUpdate,
   readCurrentValue,
   setImpossibleValue,
-} from './probes.ts';
+} from './probe-statements.ts';
 
 /**
- * Left out: what locks a table before it looks at rights (CREATE RULE, DROP TRIGGER, COMMENT), what is work where it is
- * allowed (CREATE INDEX, CLUSTER), and ANALYZE, which writes page counts that no rollback takes back (vacuum.c).
+ * Left out: what locks a table before it looks at rights (CREATE RULE, DROP TRIGGER, COMMENT), what takes long where it
+ * is allowed (CREATE INDEX, CLUSTER), and ANALYZE, which writes page counts that are not rolled back (vacuum.c).
  */
-export function relationAttempts(relation: Relation, role: string, may: May): readonly Attempt[] {
-  const allowed = (privilege: string, column?: string): boolean => may(privilege, 'table', relation.object, column);
+export function relationAttempts(relation: TargetRelation, role: string, isGranted: IsGranted): readonly DeniedProbe[] {
+  const allowed = (privilege: string, column?: string): boolean =>
+    isGranted(privilege, 'table', relation.object, column);
   return [...rowAttempts(relation, allowed), ...structureAttempts(relation, role, allowed)];
 }
 
-export function sequenceAttempts({ object, impossible }: Sequence, may: May): readonly Attempt[] {
-  const allowed = (privilege: string): boolean => may(privilege, 'sequence', object);
-  return refused(
+export function sequenceAttempts({ object, impossible }: TargetSequence, isGranted: IsGranted): readonly DeniedProbe[] {
+  const allowed = (privilege: string): boolean => isGranted(privilege, 'sequence', object);
+  return denied(
     ...(allowed('usage') || allowed('select') ? [] : [readCurrentValue(object)]),
     ...(allowed('update') || impossible === null ? [] : [setImpossibleValue(object, impossible)]),
     `alter sequence ${object} restart`,
@@ -30,10 +31,10 @@ export function sequenceAttempts({ object, impossible }: Sequence, may: May): re
 }
 
 /** Procedures are not called: a call that is wrongly allowed would do its work. */
-export function routineAttempts(routine: Routine, role: string, may: May): readonly Attempt[] {
+export function routineAttempts(routine: TargetRoutine, role: string, isGranted: IsGranted): readonly DeniedProbe[] {
   const { object, callable } = routine;
-  return refused(
-    ...(callable && !may('execute', 'function', object) ? [explainCall(routine)] : []),
+  return denied(
+    ...(callable && !isGranted('execute', 'function', object) ? [explainCall(routine)] : []),
     `alter routine ${object} owner to ${role}`,
     `drop routine ${object}`,
   );
@@ -42,7 +43,7 @@ export function routineAttempts(routine: Routine, role: string, may: May): reado
 type Allowed = (privilege: string, column?: string) => boolean;
 
 /** Column by column what the file leaves out; the whole table at once where it leaves out everything. */
-function rowAttempts({ object, columns, kind, ignored }: Relation, allowed: Allowed): readonly Attempt[] {
+function rowAttempts({ object, columns, kind, ignored }: TargetRelation, allowed: Allowed): readonly DeniedProbe[] {
   const missing = (privilege: string): readonly string[] =>
     allowed(privilege) ? [] : columns.filter((column) => !allowed(privilege, column));
   const each = (privilege: string, explain: (object: string, columns: readonly string[]) => string): string[] => {
@@ -52,12 +53,12 @@ function rowAttempts({ object, columns, kind, ignored }: Relation, allowed: Allo
     return whole ? [explain(object, [])] : left.map((column) => explain(object, [column]));
   };
   const locks = kind === 'table' && missing('update').length === columns.length;
-  const reads = refused(
+  const reads = denied(
     ...each('select', explainSelect),
     ...(locks ? [`explain select from ${object} for update`] : []),
   );
   if (kind === 'materialized view') return reads;
-  const writes = refused(
+  const writes = denied(
     ...each('insert', explainInsert),
     ...each('update', explainUpdate),
     ...(allowed('delete') || ignored.includes('delete') ? [] : [explainDelete(object)]),
@@ -65,19 +66,19 @@ function rowAttempts({ object, columns, kind, ignored }: Relation, allowed: Allo
   return [...reads, ...writes.map((attempt) => ({ ...attempt, also: kind === 'view' ? notWritable : [] }))];
 }
 
-/** A view that the server cannot see through, or a column of it: said before rights are looked at (rewriteHandler.c). */
+/** A view, or a column of one, that is not updatable: the server says so before it checks rights (rewriteHandler.c). */
 const notWritable = ['55000', '0A000'];
 
-function structureAttempts(relation: Relation, role: string, allowed: Allowed): readonly Attempt[] {
+function structureAttempts(relation: TargetRelation, role: string, allowed: Allowed): readonly DeniedProbe[] {
   const { object, kind, columns, constraint, index } = relation;
-  const every = refused(
+  const every = denied(
     `drop ${kind} ${object}`,
     `drop ${kind} ${object} cascade`,
-    `alter ${kind} ${object} rename to ${made}`,
+    `alter ${kind} ${object} rename to ${probeName}`,
     `alter ${kind} ${object} owner to ${role}`,
   );
-  // Who holds some right, but none to hand on, is only warned that nothing was granted (aclchk.c).
-  const granting: Attempt = {
+  // A role with some right but no grant option is only warned that nothing was granted (aclchk.c).
+  const granting: DeniedProbe = {
     sql: `grant select on ${object} to public`,
     also: ['01007'],
     transaction: true,
@@ -87,16 +88,16 @@ function structureAttempts(relation: Relation, role: string, allowed: Allowed): 
   if (kind !== 'table') return [...every, granting];
   return [
     ...every,
-    ...refused(
-      `alter table ${object} add column ${made} integer`,
+    ...denied(
+      `alter table ${object} add column ${probeName} integer`,
       ...(column === undefined ? [] : [`alter table ${object} drop column ${column} cascade`]),
-      ...(column === undefined ? [] : [`alter table ${object} rename column ${column} to ${made}`]),
+      ...(column === undefined ? [] : [`alter table ${object} rename column ${column} to ${probeName}`]),
       ...(constraint === null ? [] : [`alter table ${object} drop constraint ${constraint} cascade`]),
       ...(index === null ? [] : [`drop index ${index}`]),
       `alter table ${object} set schema pg_catalog`,
       `alter table ${object} disable trigger all`,
       `alter table ${object} disable row level security`,
-      `create policy ${made} on ${object}`,
+      `create policy ${probeName} on ${object}`,
       ...(allowed('trigger') ? [] : [createTrigger(object)]),
       ...(allowed('truncate') ? [] : [`truncate ${object}`, `truncate ${object} cascade`]),
       ...(lockers.some((privilege) => allowed(privilege)) ? [] : [`lock table ${object} in access exclusive mode`]),
@@ -110,5 +111,5 @@ const lockers = ['update', 'delete', 'truncate', 'maintain'];
 
 function createTrigger(object: string): string {
   const body = 'execute function pg_catalog.suppress_redundant_updates_trigger()';
-  return `create trigger ${made} before update on ${object} for each row ${body}`;
+  return `create trigger ${probeName} before update on ${object} for each row ${body}`;
 }

@@ -2,42 +2,45 @@ import { withDatabase } from '../../connection/connect.ts';
 import { type Database, type Notice, PostgresError } from '../../connection/session.ts';
 import { attemptStatement } from '../../database/attempt.ts';
 import { type LoginRefusal, tryWrongPassword, withLogin } from '../login.ts';
-import type { Attempt } from './attempt.ts';
-import { type Entry, listEntries } from './role-entry.ts';
-import type { Use } from './uses.ts';
+import type { AllowedProbe } from './allowed-probes.ts';
+import { type AssumedRole, listWaysToAssume } from './assumed-role.ts';
+import type { DeniedProbe } from './denied-probe.ts';
 
-export interface Trials {
+/** Statements that show what a role may do. */
+export interface Probes {
   readonly role: string;
-  readonly attempts: readonly Attempt[];
-  readonly uses: readonly Use[];
+  /** What the server must deny it. */
+  readonly denied: readonly DeniedProbe[];
+  /** What the server must allow it. */
+  readonly allowed: readonly AllowedProbe[];
 }
 
-export interface Tried {
+export interface ProbeResult {
   /** The statement, or in words what was tried. */
   readonly attempt: string;
   readonly sqlstate: string;
   readonly message: string;
 }
 
-/** What trying out a role has shown. It is proven where `allowed`, `undecided` and `failed` are empty. */
+/** What probing a role has shown. Its rights are proven where `allowed`, `undecided` and `failed` are empty. */
 export interface Proof {
   /** In a session of the role's own, or after SET ROLE in one of ours; null where neither could be had. */
   readonly by: 'login' | 'set role' | null;
-  readonly refused: readonly Tried[];
+  readonly refused: readonly ProbeResult[];
   /** Not refused as it must be. */
-  readonly allowed: readonly Tried[];
+  readonly allowed: readonly ProbeResult[];
   /** A lock, a timeout or a read-only server came before the answer. */
-  readonly undecided: readonly Tried[];
+  readonly undecided: readonly ProbeResult[];
   /** Rights that the server lets the role use. */
   readonly worked: readonly string[];
   /** Rights that the role holds and the server refuses all the same. */
-  readonly failed: readonly Tried[];
+  readonly failed: readonly ProbeResult[];
   /** Sentences for people: why it was not done in a better way. */
   readonly notes: readonly string[];
 }
 
 /** `drop table t: went through (00000)`, or the server's words. */
-export function describeTried({ attempt, sqlstate, message }: Tried): string {
+export function describeProbe({ attempt, sqlstate, message }: ProbeResult): string {
   return `${attempt}: ${message || 'went through'} (${sqlstate})`;
 }
 
@@ -46,36 +49,36 @@ export function isProven({ allowed, undecided, failed }: Proof): boolean {
 }
 
 /**
- * Tries out a role on sessions of its own: by logging in where there is a password and the server lets the role in from
+ * Runs the probes in sessions of the role's own: by logging in where there is a password and the server lets the role in from
  * here, else by SET ROLE.
  */
-export async function proveRole(database: Database, password: string | undefined, trials: Trials): Promise<Proof> {
-  if (password === undefined) return proveBySetRole(database, trials);
+export async function runProbes(database: Database, password: string | undefined, probes: Probes): Promise<Proof> {
+  if (password === undefined) return runBySetRole(database, probes);
   const { target, signal } = database;
   const notices: Notice[] = [];
   const options = { signal, onNotice: (notice: Notice) => notices.push(notice) };
-  const login = await withLogin(target, trials.role, password, options, (session) =>
-    tryAll(session, notices, trials, { kind: 'login', before: [], after: [] }),
+  const login = await withLogin(target, probes.role, password, options, (session) =>
+    runAll(session, notices, probes, { kind: 'login', before: [], after: [] }),
   );
-  if ('refused' in login) return addLoginRefusal(await proveBySetRole(database, trials), login.refused);
+  if ('refused' in login) return addLoginRefusal(await runBySetRole(database, probes), login.refused);
   const proof = { ...login.result, worked: ['log in with its password', ...login.result.worked] };
-  return addWrongPassword(proof, await tryWrongPassword(target, trials.role, signal));
+  return addWrongPassword(proof, await tryWrongPassword(target, probes.role, signal));
 }
 
-async function proveBySetRole({ target, signal, serverVersion }: Database, trials: Trials): Promise<Proof> {
+async function runBySetRole({ target, signal, serverVersion }: Database, probes: Probes): Promise<Proof> {
   const notices: Notice[] = [];
   const options = { signal, onNotice: (notice: Notice) => notices.push(notice) };
   return withDatabase(target, options, async (session) => {
-    for (const entry of listEntries(trials.role, serverVersion)) {
-      if (await canEnter(session, entry)) return tryAll(session, notices, trials, entry);
+    for (const assumed of listWaysToAssume(probes.role, serverVersion)) {
+      if (await canAssume(session, assumed)) return runAll(session, notices, probes, assumed);
     }
-    return { ...nothing, notes: [`${session.user} may not become ${trials.role}, so nothing was tried`] };
+    return { ...nothing, notes: [`${session.user} may not become ${probes.role}, so nothing was tried`] };
   });
 }
 
 const nothing: Proof = { by: null, refused: [], allowed: [], undecided: [], worked: [], failed: [], notes: [] };
 
-async function canEnter(session: Database, { before }: Entry): Promise<boolean> {
+async function canAssume(session: Database, { before }: AssumedRole): Promise<boolean> {
   try {
     await attemptStatement(session, 'select', { before });
     return true;
@@ -85,20 +88,20 @@ async function canEnter(session: Database, { before }: Entry): Promise<boolean> 
   }
 }
 
-async function tryAll(session: Database, notices: Notice[], trials: Trials, entry: Entry): Promise<Proof> {
-  const proof = { ...nothing, by: entry.kind === 'login' ? entry.kind : ('set role' as const) };
-  const found = { refused: [] as Tried[], allowed: [] as Tried[], undecided: [] as Tried[] };
-  for (const attempt of trials.attempts.filter((one) => suits(one, entry))) {
+async function runAll(session: Database, notices: Notice[], probes: Probes, assumed: AssumedRole): Promise<Proof> {
+  const proof = { ...nothing, by: assumed.kind === 'login' ? assumed.kind : ('set role' as const) };
+  const found = { refused: [] as ProbeResult[], allowed: [] as ProbeResult[], undecided: [] as ProbeResult[] };
+  for (const probe of probes.denied.filter((one) => suits(one, assumed))) {
     notices.length = 0;
-    const seen = await attemptStatement(session, attempt.sql, { ...entry, transaction: attempt.transaction });
-    const warning = notices.map(({ code }) => code ?? '').find((code) => attempt.also.includes(code));
+    const seen = await attemptStatement(session, probe.sql, { ...assumed, transaction: probe.transaction });
+    const warning = notices.map(({ code }) => code ?? '').find((code) => probe.also.includes(code));
     const outcome = { ...seen, sqlstate: seen.sqlstate === '00000' ? (warning ?? '00000') : seen.sqlstate };
-    found[judge(attempt, outcome.sqlstate)].push({ attempt: attempt.sql, ...outcome });
+    found[judge(probe, outcome.sqlstate)].push({ attempt: probe.sql, ...outcome });
   }
-  const failed: Tried[] = [];
+  const failed: ProbeResult[] = [];
   const worked: string[] = [];
-  for (const { sql, accepted } of trials.uses) {
-    const seen = await attemptStatement(session, sql, { before: entry.before });
+  for (const { sql, accepted } of probes.allowed) {
+    const seen = await attemptStatement(session, sql, { before: assumed.before });
     if (accepted.includes(seen.sqlstate)) worked.push(sql);
     else if (isUndecided(seen.sqlstate)) found.undecided.push({ attempt: sql, ...seen });
     else failed.push({ attempt: sql, ...seen });
@@ -106,11 +109,11 @@ async function tryAll(session: Database, notices: Notice[], trials: Trials, entr
   return { ...proof, ...found, worked, failed };
 }
 
-function suits({ login, transaction }: Attempt, { kind }: Entry): boolean {
+function suits({ login, transaction }: DeniedProbe, { kind }: AssumedRole): boolean {
   return kind === 'login' || (!login && (transaction || kind === 'set role'));
 }
 
-function judge({ also }: Attempt, sqlstate: string): 'refused' | 'allowed' | 'undecided' {
+function judge({ also }: DeniedProbe, sqlstate: string): 'refused' | 'allowed' | 'undecided' {
   if (sqlstate === '42501' || also.includes(sqlstate)) return 'refused';
   return isUndecided(sqlstate) ? 'undecided' : 'allowed';
 }
@@ -123,7 +126,10 @@ function isUndecided(sqlstate: string): boolean {
   return /^(55P03|57014|25006|40...|53...)$/.test(sqlstate);
 }
 
-/** Where the password itself is refused, the role cannot work; where the way in is closed from here, it may elsewhere. */
+/**
+ * Where the password itself is refused, the role cannot work. Where this client may not log in (pg_hba.conf, connection
+ * limit), the application perhaps may.
+ */
 function addLoginRefusal(proof: Proof, { sqlstate, message }: LoginRefusal): Proof {
   const attempt = 'log in with its password';
   if (sqlstate === '28P01') return { ...proof, failed: [...proof.failed, { attempt, sqlstate, message }] };
@@ -137,7 +143,7 @@ function addWrongPassword(proof: Proof, refusal: LoginRefusal | undefined): Proo
     return { ...proof, allowed: [...proof.allowed, { attempt, sqlstate: '00000', message }] };
   }
   const { sqlstate, message } = refusal;
-  const tried = { attempt, sqlstate: sqlstate ?? 'none', message };
+  const result = { attempt, sqlstate: sqlstate ?? 'none', message };
   const kind = sqlstate === '28P01' ? 'refused' : 'undecided';
-  return { ...proof, [kind]: [...proof[kind], tried] };
+  return { ...proof, [kind]: [...proof[kind], result] };
 }

@@ -1,14 +1,14 @@
 import type { Database } from '../../connection/session.ts';
-import { isTolerable } from '../comparison.ts';
 import type { DeclaredPrivilege } from '../declared.ts';
-import { readObjects } from '../objects.ts';
+import { isTolerable } from '../privilege-comparison.ts';
 import type { HeldPrivilege } from '../privileges.ts';
+import { readProbeTargets } from '../probe-targets.ts';
+import { listAllowedProbes } from './allowed-probes.ts';
 import { listAttempts } from './attempts.ts';
-import { type Proof, proveRole } from './proof.ts';
-import { listUses } from './uses.ts';
+import { type Proof, runProbes } from './proof.ts';
 
-/** Tries out on the live database whether a role can do what it is to do, and nothing else. */
-export async function tryRole(
+/** Probes on the live database whether a role can do what it is to do, and nothing else. */
+export async function proveRole(
   database: Database,
   role: string,
   {
@@ -21,8 +21,8 @@ export async function tryRole(
     readonly password?: string | undefined;
   },
 ): Promise<Proof> {
-  const objects = await readObjects(database, role);
+  const targets = await readProbeTargets(database, role);
   const tolerated = held.filter(isTolerable);
-  const attempts = listAttempts(objects, [...declared, ...tolerated]);
-  return proveRole(database, password, { role, attempts, uses: listUses(objects, declared) });
+  const denied = listAttempts(targets, [...declared, ...tolerated]);
+  return runProbes(database, password, { role, denied, allowed: listAllowedProbes(targets, declared) });
 }

@@ -1,37 +1,43 @@
-import type { Objects } from '../objects.ts';
-import { type Attempt, made, refused } from './attempt.ts';
+import type { ProbeTargets } from '../probe-targets.ts';
+import { type DeniedProbe, denied, probeName } from './denied-probe.ts';
 
-/** Reaching for the rights of other roles, and for more of one's own. */
-export function roleAttempts({ role, superuser, databaseOwner, database, otherRoles }: Objects): readonly Attempt[] {
+/** Attempts to get the rights of other roles, and attributes. */
+export function roleAttempts({
+  role,
+  superuser,
+  databaseOwner,
+  database,
+  otherRoles,
+}: ProbeTargets): readonly DeniedProbe[] {
   const attributes = ['superuser', 'createdb', 'createrole', 'replication', 'bypassrls', 'connection limit -1'];
   const others = [...new Set([superuser, databaseOwner, ...otherRoles])].filter((other) => other !== role);
   return [
-    ...refused(
+    ...denied(
       ...attributes.map((attribute) => `alter role ${role} ${attribute}`),
       ...others.map((other) => `grant ${other} to ${role}`),
-      `create role ${made}`,
-      `create role ${made} superuser`,
+      `create role ${probeName}`,
+      `create role ${probeName} superuser`,
       `alter role ${superuser} valid until 'infinity'`,
       `alter role ${superuser} set work_mem = '64kB'`,
       `alter role all in database ${database} set work_mem = '64kB'`,
       `drop role ${superuser}`,
     ),
-    ...refused(...others.map((other) => `set role ${other}`), `set session authorization ${superuser}`).map(
+    ...denied(...others.map((other) => `set role ${other}`), `set session authorization ${superuser}`).map(
       (attempt) => ({ ...attempt, login: true }),
     ),
   ];
 }
 
-/** Reaching for the server: its files, programs, settings, catalogs, logs, replication and other databases. */
-export function serverAttempts(database: string): readonly Attempt[] {
+/** Attempts on the server: its files, programs, settings, catalogs, logs, replication and other databases. */
+export function serverAttempts(database: string): readonly DeniedProbe[] {
   return [
-    ...refused(...fileAttempts, ...functionAttempts, ...catalogAttempts, ...settingAttempts, ...creationAttempts),
-    ...refused(
+    ...denied(...fileAttempts, ...functionAttempts, ...catalogAttempts, ...settingAttempts, ...creationAttempts),
+    ...denied(
       `drop database ${database}`,
-      `create database ${made} template ${made}`,
+      `create database ${probeName} template ${probeName}`,
       `alter database ${database} set tablespace pg_global`,
-      `alter system set ${made} = 'x'`,
-      `create tablespace ${made} location ''`,
+      `alter system set ${probeName} = 'x'`,
+      `create tablespace ${probeName} location ''`,
     ).map((attempt) => ({ ...attempt, transaction: false })),
   ];
 }
@@ -47,7 +53,7 @@ const fileAttempts = [
   `explain select pg_catalog.pg_stat_file('${nowhere}')`,
   `explain select pg_catalog.lo_import('${nowhere}')`,
   `explain select pg_catalog.lo_export(1, '${nowhere}')`,
-  `load '${made}'`,
+  `load '${probeName}'`,
 ];
 
 const functionAttempts = [
@@ -56,10 +62,10 @@ const functionAttempts = [
   'explain select pg_catalog.pg_switch_wal()',
   'explain select pg_catalog.pg_promote()',
   'explain select pg_catalog.pg_stat_reset()',
-  `explain select pg_catalog.pg_create_restore_point('${made}')`,
-  `explain select pg_catalog.pg_replication_origin_create('${made}')`,
+  `explain select pg_catalog.pg_create_restore_point('${probeName}')`,
+  `explain select pg_catalog.pg_replication_origin_create('${probeName}')`,
   // No right on the function but an attribute of the role is asked for, so it must run; the slot would be temporary.
-  `select pg_catalog.pg_create_physical_replication_slot('${made}', false, true)`,
+  `select pg_catalog.pg_create_physical_replication_slot('${probeName}', false, true)`,
   // PostgreSQL 14 asks for a superuser inside the function; process 1 is no backend, so nothing would be logged.
   'select pg_catalog.pg_log_backend_memory_contexts(1)',
 ];
@@ -86,10 +92,10 @@ const settingAttempts = [
 ];
 
 const creationAttempts = [
-  `create language ${made} handler plpgsql_call_handler`,
-  `create foreign data wrapper ${made}`,
-  `create access method ${made} type index handler bthandler`,
-  `create event trigger ${made} on ddl_command_end execute function pg_catalog.suppress_redundant_updates_trigger()`,
-  `create subscription ${made} connection 'dbname=${made}' publication ${made} with (connect = false)`,
+  `create language ${probeName} handler plpgsql_call_handler`,
+  `create foreign data wrapper ${probeName}`,
+  `create access method ${probeName} type index handler bthandler`,
+  `create event trigger ${probeName} on ddl_command_end execute function pg_catalog.suppress_redundant_updates_trigger()`,
+  `create subscription ${probeName} connection 'dbname=${probeName}' publication ${probeName} with (connect = false)`,
   'create cast (text as integer) with inout',
 ];

@@ -1,21 +1,21 @@
-import { type Compared, compareCached } from '../../cache/compare.ts';
-import { type Entry, readEntry } from '../../cache/entry.ts';
+import { type Compared, compareCached } from '../../cache/answer-comparison.ts';
+import { type CacheEntry, readEntry } from '../../cache/cache-entry.ts';
 import { overdueAfter } from '../../cache/lifetime.ts';
 import { withCache } from '../../cache/open-cache.ts';
 import { parseRedisUrl } from '../../cache/redis/redis-address.ts';
-import type { Lend } from '../../cache/store.ts';
+import type { WithDatabase } from '../../cache/store.ts';
 import type { Database } from '../../connection/session.ts';
-import { impatient } from '../../database/lock-timeout.ts';
+import { withLockTimeout } from '../../database/lock-timeout.ts';
 import { findObstacle } from '../obstacle.ts';
 import { type Check, check, type Status, type VerifyContext } from '../section.ts';
 
 /** What a cache keeps is stored twice too: each answer is compared with what its query says now. */
 export async function checkCachedQueries(context: VerifyContext): Promise<readonly Check[]> {
   const { database, project, cache } = context;
-  const lend: Lend = (use) => use(impatient(database));
+  const lend: WithDatabase = (use) => use(withLockTimeout(database));
   const options = {
     redis: cache.redisUrl ? parseRedisUrl(cache.redisUrl) : undefined,
-    lend,
+    withDatabase: lend,
     now: () => cache.now().getTime(),
     warn: () => {},
     signal: database.signal,
@@ -42,7 +42,7 @@ async function compareOrSay(database: Database, compare: () => Promise<Compared>
   }
 }
 
-function judge(entry: Entry, compared: Compared, user: string): Check {
+function judge(entry: CacheEntry, compared: Compared, user: string): Check {
   const { name } = entry.query;
   const report = (status: Status, message: string, evidence: readonly string[] = []): Check =>
     check('cached-query', status, { name: entry.query.file.path }, `${name}: ${message}`, {
@@ -69,7 +69,7 @@ type Report = (status: Status, message: string, evidence?: readonly string[]) =>
 
 /** The bands of an answer's age, oldest first: cache.md, "What verify says of a stored answer". */
 function judgeAge(
-  entry: Entry,
+  entry: CacheEntry,
   { ageMs, rows, differences, misfit }: Extract<Compared, { kind: 'compared' }>,
   report: Report,
 ): Check {

@@ -1,12 +1,12 @@
 import { tableLabel } from '../../catalog/schema.ts';
 import { readRows } from '../../catalog/table-reading.ts';
 import {
+  type ColumnComparison,
   type ComparableColumn,
-  type Comparison,
   compareColumn,
   describeDifference,
   fitToSchema,
-} from '../../denormalizations/compare.ts';
+} from '../../denormalizations/column-comparison.ts';
 import { type Check, check, type Section, type Subject, type VerifyContext } from '../section.ts';
 import { checkCachedQueries } from './cached-queries.ts';
 
@@ -34,7 +34,7 @@ function unread(column: ComparableColumn, obstacle: string): Check {
   return check('denormalization', 'skip', subjectOf(column), `${nameOf(column)}: rows not examined: ${obstacle}`);
 }
 
-function judge(column: ComparableColumn, { rows, differing, examples }: Comparison): Check {
+function judge(column: ComparableColumn, { rows, differing, examples }: ColumnComparison): Check {
   const subject = subjectOf(column);
   const name = nameOf(column);
   if (rows === 0 && differing === 0) {

@@ -1,6 +1,6 @@
-import { compareObjects, type Difference, readObjects } from '../../catalog/objects.ts';
-import { dropOtherSpellings } from '../../catalog/view-spelling.ts';
-import { impatient } from '../../database/lock-timeout.ts';
+import { dropEqualViews } from '../../catalog/canonical-view.ts';
+import { compareObjects, type ObjectDifference, readObjects } from '../../catalog/objects.ts';
+import { withLockTimeout } from '../../database/lock-timeout.ts';
 import { readHistory } from '../../migrate/history/history.ts';
 import { applyAnywhere } from '../../migrate/rebuild.ts';
 import { type Check, check, type Section, type VerifyContext } from '../section.ts';
@@ -17,7 +17,7 @@ async function findDrift(context: VerifyContext): Promise<readonly Check[]> {
 async function compareWithLive(context: VerifyContext): Promise<readonly Check[]> {
   const { database, project } = context;
   if (project.migrations.length === 0) return [skip('the project has no migrations to compare with')];
-  const history = await impatient(database).transaction(() => readHistory(database), { mode: 'read only' });
+  const history = await withLockTimeout(database).transaction(() => readHistory(database), { mode: 'read only' });
   const recorded = new Set(history.map(({ version }) => version));
   if (recorded.size === 0) return [skip('the database has no history: nothing was migrated here')];
   const applied = project.migrations.filter(({ version }) => recorded.has(version));
@@ -25,7 +25,7 @@ async function compareWithLive(context: VerifyContext): Promise<readonly Check[]
   return context.withScratch(async ({ database: scratch }) => {
     const obstacle = await applyAnywhere(scratch, { ...project, migrations: applied });
     if (obstacle !== undefined) return [skip(obstacle)];
-    const differences = await dropOtherSpellings(scratch, compareObjects(await readObjects(scratch), live));
+    const differences = await dropEqualViews(scratch, compareObjects(await readObjects(scratch), live));
     if (differences.length > 0) return differences.map(describe);
     return [check('drift', 'pass', {}, `all ${live.length} objects are as the migrations make them`)];
   });
@@ -35,7 +35,7 @@ function skip(why: string): Check {
   return check('drift', 'skip', {}, why);
 }
 
-function describe({ kind, name, left, right }: Difference): Check {
+function describe({ kind, name, left, right }: ObjectDifference): Check {
   const what =
     left === undefined
       ? 'is not made by any migration'

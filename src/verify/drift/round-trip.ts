@@ -1,4 +1,4 @@
-import { compareObjects, type DatabaseObject, type Difference, readObjects } from '../../catalog/objects.ts';
+import { compareObjects, type DatabaseObject, type ObjectDifference, readObjects } from '../../catalog/objects.ts';
 import type { Database } from '../../connection/session.ts';
 import { applyAnywhere } from '../../migrate/rebuild.ts';
 import { rollback } from '../../migrate/rollback.ts';
@@ -57,7 +57,7 @@ async function undoAll(
   return [];
 }
 
-function describe({ kind, name, left, right }: Difference): string {
+function describe({ kind, name, left, right }: ObjectDifference): string {
   if (left === undefined) return `${kind} ${name} is left`;
   return right === undefined ? `${kind} ${name} is gone` : `${kind} ${name} is not as before: ${right}, was: ${left}`;
 }

@@ -1,9 +1,8 @@
-import type { Database } from '../../connection/session.ts';
 import { readGrants } from '../../project/roles.ts';
 import { compareAttributes, readAttributes } from '../../roles/attributes.ts';
 import { resolveGrants } from '../../roles/declared.ts';
 import { readOwned, readPrivileges } from '../../roles/privileges.ts';
-import { tryRole } from '../../roles/proof/prove-role.ts';
+import { proveRole } from '../../roles/proof/prove-role.ts';
 import { type Check, check, type Section, type VerifyContext } from '../section.ts';
 import { judgeAttributes, judgeExtra, judgeMissing, judgeOwned, judgeProof } from './role-checks.ts';
 
@@ -29,17 +28,12 @@ async function runPrivileges({ database, project }: VerifyContext): Promise<read
     const { privileges: declared, faults } = await resolveGrants(database, role, grants);
     const held = await readPrivileges(database, role.name);
     checks.push(
-      ...judgeAttributes(role, compareAttributes(role, attributes, await readName(database))),
+      ...judgeAttributes(role, compareAttributes(role, attributes)),
       ...judgeOwned(role, await readOwned(database, role.name)),
       ...judgeMissing(role, declared, held, faults),
       ...judgeExtra(role, declared, held),
-      ...judgeProof(role, await tryRole(database, role.name, { declared, held })),
+      ...judgeProof(role, await proveRole(database, role.name, { declared, held })),
     );
   }
   return checks;
-}
-
-async function readName({ sql }: Database): Promise<string> {
-  const [row] = await sql<[{ name: string }]>`select pg_catalog.current_database() as name`;
-  return row.name;
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../../project/roles.ts';
 import type { AttributeDifference } from '../../roles/attributes.ts';
-import { comparePrivileges, isMissed, isTolerable } from '../../roles/comparison.ts';
 import type { DeclaredPrivilege } from '../../roles/declared.ts';
+import { comparePrivileges, isMissed, isTolerable } from '../../roles/privilege-comparison.ts';
 import {
   describePrivilege,
   grantStatement,
@@ -10,7 +10,7 @@ import {
   revokeStatement,
 } from '../../roles/privilege-groups.ts';
 import type { HeldPrivilege } from '../../roles/privileges.ts';
-import { describeTried, type Proof, type Tried } from '../../roles/proof/proof.ts';
+import { describeProbe, type ProbeResult, type Proof } from '../../roles/proof/proof.ts';
 import { type Check, check, type Subject } from '../section.ts';
 
 // Each gives its findings, or where there are none the one check that says so.
@@ -102,16 +102,16 @@ export function judgeProof({ name }: Role, proof: Proof): readonly Check[] {
   ];
 }
 
-function undecided(name: string, tried: readonly Tried[]): Check {
+function undecided(name: string, tried: readonly ProbeResult[]): Check {
   const message = `${tried.length} attempts as ${name} were not decided: something came before rights were looked at`;
   const fix = 'Run it again when nobody alters these tables, on the primary server.';
-  return check('attempt-refused', 'skip', { name }, message, { evidence: tried.map(describeTried), fix });
+  return check('attempt-refused', 'skip', { name }, message, { evidence: tried.map(describeProbe), fix });
 }
 
-function finding(name: string, id: string, what: string, tried: Tried): Check {
+function finding(name: string, id: string, what: string, tried: ProbeResult): Check {
   const fix = `See the other findings about ${name}; codelearn grant-webapp sets it right.`;
   return check(id, 'fail', { name }, `as ${name}, "${tried.attempt}" ${what}`, {
-    evidence: [describeTried(tried)],
+    evidence: [describeProbe(tried)],
     fix,
   });
 }

@@ -1,12 +1,12 @@
 import type { Query } from '../../project/queries.ts';
 import type { Explained } from '../../query-plans/explain.ts';
 import { judgePlan, type PlanFacts, unplannedTables } from '../../query-plans/judge.ts';
-import { type PlanNode, renderPlan } from '../../query-plans/plan-tree.ts';
-import type { Trial } from '../../query-plans/planned-queries.ts';
+import { type PlanNode, renderPlanTree } from '../../query-plans/plan-tree.ts';
+import type { PlannedQueries } from '../../query-plans/planned-queries.ts';
 import { type Check, check } from '../section.ts';
 
 /** The gate is the plan at planned scale; the live plan is shown beside it, where this role may see it. */
-export function judgeQuery(query: Query, planned: Explained, live: Explained, trial: Trial): Check {
+export function judgeQuery(query: Query, planned: Explained, live: Explained, trial: PlannedQueries): Check {
   const refusal = refusalOf(query, planned, live);
   if (refusal !== undefined) return refusal;
   if (!('plan' in planned)) return skipped(query, planned.message);
@@ -58,11 +58,11 @@ function describePlanned(plan: PlanNode, facts: PlanFacts): string[] {
   const unplanned = unplannedTables(plan, facts).map((table) => {
     return `scale.json plans no rows for ${table}: taken as a table of 10 pages`;
   });
-  return ['at planned scale:', ...indent(renderPlan(plan)), ...unplanned];
+  return ['at planned scale:', ...indent(renderPlanTree(plan)), ...unplanned];
 }
 
 function describeLive(live: Explained): string[] {
-  if ('plan' in live) return ['today:', ...indent(renderPlan(live.plan))];
+  if ('plan' in live) return ['today:', ...indent(renderPlanTree(live.plan))];
   return [`today's plan is not shown: ${live.message} (${live.sqlstate})`];
 }
 

@@ -86,7 +86,7 @@ const faults: [string, string][] = [
   [`rediss://:${secret}@h?cert=/c.pem`, 'REDIS_URL has one of cert and key: they go together'],
   [
     `redis+sentinel://:${secret}@a:26379,b:26379/mymaster`,
-    'REDIS_URL names sentinels, which are not asked: name the master, or a proxy that follows it',
+    'REDIS_URL names sentinels, which are not supported: name the master, or a proxy that follows it',
   ],
   [`redis://:${secret}@h?timeout=1s`, 'REDIS_URL has a timeout that is not a number of milliseconds from 1 to 99999'],
   [`unix://${secret}/r.sock`, 'REDIS_URL names no socket: it is written unix:///path/to/redis.sock'],

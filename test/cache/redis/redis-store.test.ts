@@ -24,33 +24,33 @@ function testStores(name: string, body: (server: TestRedis, one: Store, other: S
   );
 }
 
-testStores('one process has the claim, and the next gets it afterwards', async (_, one, other) => {
-  const inner = await one.withClaim(key, async (claim) => {
-    assert.equal(claim.held, undefined);
-    assert.equal(await other.withClaim(key, async () => 'both'), undefined);
-    assert.equal(await claim.publish('text', 60_000), true);
+testStores('one process has the lease, and the next gets it afterwards', async (_, one, other) => {
+  const inner = await one.withLease(key, async (lease) => {
+    assert.equal(lease.storedText, undefined);
+    assert.equal(await other.withLease(key, async () => 'both'), undefined);
+    assert.equal(await lease.publish('text', 60_000), true);
     return 'one';
   });
   assert.equal(inner, 'one');
-  assert.equal(await other.withClaim(key, async ({ held }) => held), 'text');
+  assert.equal(await other.withLease(key, async ({ storedText }) => storedText), 'text');
 });
 
-testStores('a claim whose work fails is given back', async (server, one, other) => {
+testStores('a lease whose work fails is given back', async (server, one, other) => {
   await assert.rejects(
-    one.withClaim(key, () => Promise.reject(new Error('query failed'))),
+    one.withLease(key, () => Promise.reject(new Error('query failed'))),
     /query failed/,
   );
   assert.equal(await server.command('exists', lock), 0);
-  assert.equal(await other.withClaim(key, async () => 'next'), 'next');
+  assert.equal(await other.withLease(key, async () => 'next'), 'next');
 });
 
-testStores('who lost the claim publishes nothing and ends nobody else’s', async (server, one, other) => {
-  await one.withClaim(key, async (late) => {
+testStores('who lost the lease publishes nothing and ends nobody else’s', async (server, one, other) => {
+  await one.withLease(key, async (late) => {
     // The lease ends as if this process had been frozen, and another takes it.
     await server.command('del', lock);
-    await other.withClaim(key, async (claim) => {
+    await other.withLease(key, async (lease) => {
       assert.equal(await late.publish('old', 60_000), false);
-      assert.equal(await claim.publish('new', 60_000), true);
+      assert.equal(await lease.publish('new', 60_000), true);
     });
     await server.command('set', lock, 'a third one', 'px', '10000');
   });
@@ -59,19 +59,19 @@ testStores('who lost the claim publishes nothing and ends nobody else’s', asyn
 });
 
 testStores('value and lock end by themselves', async (server, one) => {
-  await one.withClaim(key, async (claim) => {
-    const lease = Number(await server.command('pttl', lock));
-    assert.ok(lease > 2000 && lease <= 5000, `${lease}`);
-    await claim.publish('text', 60_000);
+  await one.withLease(key, async (lease) => {
+    const left = Number(await server.command('pttl', lock));
+    assert.ok(left > 2000 && left <= 5000, `${left}`);
+    await lease.publish('text', 60_000);
   });
   const left = Number(await server.command('pttl', key));
   assert.ok(left > 30_000 && left <= 60_000, `${left}`);
 });
 
-testStores('a claim is renewed for as long as its work takes', async (server, one) => {
+testStores('a lease is renewed for as long as its work takes', async (server, one) => {
   mock.timers.enable({ apis: ['setInterval'] });
   try {
-    await one.withClaim(key, async () => {
+    await one.withLease(key, async () => {
       await server.command('pexpire', lock, '3000');
       mock.timers.tick(2000);
       let left = 0;
@@ -84,15 +84,15 @@ testStores('a claim is renewed for as long as its work takes', async (server, on
 
 testStores('a lock without an end is nobody’s', async (server, one) => {
   await server.command('set', lock, 'for ever');
-  assert.equal(await one.withClaim(key, async () => 'won'), 'won');
+  assert.equal(await one.withLease(key, async () => 'won'), 'won');
 });
 
 testStores('what is no string is read as an empty one, and replaced', async (server, one) => {
   await server.command('rpush', key, 'a', 'b');
   assert.equal(await one.read(key), '');
-  await one.withClaim(key, async (claim) => {
-    assert.equal(claim.held, '');
-    assert.equal(await claim.publish('text', 60_000), true);
+  await one.withLease(key, async (lease) => {
+    assert.equal(lease.storedText, '');
+    assert.equal(await lease.publish('text', 60_000), true);
   });
   assert.equal(await one.read(key), 'text');
 });
@@ -102,7 +102,7 @@ testStores('a value is there whole or not at all: a reader beside many writers',
   let writing = true;
   const write = async (): Promise<void> => {
     for (let round = 0; round < 50; round += 1) {
-      await one.withClaim(key, (claim) => claim.publish(texts[round % 2] ?? '', 60_000));
+      await one.withLease(key, (lease) => lease.publish(texts[round % 2] ?? '', 60_000));
     }
     writing = false;
   };

@@ -81,7 +81,7 @@ onStage('a person gets a table, and how old it is', async ({ at }) => {
 });
 
 onStage(
-  'past its freshness the old answer is given and refreshed behind; past its staleness it is not given',
+  'past its freshness the old answer is delivered and refreshed in the background; past its staleness it is not delivered',
   async (stage) => {
     await stage.at(0, ...json);
     await stage.database.sql`update things set sold_count = 9 where id = 2`;
@@ -95,7 +95,7 @@ onStage(
   },
 );
 
-onStage('--refresh asks the database, and all readers after it get what it said', async (stage) => {
+onStage('--refresh queries the database, and all readers after it get what it said', async (stage) => {
   await stage.at(0, ...json);
   await stage.database.sql`update things set sold_count = 9 where id = 2`;
   const asked = JSON.parse((await stage.at(1000, ...json, '--refresh')).out);
@@ -115,7 +115,7 @@ for (const [what, damage] of [
     },
   ],
 ] as const) {
-  onStage(`${what} under the key is replaced, never given`, async ({ at, redis }) => {
+  onStage(`${what} under the key is replaced, never delivered`, async ({ at, redis }) => {
     await at(0, ...json);
     const key = await keyOf(redis);
     await damage(redis, key);
@@ -175,7 +175,7 @@ onStage(
   ['--requirepass', 'right'],
 );
 
-onStage('a full Redis: the answer is given, not stored, and the old one is kept', async (stage) => {
+onStage('a full Redis: the answer is delivered, not stored, and the old one is kept', async (stage) => {
   await stage.redis.command('config', 'set', 'maxmemory', '1');
   const { code, out, err } = await stage.at(0, ...json);
   assert.equal(code, 0);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stopServer } from '../../../src/embedded/server.ts';
-import { openServerPlace } from '../../../src/embedded/server-paths.ts';
+import { openServerPaths } from '../../../src/embedded/server-paths.ts';
 import type { Io } from '../../../src/io.ts';
 import { type Outcome, runCli } from '../../support/cli.ts';
 import { withFolder } from '../../support/folder.ts';
@@ -17,7 +17,7 @@ function withDb(use: (db: Db, home: string) => Promise<void>): Promise<void> {
     try {
       await use((words, io) => runCli(['db', ...words], { cwd, env: { CODELEARN_HOME: home }, ...io }), home);
     } finally {
-      await stopServer(openServerPlace(home, 'project'));
+      await stopServer(openServerPaths(home, 'project'));
     }
   });
 }
@@ -36,7 +36,7 @@ test('start keeps the server running until stop, and status and url say where it
 
 test('reset removes the data when somebody says yes', () =>
   withDb(async (db, home) => {
-    const { data } = openServerPlace(home, 'project');
+    const { data } = openServerPaths(home, 'project');
     await db(['start']);
     const unasked = await db(['reset']);
     assert.deepEqual([unasked.code, unasked.out], [2, '']);

@@ -29,12 +29,12 @@ test('steps are told every two seconds, files and constraints always', () => {
   report.onProgress(halfway);
   clock = 3999;
   report.onProgress(halfway);
-  report.onRestored({ schema: 'public', table: 'pets', name: 'pets_pkey', durationMs: 1234 });
+  report.onRecreated({ schema: 'public', table: 'pets', name: 'pets_pkey', durationMs: 1234 });
   clock = 9000;
   report.onProgress({ ...halfway, done: 4000, secondsLeft: 0 });
   report.onFile({ name: '4_pets.sql', durationMs: 9000 });
   assert.equal(
     said,
-    [renderProgress(halfway), 'made anew: pets_pkey (1.23 s)', 'seeded: 4_pets.sql (9.00 s)', ''].join('\n'),
+    [renderProgress(halfway), 'recreated: pets_pkey (1.23 s)', 'seeded: 4_pets.sql (9.00 s)', ''].join('\n'),
   );
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveGrants } from '../../../src/roles/declared.ts';
 import type { Proof } from '../../../src/roles/proof/proof.ts';
-import { tryRole } from '../../../src/roles/proof/prove-role.ts';
+import { proveRole } from '../../../src/roles/proof/prove-role.ts';
 import { connectTo } from '../../support/database.ts';
 import { applyReference } from '../../support/reference.ts';
 import { depot } from '../depot.ts';
@@ -30,7 +30,7 @@ async function prove(
   const { role: file, grants } = await declare(text);
   const { privileges: declared, faults } = await resolveGrants(database, file, grants);
   assert.deepEqual(faults, []);
-  return tryRole(database, role, { declared, held: [], password });
+  return proveRole(database, role, { declared, held: [], password });
 }
 
 const brief = (proof: Proof) => ({

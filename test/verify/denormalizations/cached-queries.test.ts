@@ -10,7 +10,7 @@ const minute = 60_000;
 const fix = 'codelearn cached top_things --refresh, and to keep it fresh codelearn cached top_things --watch';
 
 const difference =
-  'row 2: cached {"id":"2","name":null,"price":"5.00","soldCount":3,"madeAt":null}, true {"id":"2","name":null,"price":"5.00","soldCount":4,"madeAt":null}';
+  'row 2: cached {"id":"2","name":null,"price":"5.00","soldCount":3,"madeAt":null}, recomputed {"id":"2","name":null,"price":"5.00","soldCount":4,"madeAt":null}';
 
 interface Stage {
   readonly project: TestProject;
@@ -173,7 +173,7 @@ onStage('rows that are missing or too many are told', async ({ project, cache, v
   const [, { evidence }] = await verify(60 * minute);
   assert.deepEqual(
     (evidence as string[]).map((line) => line.replace(/\{[^}]*\}/g, '…')),
-    ['row 1: cached …, true …', 'row 2: cached …, true nothing'],
+    ['row 1: cached …, recomputed …', 'row 2: cached …, recomputed nothing'],
   );
 });
 

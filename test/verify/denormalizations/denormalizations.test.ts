@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { connectTo } from '../../support/database.ts';
 import { saidBy, type TestProject, withProject } from '../../support/project.ts';
 
-const truth = `-- How many children each parent has.
+const query = `-- How many children each parent has.
 select p.a, p.b, count(c.*)::int as children
 from parent p
 left join child c on c.a = p.a and c.b = p.b
@@ -11,7 +11,7 @@ group by p.a, p.b;
 `;
 
 function withFamilies(use: (project: TestProject) => Promise<void>): Promise<void> {
-  return withProject({ 'denormalizations/parent.children.sql': truth }, async (project) => {
+  return withProject({ 'denormalizations/parent.children.sql': query }, async (project) => {
     await project.database.sql.unsafe(`
       create table parent (a int, b text, children int, primary key (a, b));
       create table child (a int, b text);`);
@@ -51,8 +51,8 @@ test('rows that differ are named by their whole key, null and missing included',
         '',
         'fail  denormalizations/denormalization public.parent (children) sql/denormalizations/parent.children.sql',
         '      parent.children differs from its query in 2 of 12 rows',
-        '        a 2, b x: stored 5, true 1',
-        '        a 3, b x: stored nothing, true 1',
+        '        a 2, b x: stored 5, recomputed 1',
+        '        a 3, b x: stored nothing, recomputed 1',
         '      fix: codelearn reconcile',
         '',
         '1 checks: 1 fail',
@@ -71,7 +71,7 @@ test('more rows than are shown are counted', () =>
     assert.equal(check.evidence[10], '… and 2 more');
   }));
 
-test('reconcile writes the truth and says what changed; a second run changes nothing', () =>
+test('reconcile writes the recomputed values and says what changed; a second run changes nothing', () =>
   withFamilies(async (project) => {
     await fill(project);
     await project.database.sql`update parent set children = 5 where a in (2, 10)`;
@@ -80,9 +80,9 @@ test('reconcile writes the truth and says what changed; a second run changes not
     const first = await project.run('reconcile');
     assert.equal(
       first.out,
-      'public.parent.children: changed 2 rows\n  a 10, b x: stored 5, true 1\n  a 2, b x: stored 5, true 1\n',
+      'public.parent.children: changed 2 rows\n  a 10, b x: stored 5, recomputed 1\n  a 2, b x: stored 5, recomputed 1\n',
     );
-    assert.equal((await project.run('reconcile')).out, 'public.parent.children: true in every row\n');
+    assert.equal((await project.run('reconcile')).out, 'public.parent.children: equals its query in every row\n');
     assert.equal((await project.run('verify', '--only', 'denormalizations')).code, 0);
   }));
 
@@ -96,7 +96,10 @@ test('reconcile waits for writers, so that no increment is lost', () =>
       const reconciling = project.run('reconcile');
       await waitForLock(project);
       await writer.sql.unsafe('commit');
-      assert.equal((await reconciling).out, 'public.parent.children: changed 1 rows\n  a 1, b x: stored 0, true 1\n');
+      assert.equal(
+        (await reconciling).out,
+        'public.parent.children: changed 1 rows\n  a 1, b x: stored 0, recomputed 1\n',
+      );
     });
     assert.equal((await project.run('verify', '--only', 'denormalizations')).code, 0);
   }));
@@ -110,11 +113,11 @@ async function waitForLock({ database }: TestProject): Promise<void> {
 }
 
 const misfits: [string, string, RegExp][] = [
-  ['parent.nothing', truth, /public\.parent has no column nothing/],
-  ['nobody.children', truth, /there is no table public\.nobody/],
-  ['child.a', truth, /public\.child has no primary key to compare by/],
+  ['parent.nothing', query, /public\.parent has no column nothing/],
+  ['nobody.children', query, /there is no table public\.nobody/],
+  ['child.a', query, /public\.child has no primary key to compare by/],
   ['parent.children', 'select 1; select 2', /the file must be one select statement/],
-  ['children', truth, /the name must be table\.column\.sql or schema\.table\.column\.sql/],
+  ['children', query, /the name must be table\.column\.sql or schema\.table\.column\.sql/],
 ];
 
 for (const [name, text, message] of misfits) {

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Entry, findEntry, type Parameter } from '../../src/cache/entry.ts';
-import type { Asked } from '../../src/cache/queried-database.ts';
+import { type CacheEntry, findEntry, type Parameter } from '../../src/cache/cache-entry.ts';
+import type { QueriedDatabase } from '../../src/cache/queried-database.ts';
 import { openProjectFolder } from '../../src/project/files.ts';
 import { readQueries } from '../../src/project/queries.ts';
 import { withFolder } from '../support/folder.ts';
 
 const text = '-- The first.\n-- cache: 5 minutes\nselect 1;\n';
 
-const asked: Asked = { hosts: [{ host: 'db', port: 5432 }], database: 'shop', user: 'web', settings: {} };
+const database: QueriedDatabase = { hosts: [{ host: 'db', port: 5432 }], database: 'shop', user: 'web', settings: {} };
 
 function find(
   name: string,
   content = text,
   parameters: readonly Parameter[] = [],
-  changed: Partial<Asked> = {},
-): Promise<Entry> {
+  changed: Partial<QueriedDatabase> = {},
+): Promise<CacheEntry> {
   return withFolder({ 'sql/queries/top_ten.sql': content, 'sql/queries/plain.sql': '-- Plain.\nselect 1' }, (folder) =>
-    findEntry(readQueries(openProjectFolder('sql', folder)), name, { ...asked, ...changed }, parameters),
+    findEntry(readQueries(openProjectFolder('sql', folder)), name, { ...database, ...changed }, parameters),
   );
 }
 
@@ -41,7 +41,7 @@ test('another text or another parameter is another key; other line ends are not'
 
 test('another server, database, user or start-up setting is another key: caches that share one Redis never mix', async () => {
   const { key } = await find('top_ten');
-  const others: Partial<Asked>[] = [
+  const others: Partial<QueriedDatabase>[] = [
     { hosts: [{ host: 'other', port: 5432 }] },
     { hosts: [{ host: 'db', port: 5433 }] },
     { database: 'staging' },

@@ -13,7 +13,7 @@ import { applyReference, reference, testOnEveryServer, wrongCounts } from '../su
 
 type Project = Readonly<Record<string, string>>;
 
-/** Seeds with --fast; gives the names of what was made anew, in order. */
+/** Seeds with --fast; gives the names of what was recreated, in order. */
 async function seedFast(
   database: Database,
   files: Project | 'reference',
@@ -23,16 +23,16 @@ async function seedFast(
     files === 'reference'
       ? readSeeds(reference)
       : await withFolder(files, (folder) => readSeeds(openProjectFolder('.', folder)));
-  const restored: string[] = [];
+  const recreated: string[] = [];
   await seedDatabase(database, seeds, {
     values: fillParameters(seeds.parameters, options.given ?? {}),
     passwordHash: `$2b$12$${'x'.repeat(53)}`,
     reset: false,
     fast: true,
-    onRestored: ({ name }) => restored.push(name),
+    onRecreated: ({ name }) => recreated.push(name),
     ...options,
   });
-  return restored;
+  return recreated;
 }
 
 /** The schema by both readers, without the planner's estimates. */
@@ -50,8 +50,8 @@ testOnEveryServer(
     await applyReference(database);
     const before = await shape(database);
     const size = { students: '200', courses: '20' };
-    const restored = await seedFast(database, 'reference', { given: size });
-    assert.deepEqual(restored, [
+    const recreated = await seedFast(database, 'reference', { given: size });
+    assert.deepEqual(recreated, [
       ...['users_pkey', 'users_email_key', 'users_role_id_key'],
       ...['courses_pkey', 'courses_instructor_idx'],
       ...['lessons_pkey', 'lessons_course_id_position_key'],
@@ -115,12 +115,12 @@ insert into "Town's people" (id, email, "Full Name", born, seat) select n, n || 
 insert into town.houses select n, n, n from generate_series(1, 5) n; set local search_path = town;`,
 };
 
-test('names, comments, timing and settings come back; what cannot be made again exactly stays in force', () =>
+test('names, comments, timing and settings are recreated; what cannot be recreated exactly is not dropped', () =>
   withTestDatabase(async (database) => {
     await database.sql.unsafe(peculiar);
     const before = await shape(database);
-    const restored = await seedFast(database, people);
-    assert.deepEqual(restored, [...['mail', 'by Name', "Town's people_email_idx"], ...['owner_fk', 'back_fk']]);
+    const recreated = await seedFast(database, people);
+    assert.deepEqual(recreated, [...['mail', 'by Name', "Town's people_email_idx"], ...['owner_fk', 'back_fk']]);
     assert.deepEqual(await shape(database), before);
     const [path] = await database.sql`show search_path`;
     assert.equal(path?.search_path, '"$user", public');
@@ -184,7 +184,7 @@ for (const [what, parent, child, message] of [
       'constraint "child_parent_fkey" (23503)\n  detail: Key (parent)=(2) is not present in table "parent".',
   ],
 ] as const) {
-  test(`${what} is found when its constraint comes back, and nothing is left changed`, () =>
+  test(`${what} is found when its constraint is recreated, and nothing is left changed`, () =>
     withTestDatabase(async (database) => {
       await database.sql.unsafe(pair);
       const before = await shape(database);
@@ -207,14 +207,14 @@ test('a file that changes the schema is found out by the comparison, and rolled 
     await assert.rejects(seedFast(database, files), (error: Error) => {
       assert.match(
         error.message,
-        /^constraints and indexes did not come back as they were:\n {2}- relation public.child: was /,
+        /^constraints and indexes were not recreated as they were:\n {2}- relation public.child: was /,
       );
       return true;
     });
     assert.deepEqual(await shape(database), before);
   }));
 
-test('a file that leans on a key of the table it fills is told that --fast took it away', () =>
+test('a file that uses a key of the table it fills is told that --fast dropped it', () =>
   withTestDatabase(async (database) => {
     await database.sql.unsafe(pair);
     const files = filling('insert into parent values (1) on conflict (id) do nothing', 'select 1');
@@ -224,7 +224,7 @@ test('a file that leans on a key of the table it fills is told that --fast took 
       exit: 2,
       hint:
         'The seed was rolled back: the database is as it was.\n' +
-        'With --fast a file cannot lean on keys of the tables it fills (on conflict).',
+        'With --fast a file cannot use keys of the tables it fills (on conflict): they are dropped until the end.',
     });
     await seedFast(database, files, { fast: false });
   }));
@@ -243,7 +243,7 @@ test('who does not own the tables is told so before anything', () =>
       grant all on parent, child to codelearn_test_filler; set role codelearn_test_filler`);
     const files = filling('insert into parent values (1)', 'select 1');
     await assert.rejects(seedFast(database, files), {
-      message: 'role codelearn_test_filler does not own child, parent, so it cannot take constraints off',
+      message: 'role codelearn_test_filler does not own child, parent, so it cannot drop their constraints',
       exit: 2,
     });
     await database.sql.unsafe('reset role');

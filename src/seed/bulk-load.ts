@@ -6,57 +6,57 @@ import { serverErrorOf } from '../database/script.ts';
 import { CodelearnError } from '../errors.ts';
 import type { SeedFile } from '../project/seeds.ts';
 import { quoteQualified } from '../sql-text/identifier.ts';
-import { type LoosenedPart, type Loosening, planLoosening } from './droppable-parts.ts';
+import { type DroppableObject, type DroppableObjects, readDroppableObjects } from './droppable-objects.ts';
 import type { FilledTable } from './filled-table.ts';
 
-/** A key, index or foreign key that was made anew over the loaded rows. */
-export interface RestoredPart {
+/** A key, index or foreign key that was recreated over the loaded rows. */
+export interface RecreatedObject {
   readonly schema: string;
   readonly table: string;
   readonly name: string;
   readonly durationMs: number;
 }
 
-export interface FastLoad {
-  /** Call it when a file has run: tables that no later file fills get their keys and indexes back. */
+export interface BulkLoad {
+  /** Call it when a file has run: the keys and indexes of tables that no later file fills are recreated. */
   afterFile(file: SeedFile): Promise<void>;
-  /** Foreign keys come back, and the catalog is compared. @throws CodelearnError when it is not what it was */
+  /** Foreign keys are recreated, and the catalog is compared. @throws CodelearnError when it is not what it was */
   finish(): Promise<void>;
 }
 
 /**
- * Takes foreign keys, keys and indexes off empty tables, within the caller's transaction: made anew over all rows they
- * cost a sort and a join, where row by row they cost a look-up each. CHECK and NOT NULL constraints stay, as they cost
- * the same at any time, and so do triggers, which keep what is stored twice.
+ * Drops foreign keys, keys and indexes of empty tables, within the caller's transaction: creating them over all rows
+ * costs one sort or join, keeping them up to date costs a look-up for each row. CHECK and NOT NULL constraints stay, as
+ * they cost the same at any time, and so do triggers, which keep what is stored twice.
  */
-export async function beginFastLoad(
+export async function beginBulkLoad(
   database: Database,
   tables: readonly FilledTable[],
-  onRestored: (part: RestoredPart) => void = () => {},
-): Promise<FastLoad> {
+  onRecreated: (object: RecreatedObject) => void = () => {},
+): Promise<BulkLoad> {
   await prepareSession(database);
   const searchPath = await pinSearchPath(database);
   const before = await readCatalogFacts(database);
-  const loosening = await planLoosening(database, tables);
+  const droppable = await readDroppableObjects(database, tables);
   await runDefinitions(
     database,
-    [...loosening.foreignKeys, ...loosening.indexes].map(({ drop }) => drop),
+    [...droppable.foreignKeys, ...droppable.indexes].map(({ drop }) => drop),
   );
   await setSearchPath(database, searchPath);
-  const restore = async (parts: readonly LoosenedPart[]): Promise<void> => {
+  const recreate = async (objects: readonly DroppableObject[]): Promise<void> => {
     const kept = await pinSearchPath(database);
-    for (const part of parts) onRestored(await restorePart(database, part));
+    for (const object of objects) onRecreated(await recreateObject(database, object));
     await setSearchPath(database, kept);
   };
   return {
-    afterFile: (file) => restore(indexesOf(loosening, tables, file)),
+    afterFile: (file) => recreate(indexesOf(droppable, tables, file)),
     finish: async () => {
-      await database.sql.unsafe('set constraints all immediate');
-      await restore(loosening.foreignKeys);
+      await database.sql`set constraints all immediate`;
+      await recreate(droppable.foreignKeys);
       await pinSearchPath(database);
       const differences = compareCatalogFacts(before, await readCatalogFacts(database));
       await setSearchPath(database, searchPath);
-      if (differences.length > 0) throw notRestored(differences);
+      if (differences.length > 0) throw notRecreated(differences);
     },
   };
 }
@@ -80,26 +80,30 @@ async function setSearchPath({ sql }: Database, path: string): Promise<void> {
   await sql`select pg_catalog.set_config('search_path', ${path}, true)`;
 }
 
-function indexesOf({ indexes }: Loosening, tables: readonly FilledTable[], file: SeedFile): readonly LoosenedPart[] {
+function indexesOf(
+  { indexes }: DroppableObjects,
+  tables: readonly FilledTable[],
+  file: SeedFile,
+): readonly DroppableObject[] {
   const finished = tables.filter(({ lastFile }) => lastFile === file);
   return indexes.filter((index) =>
     finished.some(({ schema, table }) => schema === index.schema && table === index.table),
   );
 }
 
-async function restorePart(database: Database, part: LoosenedPart): Promise<RestoredPart> {
-  const { schema, table, name, restore } = part;
+async function recreateObject(database: Database, object: DroppableObject): Promise<RecreatedObject> {
+  const { schema, table, name, recreate } = object;
   const start = performance.now();
   try {
-    await runDefinitions(database, restore);
+    await runDefinitions(database, recreate);
   } catch (error) {
-    throw misfit(part, error);
+    throw misfit(object, error);
   }
   return { schema, table, name, durationMs: Math.round(performance.now() - start) };
 }
 
 /** Rows that break a constraint are found only now. */
-function misfit({ schema, table, name }: LoosenedPart, error: unknown): unknown {
+function misfit({ schema, table, name }: DroppableObject, error: unknown): unknown {
   const fault = serverErrorOf(error);
   if (fault === undefined || !/^23/.test(fault.code)) return error;
   const detail = fault.detail ? `\n  detail: ${fault.detail}` : '';
@@ -113,9 +117,11 @@ function misfit({ schema, table, name }: LoosenedPart, error: unknown): unknown 
   );
 }
 
-function notRestored(differences: readonly string[]): CodelearnError {
+function notRecreated(differences: readonly string[]): CodelearnError {
   return new CodelearnError(
-    ['constraints and indexes did not come back as they were:', ...differences.map((line) => `  - ${line}`)].join('\n'),
-    { code: 'not-restored', hint: 'The seed was rolled back: the database is as it was. Seed without --fast.' },
+    ['constraints and indexes were not recreated as they were:', ...differences.map((line) => `  - ${line}`)].join(
+      '\n',
+    ),
+    { code: 'not-recreated', hint: 'The seed was rolled back: the database is as it was. Seed without --fast.' },
   );
 }

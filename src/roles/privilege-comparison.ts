@@ -1,14 +1,17 @@
 import type { DeclaredPrivilege } from './declared.ts';
 import { type HeldPrivilege, type Privilege, privilegeKey } from './privileges.ts';
 
-export interface Comparison {
+export interface PrivilegeComparison {
   /** Declared and not held. */
   readonly missing: readonly DeclaredPrivilege[];
   /** Held and not declared, by the role or by PUBLIC, not as owner; once for each who granted it. */
   readonly extra: readonly HeldPrivilege[];
 }
 
-export function comparePrivileges(declared: readonly DeclaredPrivilege[], held: readonly HeldPrivilege[]): Comparison {
+export function comparePrivileges(
+  declared: readonly DeclaredPrivilege[],
+  held: readonly HeldPrivilege[],
+): PrivilegeComparison {
   const wanted = new Set(declared.map(privilegeKey));
   const present = new Set(held.map(privilegeKey));
   return {
@@ -23,8 +26,8 @@ export function isMissed(privilege: DeclaredPrivilege, held: readonly HeldPrivil
 }
 
 /**
- * What PUBLIC has of the system, and DO blocks: they run with the role's own rights, and on a managed server nobody
- * who can log in may take them away. Everything else beyond the file is a fault.
+ * What PUBLIC has of the system, and DO blocks: they run with the role's own rights, and on a managed server nobody who
+ * can log in may take them away. Every other privilege that the file does not declare is a fault.
  */
 export function isTolerable({ grantee, kind, builtin }: HeldPrivilege): boolean {
   return grantee === 'PUBLIC' && (builtin || kind === 'language');

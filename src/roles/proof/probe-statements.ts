@@ -1,5 +1,5 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
-import type { Routine } from '../objects.ts';
+import type { TargetRoutine } from '../probe-targets.ts';
 
 // EXPLAIN starts the executor, which checks rights as for the statement itself (ExecCheckPermissions in execMain.c,
 // ExecInitFunc in execExpr.c), and ends there: no row is read, locked or written, no trigger fires, no function runs.
@@ -24,9 +24,9 @@ export function explainDelete(object: string): string {
 }
 
 /** The arguments come from a subquery that stays one, so that the planner has no constants to call the function with. */
-export function explainCall({ name, arguments: types, variadic, window }: Routine): string {
-  const values = types.map((type, at) => `null::${type} as a${at + 1}`);
-  const passed = types.map((_, at) => `${variadic && at === types.length - 1 ? 'variadic ' : ''}a.a${at + 1}`);
+export function explainCall({ name, arguments: types, variadic, window }: TargetRoutine): string {
+  const values = types.map((type, index) => `null::${type} as a${index + 1}`);
+  const passed = types.map((_, index) => `${variadic && index === types.length - 1 ? 'variadic ' : ''}a.a${index + 1}`);
   const from = values.length === 0 ? '' : ` from (select ${values.join(', ')} offset 0) a`;
   return `explain select ${name}(${passed.join(', ')})${window ? ' over ()' : ''}${from}`;
 }

@@ -1,9 +1,9 @@
 import { grantables } from '../catalog/grantables.ts';
 import type { Database } from '../connection/session.ts';
 
-/** What the attempts aim at: names ready for SQL, outside the system and its extensions. */
-export interface Objects {
-  /** The role that attempts. */
+/** What the probes are about: names ready for SQL, outside the system and its extensions. */
+export interface ProbeTargets {
+  /** The role that is probed. */
   readonly role: string;
   readonly database: string;
   readonly databaseOwner: string;
@@ -11,16 +11,19 @@ export interface Objects {
   readonly superuser: string;
   /** Roles that own something here, and those that come with the server. */
   readonly otherRoles: readonly string[];
-  /** An extension that whoever may create in the database could install; null where none is left. */
+  /**
+   * A trusted extension that is not installed, which a role with CREATE on the database could install; null where there
+   * is none.
+   */
   readonly extension: string | null;
   readonly schemas: readonly string[];
   readonly types: readonly string[];
-  readonly relations: readonly Relation[];
-  readonly sequences: readonly Sequence[];
-  readonly routines: readonly Routine[];
+  readonly relations: readonly TargetRelation[];
+  readonly sequences: readonly TargetSequence[];
+  readonly routines: readonly TargetRoutine[];
 }
 
-export interface Relation {
+export interface TargetRelation {
   readonly object: string;
   /** As DROP calls it: `table`, `view`, `materialized view`, `foreign table`. */
   readonly kind: string;
@@ -31,17 +34,17 @@ export interface Relation {
   readonly index: string | null;
   /** Sequences that its columns take their defaults from by nextval (serial), with the column. */
   readonly serials: readonly { readonly column: string; readonly sequence: string }[];
-  /** Commands that a rule makes do nothing (`do instead nothing`), whoever asks: rights are not looked at. */
+  /** Commands that a rule replaces by nothing (`do instead nothing`): the server does not check rights for them. */
   readonly ignored: readonly string[];
 }
 
-export interface Sequence {
+export interface TargetSequence {
   readonly object: string;
   /** A value that it can never have; null where every bigint is one of its values. */
   readonly impossible: string | null;
 }
 
-export interface Routine {
+export interface TargetRoutine {
   readonly object: string;
   /** `schema.name` without arguments. */
   readonly name: string;
@@ -54,9 +57,9 @@ export interface Routine {
 }
 
 /** One round trip, and no lock: a table that is being altered is not waited for. */
-export async function readObjects(database: Database, role: string): Promise<Objects> {
+export async function readProbeTargets(database: Database, role: string): Promise<ProbeTargets> {
   const { sql } = database;
-  const [row] = await sql<[Objects]>`
+  const [row] = await sql<[ProbeTargets]>`
     with ${grantables(database)}, things as (
       select * from grantables where not builtin and column_name is null
     ), ${relationsOf(database)}, ${sequencesOf(sql)}, ${routinesOf(sql)}
@@ -144,8 +147,8 @@ function routinesOf(sql: Database['sql']): Fragment {
   return sql`
     routine_facts as (
       select t.object, pg_catalog.format('%I.%I', t.schema, t.name) as name,
-             (select coalesce(json_agg(pg_catalog.format_type(a.type, null) order by a.at), '[]')
-              from pg_catalog.unnest(p.proargtypes) with ordinality as a (type, at)) as arguments,
+             (select coalesce(json_agg(pg_catalog.format_type(a.type, null) order by a.n), '[]')
+              from pg_catalog.unnest(p.proargtypes) with ordinality as a (type, n)) as arguments,
              p.provariadic <> 0 as variadic, p.prokind = 'w' as "window",
              p.prokind <> 'p'
                and not exists (

@@ -3,41 +3,45 @@ import { CodelearnError } from '../errors.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../sql-text/identifier.ts';
 import type { FilledTable } from './filled-table.ts';
 
-/** What a fast load does without for a while, and the statements that bring back the very same. */
-export interface Loosening {
-  /** Keys and indexes, in the order in which they were made. */
-  readonly indexes: readonly LoosenedIndex[];
+/** What a bulk load drops, with the statements that recreate the very same. */
+export interface DroppableObjects {
+  /** Keys and indexes, in the order in which they were created. */
+  readonly indexes: readonly DroppableIndex[];
   /** Foreign keys among the tables that are filled, in the same order: it decides which is checked first. */
-  readonly foreignKeys: readonly LoosenedPart[];
+  readonly foreignKeys: readonly DroppableObject[];
 }
 
-export interface LoosenedPart {
+export interface DroppableObject {
   readonly schema: string;
   readonly table: string;
   readonly name: string;
   readonly drop: string;
-  readonly restore: readonly string[];
+  readonly recreate: readonly string[];
 }
 
-export interface LoosenedIndex extends LoosenedPart {
+export interface DroppableIndex extends DroppableObject {
   /** Null where no constraint owns it. */
   readonly constraint: string | null;
 }
 
 /**
- * Finds what can be dropped and made again exactly. Whatever has a property that its definition does not tell (another
- * tablespace, replica identity, a view or a table outside that depends on it, inheritance, partitions) is left in force:
- * slower, never different. So are the indexes of a table with a row-level trigger: its function may look rows up.
+ * Finds what can be dropped and recreated exactly. What has a property that its definition does not contain (another
+ * tablespace, replica identity, a view or a table outside that depends on it, inheritance, partitions) is not dropped:
+ * the load is slower, but the result is the same. Neither are the indexes of a table with a row-level trigger: its
+ * function may look rows up.
  * @throws CodelearnError exit 2 when the role may not alter one of the tables
  */
-export async function planLoosening(database: Database, tables: readonly FilledTable[]): Promise<Loosening> {
+export async function readDroppableObjects(
+  database: Database,
+  tables: readonly FilledTable[],
+): Promise<DroppableObjects> {
   await refuseForeignTables(database, tables);
   const [row] = await readCandidates(database, tables);
   const { indexes, foreign_keys: foreignKeys } = row as unknown as {
     indexes: FoundIndex[];
     foreign_keys: FoundForeignKey[];
   };
-  return { indexes: indexes.map(loosenIndex), foreignKeys: foreignKeys.map(loosenForeignKey) };
+  return { indexes: indexes.map(droppableIndex), foreignKeys: foreignKeys.map(droppableForeignKey) };
 }
 
 async function refuseForeignTables({ sql }: Database, tables: readonly FilledTable[]): Promise<void> {
@@ -47,7 +51,7 @@ async function refuseForeignTables({ sql }: Database, tables: readonly FilledTab
      where c.oid = any (${oidList(tables)}::text::oid[])
        and not pg_catalog.pg_has_role(c.relowner, 'usage')`;
   if (row?.foreign == null) return;
-  throw new CodelearnError(`role ${row.role} does not own ${row.foreign}, so it cannot take constraints off`, {
+  throw new CodelearnError(`role ${row.role} does not own ${row.foreign}, so it cannot drop their constraints`, {
     code: 'not-owner',
     hint: 'Connect as the owner, or seed without --fast. Nothing was changed.',
   });
@@ -79,26 +83,26 @@ interface FoundForeignKey {
   readonly comment: string | null;
 }
 
-function loosenIndex(found: FoundIndex): LoosenedIndex {
+function droppableIndex(found: FoundIndex): DroppableIndex {
   const { schema, table, name, constraint } = found;
-  const restore = [found.definition];
+  const recreate = [found.definition];
   if (constraint !== null) {
-    restore.push(
+    recreate.push(
       addConstraint(found, constraint, `${found.kind} using index ${quoteIdentifier(name)} ${found.timing}`),
     );
   }
   if (found.comment !== null) {
-    restore.push(`comment on index ${quoteQualified(schema, name)} is ${quoteLiteral(found.comment)}`);
+    recreate.push(`comment on index ${quoteQualified(schema, name)} is ${quoteLiteral(found.comment)}`);
   }
-  restore.push(...commentConstraint(found, constraint, found.constraintComment));
+  recreate.push(...commentConstraint(found, constraint, found.constraintComment));
   const drop = constraint === null ? `drop index ${quoteQualified(schema, name)}` : dropConstraint(found, constraint);
-  return { schema, table, name, constraint, drop, restore };
+  return { schema, table, name, constraint, drop, recreate };
 }
 
-function loosenForeignKey(found: FoundForeignKey): LoosenedPart {
+function droppableForeignKey(found: FoundForeignKey): DroppableObject {
   const { schema, table, name } = found;
-  const restore = [addConstraint(found, name, found.definition), ...commentConstraint(found, name, found.comment)];
-  return { schema, table, name, drop: dropConstraint(found, name), restore };
+  const recreate = [addConstraint(found, name, found.definition), ...commentConstraint(found, name, found.comment)];
+  return { schema, table, name, drop: dropConstraint(found, name), recreate };
 }
 
 interface Owned {
@@ -116,11 +120,11 @@ function dropConstraint({ schema, table }: Owned, name: string): string {
 
 function commentConstraint({ schema, table }: Owned, name: string | null, comment: string | null): string[] {
   if (name === null || comment === null) return [];
-  const place = `${quoteIdentifier(name)} on ${quoteQualified(schema, table)}`;
-  return [`comment on constraint ${place} is ${quoteLiteral(comment)}`];
+  const target = `${quoteIdentifier(name)} on ${quoteQualified(schema, table)}`;
+  return [`comment on constraint ${target} is ${quoteLiteral(comment)}`];
 }
 
-/** Columns that newer servers have are read through to_jsonb: absent means the old meaning. */
+/** Catalog columns that only newer servers have are read through to_jsonb: where one is absent, its default holds. */
 function readCandidates({ sql }: Database, tables: readonly FilledTable[]): ReturnType<Database['sql']> {
   return sql`
   with tables as (

@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts';
+import type { CacheEntry } from './cache-entry.ts';
 import { countParameters } from './parameters.ts';
 import type { Cache } from './refresh.ts';
 import { isUnavailable } from './store.ts';
@@ -18,24 +18,26 @@ export type Compared =
       readonly rows: number;
       /** A sentence for every row on which they differ, in order. */
       readonly differences: readonly string[];
-      /** How the cached rows are no rows of this query, whatever changed since; undefined where they may be. */
+      /**
+       * Why the cached rows cannot be an answer of this query, whatever rows changed since; undefined where they can.
+       */
       readonly misfit: string | undefined;
     };
 
 /** Compares row by row, in the query's order. */
-export async function compareCached({ store, entry, decode, ask, now }: Cache): Promise<Compared> {
+export async function compareCached({ store, entry, decode, fetch, now }: Cache): Promise<Compared> {
   try {
     const text = await store.read(entry.key);
     if (text === undefined) return nothingToCompare(entry);
     const cached = decode(text);
     if (cached === undefined) return { kind: 'foreign' };
-    const truth = await ask();
+    const recomputed = await fetch();
     return {
       kind: 'compared',
       ageMs: now() - cached.refreshedAt,
-      rows: truth.rows.length,
-      differences: describeDifferences(cached, truth),
-      misfit: findMisfit(cached, truth),
+      rows: recomputed.rows.length,
+      differences: describeDifferences(cached, recomputed),
+      misfit: findMisfit(cached, recomputed),
     };
   } catch (error) {
     if (!isUnavailable(error)) throw error;
@@ -43,30 +45,30 @@ export async function compareCached({ store, entry, decode, ask, now }: Cache): 
   }
 }
 
-async function nothingToCompare({ query }: Entry): Promise<Compared> {
+async function nothingToCompare({ query }: CacheEntry): Promise<Compared> {
   if ((await countParameters(query)) === 0) return { kind: 'nothing' };
   return { kind: 'not-compared', why: 'its answers are cached by the values of its parameters: nothing to compare' };
 }
 
-function describeDifferences(cached: Answer, truth: Answer): readonly string[] {
-  const count = Math.max(cached.rows.length, truth.rows.length);
-  const places = Array.from({ length: count }, (_, at) => ({
-    at,
-    was: show(cached.rows[at]),
-    is: show(truth.rows[at]),
+function describeDifferences(cached: Answer, recomputed: Answer): readonly string[] {
+  const count = Math.max(cached.rows.length, recomputed.rows.length);
+  const pairs = Array.from({ length: count }, (_, index) => ({
+    index,
+    was: show(cached.rows[index]),
+    is: show(recomputed.rows[index]),
   }));
-  return places
+  return pairs
     .filter(({ was, is }) => was !== is)
-    .map(({ at, was, is }) => `row ${at + 1}: cached ${was}, true ${is}`);
+    .map(({ index, was, is }) => `row ${index + 1}: cached ${was}, recomputed ${is}`);
 }
 
 function show(row: CachedRow | undefined): string {
   return row === undefined ? 'nothing' : JSON.stringify(row);
 }
 
-/** Changed rows change values, never the names of columns: that takes another table under the same query. */
-function findMisfit({ rows: [cached] }: Answer, { rows: [truth] }: Answer): string | undefined {
-  if (cached === undefined || truth === undefined) return undefined;
-  const [had, has] = [Object.keys(cached).join(', '), Object.keys(truth).join(', ')];
+/** Rows that change do not change the names of columns: those differ only when the table was altered. */
+function findMisfit({ rows: [cached] }: Answer, { rows: [recomputed] }: Answer): string | undefined {
+  if (cached === undefined || recomputed === undefined) return undefined;
+  const [had, has] = [Object.keys(cached).join(', '), Object.keys(recomputed).join(', ')];
   return had === has ? undefined : `has the columns ${had}, and its query ${has}`;
 }

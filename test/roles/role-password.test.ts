@@ -21,7 +21,7 @@ test('a password is in no log of the server and in no output', { skip: skipWitho
       const seen = await runCli(['grant-webapp', '--database-url', targetUrl(database.target)], io);
       const json = await runCli(['grant-webapp', '--format', 'json', '--database-url', targetUrl(database.target)], io);
       for (const text of [seen.out, seen.err, json.out, json.err]) assert.ok(!text.includes(secret) && text !== '');
-      // This server trusts everybody: then no password is proven, and every run stores it anew.
+      // This server trusts everybody: then no password is proven, and every run stores it again.
       assert.equal(seen.code, 1);
       assert.match(
         seen.out,

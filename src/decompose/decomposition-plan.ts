@@ -1,79 +1,85 @@
 import { servesForeignKey } from '../catalog/foreign-key-lookup.ts';
 import type { ForeignKey, Table } from '../catalog/schema.ts';
-import type { Piece, TableFacts } from '../catalog/table-facts.ts';
+import type { DependentObject, TableFacts } from '../catalog/table-facts.ts';
 import { sameColumns } from '../functional-dependencies/table-relation.ts';
-import type { Carried } from './carry.ts';
+import type { DependentObjects } from './dependent-objects.ts';
 import { freshName, nameTable } from './names.ts';
 import type { Split, SplitPart } from './split.ts';
 
 /** Everything that the two files say, with every name chosen. */
-export interface Plan {
+export interface DecompositionPlan {
   readonly table: Table;
   readonly facts: TableFacts;
   readonly split: Split;
-  readonly carried: Carried;
-  /** In the order in which their columns can be put back: the key of each is there by then. */
+  readonly dependents: DependentObjects;
+  /** In the order in which their columns can be put back: the key of each has been put back by then. */
   readonly tables: readonly NewTable[];
-  readonly links: readonly Link[];
+  readonly foreignKeys: readonly NewForeignKey[];
 }
 
 export interface NewTable {
   readonly name: string;
   readonly part: SplitPart;
   readonly primaryKey: string;
-  /** Carried constraints and indexes under their new names. */
-  readonly pieces: readonly { readonly name: string; readonly piece: Piece }[];
-  /** What the key refers to, so that a row goes when the thing it describes goes. */
+  /** Constraints and indexes of the old table's that it gets, under their new names. */
+  readonly dependents: readonly { readonly name: string; readonly object: DependentObject }[];
+  /** Foreign keys that the key also has, so that a row is deleted with the row that it describes. */
   readonly parents: readonly { readonly name: string; readonly foreignKey: ForeignKey }[];
 }
 
 /** A foreign key from a table that holds the key of a new one. */
-export interface Link {
+export interface NewForeignKey {
   readonly from: string;
   readonly to: NewTable;
   readonly name: string;
-  /** Name of the index it needs; undefined where one servesForeignKey it already. */
+  /** Name of the index it needs; undefined where one serves it already. */
   readonly index: string | undefined;
 }
 
-export function planDecomposition(table: Table, facts: TableFacts, split: Split, carried: Carried): Plan {
+export function planDecomposition(
+  table: Table,
+  facts: TableFacts,
+  split: Split,
+  dependents: DependentObjects,
+): DecompositionPlan {
   const taken = new Set(facts.taken);
-  const dropped = new Set(carried.touched.map(({ name }) => name));
+  const dropped = new Set(dependents.all.map(({ name }) => name));
   for (const name of dropped) taken.delete(name);
-  const tables = split.parts.map((part, at) => {
+  const tables = split.parts.map((part, index) => {
     const name = nameTable(table, part.key, taken);
-    const home = carried.homes[at] ?? [];
-    const pieces = home.map((piece) => ({ piece, name: freshName(renamed(piece.name, table.name, name), taken) }));
+    const own = (dependents.byPart[index] ?? []).map((object) => {
+      return { object, name: freshName(renamed(object.name, table.name, name), taken) };
+    });
     const parents = parentsOf(table, part.key).map((foreignKey) => {
       return { foreignKey, name: freshName(`${name}_${part.key.join('_')}_fkey`, taken) };
     });
-    return { name, part, primaryKey: freshName(`${name}_pkey`, taken), pieces, parents };
+    return { name, part, primaryKey: freshName(`${name}_pkey`, taken), dependents: own, parents };
   });
-  const links = tables.flatMap((to) => linksTo(table, split, tables, to, dropped, taken));
-  return { table, facts, split, carried, tables, links };
+  const foreignKeys = tables.flatMap((to) => foreignKeysTo(table, split, tables, to, dropped, taken));
+  return { table, facts, split, dependents, tables, foreignKeys };
 }
 
 function renamed(name: string, before: string, after: string): string {
   return name.startsWith(`${before}_`) ? `${after}_${name.slice(before.length + 1)}` : name;
 }
 
-/** Only those that every row obeys; the copy follows whatever its parent does. */
+/** Only those that every row obeys; the copy cascades updates and deletes. */
 function parentsOf({ foreignKeys }: Table, key: readonly string[]): ForeignKey[] {
   return foreignKeys.filter(({ columns, validated, enforced, temporal }) => {
     return validated && enforced && !temporal && sameColumns(columns, key);
   });
 }
 
-function linksTo(
+function foreignKeysTo(
   table: Table,
   split: Split,
   tables: readonly NewTable[],
   to: NewTable,
   dropped: ReadonlySet<string>,
   taken: Set<string>,
-): Link[] {
+): NewForeignKey[] {
   const { key } = to.part;
-  const link = (from: string, isServed: boolean): Link => ({
+  const foreignKey = (from: string, isServed: boolean): NewForeignKey => ({
     from,
     to,
     name: freshName(`${from}_${key.join('_')}_fkey`, taken),
@@ -82,7 +88,7 @@ function linksTo(
   const others = tables.filter((other) => other !== to && holdsAll(other.part.columns, key));
   const own = holdsAll(split.kept, key)
     ? [
-        link(
+        foreignKey(
           table.name,
           isServedBy(table, key, (name) => !dropped.has(name)),
         ),
@@ -90,9 +96,9 @@ function linksTo(
     : [];
   return [
     ...own,
-    ...others.map(({ name, part, pieces }) => {
-      const carries = (index: string): boolean => pieces.some(({ piece }) => piece.name === index);
-      return link(name, sameColumns(part.key.slice(0, key.length), key) || isServedBy(table, key, carries));
+    ...others.map(({ name, part, dependents }) => {
+      const moves = (index: string): boolean => dependents.some(({ object }) => object.name === index);
+      return foreignKey(name, sameColumns(part.key.slice(0, key.length), key) || isServedBy(table, key, moves));
     }),
   ];
 }
