@@ -1,5 +1,7 @@
 import type { Database } from '../../connection/session.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
+import { sqlFragment } from '../../sql-text/sql-fragment.ts';
 
 /** Shape of the tables below. A newer program upgrades an older shape; an older program refuses a newer one. */
 export const historyFormat = 1;
@@ -25,8 +27,16 @@ export async function refuseNewer({ sql }: Database): Promise<void> {
   );
 }
 
-async function createHistory({ sql }: Database): Promise<void> {
-  await sql.unsafe(`create schema if not exists codelearn;
+/** Earlier commits of a run that fails may not have reached the disk yet: one that waits for it takes them along. */
+export async function flushCommits({ sql, isOpen }: Database): Promise<void> {
+  if (!isOpen()) return;
+  await sql`update codelearn.history_format set format = format`.catch(() => {});
+}
+
+async function createHistory(database: Database): Promise<void> {
+  await runOwnQuery(
+    database,
+    sqlFragment`create schema if not exists codelearn;
 
 create table codelearn.history_format (
   format     integer     not null primary key,
@@ -82,5 +92,6 @@ create table codelearn.repeatables (
 );
 comment on table codelearn.repeatables is 'Repeatable files as they were last run.';
 
-insert into codelearn.history_format (format) values (${historyFormat})`);
+insert into codelearn.history_format (format) values (${historyFormat})`,
+  );
 }

@@ -76,19 +76,11 @@ function digestLines(lines: readonly string[]): string | null {
         .digest('hex');
 }
 
-/** SQL to undo a migration, as it was when the migration was applied. */
-export interface StoredDown {
-  readonly fileName: string;
-  readonly text: string;
-  readonly transactional: boolean;
-}
-
-export async function readStoredDown({ sql }: Database, version: bigint): Promise<StoredDown | undefined> {
+/** Whether the history has a migration, applied or partial. */
+export async function isRecorded({ sql }: Database, version: bigint): Promise<boolean> {
   const [row] = await sql`
-    select down_file, down_source, down_in_transaction
-    from codelearn.migrations
-    where version = ${String(version)} and down_source is not null`;
-  return row && { fileName: row.down_file, text: row.down_source, transactional: row.down_in_transaction };
+    select exists (select from codelearn.migrations where version = ${String(version)}) as recorded`;
+  return row?.recorded === true;
 }
 
 /** undefined_table and invalid_schema_name: there is no history yet. undefined_column: a newer program changed it. */

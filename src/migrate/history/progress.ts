@@ -55,3 +55,29 @@ export function recordFinished(version: bigint, durationMs: number): BoundStatem
     values: [String(version), durationMs],
   };
 }
+
+/** A way down outside transactions begins: the row is partial without statement hashes, and keeps the text it is undone by. */
+export function recordUndoBegun(
+  version: bigint,
+  down: { readonly fileName: string | null; readonly text: string; readonly invalidBefore: readonly string[] },
+): BoundStatement {
+  return {
+    text: `update codelearn.migrations
+              set state = 'partial', statement_hashes = null, statements_done = 0, statement_started = null,
+                  invalid_before = array(select pg_catalog.json_array_elements_text($2)),
+                  down_file = coalesce($3, down_file), down_source = $4, down_in_transaction = false
+            where version = $1`,
+    values: [String(version), JSON.stringify(down.invalidBefore), down.fileName, down.text],
+  };
+}
+
+/** Where not one statement of a way down was done, the migration is still applied as a whole. */
+export function forgetUnbegunUndo(version: bigint): BoundStatement {
+  return {
+    text: `update codelearn.migrations
+              set state = 'applied', statements_done = null, invalid_before = null
+            where version = $1 and state = 'partial' and statement_hashes is null
+              and statements_done = 0 and statement_started is null`,
+    values: [String(version)],
+  };
+}

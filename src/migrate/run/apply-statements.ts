@@ -40,7 +40,7 @@ export async function applyStatements(
 
 async function begin(run: Run, migration: Migration, prepared: PreparedScript, facts: RecordFacts): Promise<Progress> {
   const hashes = (prepared.statements ?? []).map(hashStatement);
-  const invalidBefore = (await readInvalidIndexes(run.database.sql)).map(({ name }) => name);
+  const invalidBefore = (await readInvalidIndexes(run.database)).map(({ name }) => name);
   await runOwn(run.database, recordMigration(migration, { ...facts, begun: { hashes, invalidBefore } }));
   return { done: 0, started: null, hashes, invalidBefore };
 }

@@ -3,6 +3,7 @@ import { withDatabase } from '../../connection/connect.ts';
 import type { Database } from '../../connection/session.ts';
 import { describeTarget } from '../../connection/target.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
+import { isRecorded } from '../history/history.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
 
 /** How long the server may take to end a session whose client is gone. */
@@ -71,11 +72,13 @@ async function readFateById({ sql }: Database, transaction: string): Promise<Fat
   return row?.status === 'committed' || row?.status === 'aborted' ? row.status : 'unknown';
 }
 
-/** Not even the transaction's id arrived: once its session is gone, the history has the migration or never will. */
-async function readFateByHistory({ sql }: Database, pid: number, { version, direction }: Doubtful): Promise<Fate> {
-  const [row] = await sql`
-    select exists (select from pg_catalog.pg_stat_activity where pid = ${pid}) as alive,
-           exists (select from codelearn.migrations where version = ${String(version ?? -1)}) as recorded`;
-  if (row?.alive === true || direction === 'step') return 'unknown';
-  return row?.recorded === (direction === 'up') ? 'committed' : 'aborted';
+/**
+ * Not even the transaction's id arrived: once its session is gone, the history has the migration or never will. In that
+ * order: asked at once, a session that ends meanwhile would be gone and what it committed not seen yet.
+ */
+async function readFateByHistory(session: Database, pid: number, { version, direction }: Doubtful): Promise<Fate> {
+  const [row] = await session.sql`
+    select exists (select from pg_catalog.pg_stat_activity where pid = ${pid}) as alive`;
+  if (row?.alive === true || direction === 'step' || version === undefined) return 'unknown';
+  return (await isRecorded(session, version)) === (direction === 'up') ? 'committed' : 'aborted';
 }

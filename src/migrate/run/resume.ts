@@ -52,16 +52,16 @@ async function lookAtIndex(
 ): Promise<'done' | 'open' | 'unknown'> {
   const created = createdIndex(statement);
   if (created !== undefined) {
-    const found = await findIndex(database.sql, created.table, created.name);
+    const found = await findIndex(database, created.table, created.name);
     if (found === undefined || found.building) return 'open';
     if (found.valid) return unseen ? 'done' : 'open';
     witness.note(`removing ${found.name}, which a build that did not end well left invalid`);
-    await dropIndexConcurrently(database.sql, found.name);
+    await dropIndexConcurrently(database, found);
     return 'open';
   }
   const dropped = droppedIndex(statement);
   if (dropped === undefined) return 'unknown';
-  return unseen && !(await relationExists(database.sql, dropped)) ? 'done' : 'open';
+  return unseen && !(await relationExists(database, dropped)) ? 'done' : 'open';
 }
 
 function undecided(label: string, { script }: PreparedScript, statement: Statement): CodelearnError {

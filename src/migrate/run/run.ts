@@ -2,6 +2,7 @@ import { refuseTransactionPooler } from '../../connection/pooler.ts';
 import type { Database } from '../../connection/session.ts';
 import { enableClientConnectionCheck } from '../../database/client-connection-check.ts';
 import { withLock } from '../../database/lock.ts';
+import { flushCommits } from '../history/history-table.ts';
 import { createNoticeLog, type NoticeLog } from './notices.ts';
 import { checkSession } from './preflight.ts';
 
@@ -69,10 +70,4 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
       throw error;
     }),
   );
-}
-
-/** Earlier commits of a run that fails may not have reached the disk yet: one that waits takes them along. */
-async function flushCommits({ sql, isOpen }: Database): Promise<void> {
-  if (!isOpen()) return;
-  await sql`update codelearn.history_format set format = format`.catch(() => {});
 }

@@ -1,7 +1,9 @@
 import type { Database } from '../../connection/session.ts';
 import { runOwn, runPart } from '../../database/bare-statement.ts';
 import { watchBlockers } from '../../database/blockers.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { CodelearnError } from '../../errors.ts';
+import { sqlFragment } from '../../sql-text/sql-fragment.ts';
 import type { Statement } from '../../sql-text/statements.ts';
 import { type Progress, recordDone, recordStarted } from '../history/progress.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
@@ -42,7 +44,7 @@ export async function runStatements(run: Run, work: StatementRun): Promise<void>
     await runStatement(run, work, statement);
   }
   await assertNothingInvalid(database, prepared, progress.invalidBefore);
-  await database.sql.unsafe('reset session authorization; reset role; reset all');
+  await runOwnQuery(database, sqlFragment`reset session authorization; reset role; reset all`);
 }
 
 /** Nothing is never taken for a file without statements. */
@@ -56,7 +58,7 @@ function assertCut({ script, statements }: PreparedScript): readonly Statement[]
 
 /** No lock timeout for what waits without blocking others; what the finished part set is set again. */
 async function prepareSession(database: Database, done: readonly Statement[]): Promise<void> {
-  await database.sql.unsafe('set lock_timeout = 0; set standard_conforming_strings = on');
+  await runOwnQuery(database, sqlFragment`set lock_timeout = 0; set standard_conforming_strings = on`);
   for (const { kind, text } of done) if (kind === 'VariableSetStmt') await runPart(database, text);
 }
 
@@ -98,7 +100,7 @@ function runsBare(statement: Statement): boolean {
 }
 
 async function withInvalid({ database }: Run, aftermath: Aftermath): Promise<Aftermath> {
-  const invalid = database.isOpen() ? await readInvalidIndexes(database.sql) : [];
+  const invalid = database.isOpen() ? await readInvalidIndexes(database) : [];
   const repairs = invalid.filter(({ building }) => !building).map(({ name }) => `drop index concurrently ${name};`);
   if (repairs.length === 0) return aftermath;
   return {
