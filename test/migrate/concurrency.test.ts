@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Database } from '../../src/connection/session.ts';
-import { lockKey } from '../../src/migrate/run/run.ts';
+import { migrationLock } from '../../src/database/lock-keys.ts';
 import { connectTo } from '../support/database.ts';
 import { saidBy, withProject } from '../support/project.ts';
 import { startRunner } from '../support/runner.ts';
@@ -59,7 +59,7 @@ test('case 18: an index is built concurrently while another run waits for the lo
 test('case 22: who holds the lock is named when the wait is over', () =>
   withProject(files, async ({ run, target }) => {
     await connectTo({ ...target, applicationName: 'somebody else' }, async (holder) => {
-      await holder.sql`select pg_advisory_lock(${String(lockKey)}::int8)`;
+      await holder.sql`select pg_advisory_lock(${String(migrationLock)}::int8)`;
       const { code, err } = await run('migrate', '--lock-wait', '100ms');
       assert.equal(code, 4);
       assert.match(

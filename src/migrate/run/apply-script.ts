@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type AtomicOutcome, type AtomicScript, runAtomically } from '../../database/atomic-script.ts';
 import { watchBlockers } from '../../database/blockers.ts';
 import { assertLocked } from '../../database/lock.ts';
+import { migrationLock } from '../../database/lock-keys.ts';
 import type { BoundStatement } from '../../sql-text/inline-values.ts';
 import type { Statement } from '../../sql-text/statements.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
 import { type Direction, lostFailure } from './commit-outcome.ts';
 import { type Aftermath, escapeFailure, scriptFailure } from './failure.ts';
-import { lockKey, type Run } from './run.ts';
+import type { Run } from './run.ts';
 
 export interface ScriptToApply {
   readonly prepared: PreparedScript;
@@ -100,7 +101,7 @@ async function attempt(
   const atomic: AtomicScript = {
     before: run.settings,
     parts: pieces.map(({ text }) => text),
-    after: [assertLocked(lockKey), record],
+    after: [assertLocked(migrationLock), record],
     durable,
     mark,
     behind,

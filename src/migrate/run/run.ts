@@ -2,6 +2,7 @@ import { refuseTransactionPooler } from '../../connection/pooler.ts';
 import type { Database } from '../../connection/session.ts';
 import { enableClientConnectionCheck } from '../../database/client-connection-check.ts';
 import { withLock } from '../../database/lock.ts';
+import { migrationLock } from '../../database/lock-keys.ts';
 import { flushCommits } from '../history/history-table.ts';
 import { createNoticeLog, type NoticeLog } from './notices.ts';
 import { checkSession } from './preflight.ts';
@@ -39,9 +40,6 @@ export interface Run {
 
 export const silent: Witness = { done: () => {}, note: () => {} };
 
-/** First 63 bits of SHA-256 of "codelearn.migrations". Advisory locks are counted per database. */
-export const lockKey = 0x1f0b0627b4a95bc5n;
-
 /**
  * Runs `use` as the only run on this database.
  * @throws CodelearnError exit 3 behind a transaction pooler, exit 4 when another run holds the lock for too long
@@ -64,7 +62,7 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
     'set local standard_conforming_strings = on',
     ...deadClientCheck,
   ];
-  return withLock(database, { key: lockKey, patience: lockWait, onWait }, () =>
+  return withLock(database, { key: migrationLock, patience: lockWait, onWait }, () =>
     use({ database, witness, notices, lockTimeout, lockRetryFor, settings }).catch(async (error) => {
       await flushCommits(database);
       throw error;
