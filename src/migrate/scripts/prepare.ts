@@ -1,7 +1,7 @@
 import { type Script, spanOf } from '../../project/script.ts';
 import { largestParsed } from '../../sql-text/parser.ts';
 import { readStatements, type Statement } from '../../sql-text/statements.ts';
-import { wakeCompilers } from '../run/optimizing-compilers.ts';
+import { turnOptimizingTiersOn } from '../run/optimizing-compilers.ts';
 import { readBrokenScript } from './broken-script.ts';
 import { type Piece, readLargeScript } from './large-script.ts';
 import { findScriptFaults } from './script-faults.ts';
@@ -39,7 +39,7 @@ export async function prepareScripts(
 
 async function prepareScript(script: Script, faults: string[], serverVersion: number): Promise<PreparedScript> {
   if (script.text.length > largestParsed) {
-    wakeCompilers();
+    turnOptimizingTiersOn();
     const large = await readLargeScript(script);
     faults.push(...large.faults);
     return { script, statements: undefined, pieces: large.pieces };
