@@ -4,7 +4,7 @@ import { CodelearnError } from '../errors.ts';
 import type { ProjectFolder } from '../project/files.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import { writeMigrationFiles } from '../project/new-migration.ts';
-import { hashTokens } from '../sql-text/tokens.ts';
+import { checksumTokens } from '../sql-text/tokens.ts';
 import { readHistory } from './history/history.ts';
 import { readProgress, recordDone, recordStarted } from './history/progress.ts';
 import { forgetMigration, recordAccepted } from './history/record.ts';
@@ -21,7 +21,7 @@ export interface RepairOptions extends RunOptions {
 }
 
 /**
- * Brings one migration's file and history together: an edited file is accepted as it is now, a missing one is written
+ * Brings one migration's file and history together: a modified file is accepted as it is now, a missing one is written
  * from the text in the history, and of a statement that was cut off it is recorded what a person found out.
  * @returns a sentence that says what was done
  * @throws CodelearnError exit 2 when there is nothing to repair, or not enough is known to
@@ -37,7 +37,7 @@ export async function repair(
     const entries = await compareHistory(migrations, await readHistory(database));
     const version = findVersion(entries, given);
     const entry = entries.find((candidate) => candidate.version === version) as Entry;
-    if (entry.migration !== undefined && (entry.state === 'edited' || entry.reworded))
+    if (entry.migration !== undefined && (entry.state === 'modified' || entry.onlyCommentsChanged))
       return accept(database, entry.migration);
     const { undoing = false } = entry.recorded ?? {};
     if (entry.state === 'missing' || (entry.state === 'partial' && !entry.migration && !undoing && !options.cutOff))
@@ -52,7 +52,7 @@ export async function repair(
 
 async function accept(database: Database, migration: Migration): Promise<string> {
   const { file } = migration.up;
-  await runOwn(database, recordAccepted(migration, (await hashTokens(file.text)) ?? null));
+  await runOwn(database, recordAccepted(migration, (await checksumTokens(file.text)) ?? null));
   return `accepted ${file.path} as it is now; the database was not changed`;
 }
 

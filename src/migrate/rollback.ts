@@ -40,10 +40,10 @@ export async function rollback(
     const faults = await prepareScripts(scripts, prepared, database.serverVersion);
     if (faults.length > 0) throw combineFaults(faults, { code: 'migration-sql', hint: 'Nothing was undone.' });
     const undone: AppliedMigration[] = [];
-    for (const [at, entry] of chosen.entries()) {
+    for (const [index, entry] of chosen.entries()) {
       const { id, name } = entry;
-      const durationMs = await undo(run, entry, prepared.get(scripts[at] as Script) as PreparedScript);
-      run.witness.done(labelOf({ id, name }), durationMs);
+      const durationMs = await undo(run, entry, prepared.get(scripts[index] as Script) as PreparedScript);
+      run.reporter.done(labelOf({ id, name }), durationMs);
       undone.push({ version: id, name, durationMs });
     }
     return undone;

@@ -14,7 +14,7 @@ export interface MigrationStatus {
   readonly appliedAt: string | null;
   readonly appliedBy: string | null;
   readonly durationMs: number | null;
-  /** What is known about an edited or missing file: lines, or null. */
+  /** What is known about a modified or missing file: lines, or null. */
   readonly detail: string | null;
 }
 
@@ -56,7 +56,7 @@ export async function readRepeatableStatus(
     const recorded = history.get(name);
     return {
       name,
-      state: recorded?.hash === hash ? 'applied' : 'pending',
+      state: recorded?.checksum === hash ? 'applied' : 'pending',
       appliedAt: recorded?.appliedAt.toISOString() ?? null,
       appliedBy: recorded?.appliedBy ?? null,
       durationMs: recorded?.durationMs ?? null,

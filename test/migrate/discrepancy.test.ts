@@ -12,13 +12,13 @@ create table public.people (
 );
 create index people_name on public.people (name);
 `;
-const edited = applied.replace('name text', 'name text not null').replace('\n);', ',\n  died date\n);');
+const modified = applied.replace('name text', 'name text not null').replace('\n);', ',\n  died date\n);');
 const when = /applied \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC by \w+/g;
 
-test('case 4: an edited file is refused with what was changed, by migrate, the dry run and status', () =>
+test('case 4: a modified file is refused with what was changed, by migrate, the dry run and status', () =>
   withProject({ 'migrations/1_people.sql': applied }, async ({ run, write, database }) => {
     assert.equal((await run('migrate')).code, 0);
-    write('migrations/1_people.sql', edited);
+    write('migrations/1_people.sql', modified);
     write('migrations/2_more.sql', 'create table public.more (i int);\n');
     const diff = `--- as applied
 +++ the file now
@@ -38,8 +38,8 @@ test('case 4: an edited file is refused with what was changed, by migrate, the d
       assert.equal(refused.code, 7);
       assert.equal(
         saidBy(refused).replace(when, 'applied …'),
-        `error: sql/migrations/1_people.sql: edited after it was applied …
-${shown}hint:  edited: take the change back and put it into a new migration, or accept it with codelearn repair <version>.
+        `error: sql/migrations/1_people.sql: modified after it was applied …
+${shown}hint:  modified: take the change back and put it into a new migration, or accept it with codelearn repair <version>.
        Nothing was attempted.
 `,
       );
@@ -47,7 +47,7 @@ ${shown}hint:  edited: take the change back and put it into a new migration, or 
     const status = await run('status');
     assert.equal(
       status.out.slice(status.out.indexOf('\n\n') + 2),
-      `1 edited, 1 pending\n\n1_people is edited\n${shown}`,
+      `1 modified, 1 pending\n\n1_people is modified\n${shown}`,
     );
     const json = JSON.parse((await run('status', '--format', 'json')).out);
     assert.deepEqual(
@@ -99,7 +99,7 @@ test('cases 4 and 48: of a file too large for the history it is said what cannot
       const unseen =
         'what changed cannot be shown: its text is not in the history: texts of more than 8,000,000 characters are not stored';
       assert.ok(edit.err.includes(`\n  ${unseen}\nhint:`), edit.err);
-      assert.ok((await run('status')).out.includes(`\n1_huge is edited\n  ${unseen}\n`));
+      assert.ok((await run('status')).out.includes(`\n1_huge is modified\n  ${unseen}\n`));
       assert.equal((await run('repair', '1')).code, 0);
       assert.equal((await run('migrate')).code, 0);
 

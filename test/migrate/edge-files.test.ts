@@ -30,7 +30,7 @@ test('cases 2 and 3: line ends, comments and blanks may change after the fact; i
     assert.equal(out, 'nothing to do: the database is up to date\n');
     assert.match(
       err,
-      /note: sql\/migrations\/1_a\.sql: comments or blanks changed since it was applied; the SQL is the same\n/,
+      /note: sql\/migrations\/1_a\.sql: only comments or whitespace changed since it was applied; the SQL is the same\n/,
     );
   }));
 
@@ -257,21 +257,36 @@ test('cases 43 and 44: versions are whole numbers of any length, in their order'
     },
   ));
 
-test('case 47: a late file is refused, and allowed when asked for, and the history says so', () =>
-  withProject({ 'migrations/2_b.sql': 'select 2;' }, async ({ run, write, database }) => {
-    await run('migrate');
-    write('migrations/1_a.sql', 'select 1;');
-    assert.equal((await run('migrate')).code, 7);
-    assert.equal((await run('migrate', '--allow-late')).code, 0);
-    const rows = await database.sql`select version, late from codelearn.migrations order by 1`;
-    assert.deepEqual(
-      [...rows],
-      [
-        { version: '1', late: true },
-        { version: '2', late: false },
-      ],
-    );
-  }));
+for (const flag of ['--out-of-order', '--allow-late']) {
+  test(`a file out of order is refused, and allowed with ${flag}, and the history says so`, () =>
+    withProject({ 'migrations/2_b.sql': 'select 2;' }, async ({ run, write, database }) => {
+      await run('migrate');
+      write('migrations/1_a.sql', 'select 1;');
+      assert.equal((await run('migrate')).code, 7);
+      const dry = await run('migrate', flag, '--dry-run');
+      assert.equal(dry.out, '-- sql/migrations/1_a.sql (in a transaction, out of order)\nselect 1;\n');
+      const { steps } = JSON.parse((await run('migrate', flag, '--dry-run', '--format', 'json')).out);
+      const checksum = '354b7196c9ba5fb4b21cf615bb6ec4cd5c07503c34229feef033fc081a8c03f4';
+      assert.deepEqual([steps[0].outOfOrder, steps[0].checksum], [true, checksum]);
+      assert.equal((await run('migrate', flag)).code, 0);
+      const rows = await database.sql`select version, late from codelearn.migrations order by 1`;
+      assert.deepEqual(
+        [...rows],
+        [
+          { version: '1', late: true },
+          { version: '2', late: false },
+        ],
+      );
+    }));
+}
+
+test('the old name of --out-of-order is not in the help', async () => {
+  await withProject({}, async ({ run }) => {
+    const { out } = await run('migrate', '--help');
+    assert.match(out, /--out-of-order/);
+    assert.doesNotMatch(out, /late/);
+  });
+});
 
 test('case 49: a renamed file of the same version and content is the same migration', () =>
   withProject({ 'migrations/1_a.sql': 'select 1;' }, async ({ run, write, remove }) => {

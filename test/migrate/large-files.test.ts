@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { skimStatement } from '../../src/sql-text/statement-scanner.ts';
+import { scanStatement } from '../../src/sql-text/statement-scanner.ts';
 import { parseStatements } from '../../src/sql-text/statements.ts';
 import { saidBy, withProject } from '../support/project.ts';
 
@@ -141,7 +141,7 @@ test('statements are skimmed where the parser cuts them', async () => {
       const text = chosen.flat().join('');
       const parsed = await parseStatements({ path: 'x.sql', text });
       const skimmed: string[] = [];
-      for (let at = skimStatement(text, 0); at !== undefined; at = skimStatement(text, at.end)) {
+      for (let at = scanStatement(text, 0); at !== undefined; at = scanStatement(text, at.end)) {
         assert.equal(at.command, undefined);
         skimmed.push(text.slice(at.start, at.end).replace(/;$/, '').trim());
       }

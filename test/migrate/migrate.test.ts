@@ -131,7 +131,7 @@ test('syntax errors of every file are found before the first file is applied', (
     },
   ));
 
-test('edited, missing and late files are refused in one report', () =>
+test('modified, missing and out-of-order files are refused in one report', () =>
   withProject(books, async ({ run, write, remove, database }) => {
     assert.equal((await run('migrate')).code, 0);
     write('migrations/0001_books.sql', 'create table public.books (id bigint primary key);');
@@ -145,8 +145,8 @@ test('edited, missing and late files are refused in one report', () =>
     assert.equal(
       saidBy({ code, err, out: '' }).replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'T'),
       `error: 3 faults found:
-  - sql/migrations/0000_first.sql: late: a higher version than 0000_first is applied
-  - sql/migrations/0001_books.sql: edited after it was applied T ${by}
+  - sql/migrations/0000_first.sql: out of order: a higher version than 0000_first is applied
+  - sql/migrations/0001_books.sql: modified after it was applied T ${by}
       --- as applied
       +++ the file now
       @@ -1,2 +1 @@
@@ -154,9 +154,9 @@ test('edited, missing and late files are refused in one report', () =>
       -create table public.books (id int primary key);
       +create table public.books (id bigint primary key);
   - 0002_pages.sql: applied T ${by}, and the file is missing
-hint:  edited: take the change back and put it into a new migration, or accept it with codelearn repair <version>.
+hint:  modified: take the change back and put it into a new migration, or accept it with codelearn repair <version>.
        missing: bring the file back (codelearn repair <version> writes it from the history), or undo it with codelearn rollback.
-       late: rename it to a version above the highest, or allow it with --allow-late.
+       out of order: rename it to a version above the highest, or allow it with --out-of-order.
        Nothing was attempted.
 `,
     );
@@ -164,7 +164,7 @@ hint:  edited: take the change back and put it into a new migration, or accept i
     assert.equal(status.code, 1);
     assert.deepEqual(
       JSON.parse(status.out).migrations.map(({ version, state }: Record<string, string>) => `${version} ${state}`),
-      ['0000 late', '0001 edited', '0002 missing', '0003 pending'],
+      ['0000 out-of-order', '0001 modified', '0002 missing', '0003 pending'],
     );
   }));
 

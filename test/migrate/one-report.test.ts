@@ -48,7 +48,7 @@ test('names, versions, bytes, headers, statements, ways back and the history are
       assert.equal(
         saidBy(outcome).replace(/\d{4}-\S+ \S+ UTC by \S*?(?=,|\n)/g, 'WHEN BY'),
         `error: 13 faults found:${inNames}
-  - sql/migrations/2_b.sql: edited after it was applied WHEN BY
+  - sql/migrations/2_b.sql: modified after it was applied WHEN BY
       sql/migrations/2_b.sql: not UTF-8 at byte offset 7 (line 1)
   - 3_c.sql: applied WHEN BY, and the file is missing
   - sql/migrations/6_g.sql:1: unknown name "transactoin" in the header
@@ -63,7 +63,7 @@ test('names, versions, bytes, headers, statements, ways back and the history are
       1 | selec 1;
         | ^
 hint:  A migration is named <digits>_<name>.sql, and what undoes it <digits>_<name>.down.sql; files are UTF-8 text.
-       edited: take the change back and put it into a new migration, or accept it with codelearn repair <version>.
+       modified: take the change back and put it into a new migration, or accept it with codelearn repair <version>.
        missing: bring the file back (codelearn repair <version> writes it from the history), or undo it with codelearn rollback.
        Nothing was attempted.
 `,

@@ -67,7 +67,7 @@ test('case 15: an edit of what is done is refused, an edit of what follows is no
       write('migrations/2_indexes.sql', indexes.replace('people_id', 'people_id2'));
       const refused = await run('migrate');
       assert.equal(refused.code, 7);
-      assert.match(refused.err, /2_indexes.sql: statement 1 was edited, and it is already done/);
+      assert.match(refused.err, /2_indexes.sql: statement 1 was modified, and it is already done/);
       write('migrations/2_indexes.sql', indexes.replace('unique index', 'index'));
       const fixed = await run('migrate');
       assert.equal(fixed.code, 0, fixed.err);

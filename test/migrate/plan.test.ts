@@ -84,7 +84,7 @@ hint:  Make and review a new one with codelearn migrate --plan-out. Nothing was 
     }
   }));
 
-test('a saved plan that ends with a version, or has a late file, is carried out without saying so again', () =>
+test('a saved plan that ends with a version, or has a file out of order, is carried out without saying so again', () =>
   withProject(files, async ({ run, write, database }) => {
     assert.equal((await run('migrate', '--to', '1', '--plan-out', 'one.json')).code, 0);
     assert.equal((await run('migrate', '--plan', 'one.json', '--to', '2')).code, 2);
@@ -96,9 +96,9 @@ test('a saved plan that ends with a version, or has a late file, is carried out 
       /^1 migration applied in .*; 1 migration still pending\n/,
     );
     assert.equal((await run('migrate', '--plan', 'one.json', '--dry-run')).code, 7);
-    write('migrations/0_late.sql', 'select 0;\n');
-    assert.equal((await run('migrate', '--allow-late', '--plan-out', 'late.json')).code, 0);
-    const { code, err } = await run('migrate', '--plan', 'late.json');
+    write('migrations/0_first.sql', 'select 0;\n');
+    assert.equal((await run('migrate', '--out-of-order', '--plan-out', 'out-of-order.json')).code, 0);
+    const { code, err } = await run('migrate', '--plan', 'out-of-order.json');
     assert.equal(code, 0, err);
     const [row] = await database.sql`select count(*)::int as rows from codelearn.migrations`;
     assert.equal(row?.rows, 3);
@@ -164,7 +164,7 @@ test('history faults and faults in the SQL of pending files are one report', () 
     assert.equal(code, 7);
     assert.match(
       err,
-      /2 faults found:\n {2}- sql\/migrations\/1_a\.sql: edited after it was applied .*\n(?: {6}.*\n)+ {2}- sql\/migrations\/3_c\.sql:1:1: syntax error/,
+      /2 faults found:\n {2}- sql\/migrations\/1_a\.sql: modified after it was applied .*\n(?: {6}.*\n)+ {2}- sql\/migrations\/3_c\.sql:1:1: syntax error/,
     );
   }));
 

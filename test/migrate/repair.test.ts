@@ -24,7 +24,7 @@ test('baseline declares every version up to one, and migrate goes on from there'
     assert.equal((await run('baseline')).code, 2);
   }));
 
-test('case 4: repair accepts an edited file by name, and nothing else', () =>
+test('case 4: repair accepts a modified file by name, and nothing else', () =>
   withProject(files, async ({ run, write, database }) => {
     await run('migrate');
     write('migrations/0001_a.sql', 'create table public.a (i bigint);\n');

@@ -69,7 +69,7 @@ hint:  rollback: codelearn rollback goes on where it stopped.
     );
     const past = await run('rollback');
     assert.equal(past.code, 7);
-    assert.match(past.err, /2_names\.down\.sql: statement 3 was edited, and it is already done/);
+    assert.match(past.err, /2_names\.down\.sql: statement 3 was modified, and it is already done/);
 
     write(
       'migrations/2_names.down.sql',

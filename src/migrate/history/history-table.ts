@@ -75,7 +75,7 @@ comment on column codelearn.migrations.state is 'partial: a file outside a trans
 comment on column codelearn.migrations.origin is 'baseline: declared, not run; import: taken over from the history of another tool.';
 comment on column codelearn.migrations.late is 'Applied after a higher version.';
 comment on column codelearn.migrations.hash is 'SHA-256 of the file''s bytes; null where the file was not known.';
-comment on column codelearn.migrations.token_hash is 'SHA-256 of its tokens without comments and blanks; null where it was not parsed.';
+comment on column codelearn.migrations.token_hash is 'SHA-256 of its tokens without comments and whitespace; null where it was not parsed.';
 comment on column codelearn.migrations.source is 'The file''s text; null where it is very large or was not known.';
 comment on column codelearn.migrations.statement_hashes is 'For a file outside a transaction: SHA-256 of each statement, to go on where it stopped.';
 comment on column codelearn.migrations.statement_started is 'The statement that was running when the file stopped, if its end is not known.';

@@ -12,9 +12,12 @@ export interface Recorded {
   readonly fileName: string;
   readonly state: 'applied' | 'partial';
   readonly origin: 'migrate' | 'baseline' | 'import';
-  readonly late: boolean;
-  readonly hash: string | null;
-  readonly tokenHash: string | null;
+  /** Applied after a higher version. */
+  readonly outOfOrder: boolean;
+  /** SHA-256 of the file's bytes; null where the file was not known. */
+  readonly checksum: string | null;
+  /** The same of its tokens without comments and whitespace; null where it was not parsed. */
+  readonly normalizedChecksum: string | null;
   readonly appliedAt: Date;
   readonly appliedBy: string;
   readonly durationMs: number;
@@ -113,9 +116,9 @@ function readRecorded(row: Row): Recorded {
     fileName: row.file,
     state: row.state,
     origin: row.origin,
-    late: row.late,
-    hash: row.hash,
-    tokenHash: row.token_hash,
+    outOfOrder: row.late,
+    checksum: row.hash,
+    normalizedChecksum: row.token_hash,
     appliedAt: row.applied_at,
     appliedBy: row.applied_by,
     durationMs: row.duration_ms,

@@ -9,22 +9,24 @@ export interface Progress {
   /** Number (from 1) of a statement whose end nobody saw; null when the last one failed or none ran. */
   readonly started: number | null;
   /** SHA-256 of each statement as it was when the file was begun; none are kept for a way down (undo-statements.ts). */
-  readonly hashes: readonly string[];
+  readonly checksums: readonly string[];
   /** Indexes that were invalid before the file was begun, as `"schema"."name"`. */
   readonly invalidBefore: readonly string[];
 }
 
-export function hashStatement({ text }: Statement): string {
+export function checksumStatement({ text }: Statement): string {
   return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
 }
 
 export async function readProgress({ sql }: Database, version: bigint): Promise<Progress | undefined> {
   const [row] = await sql`
     select statements_done as done, statement_started as started,
-           pg_catalog.to_json(statement_hashes) as hashes, pg_catalog.to_json(invalid_before) as invalid
+           pg_catalog.to_json(statement_hashes) as checksums, pg_catalog.to_json(invalid_before) as invalid
     from codelearn.migrations
     where version = ${String(version)} and state = 'partial'`;
-  return row && { done: row.done, started: row.started, hashes: row.hashes ?? [], invalidBefore: row.invalid ?? [] };
+  return (
+    row && { done: row.done, started: row.started, checksums: row.checksums ?? [], invalidBefore: row.invalid ?? [] }
+  );
 }
 
 /** One more statement is done: written in its transaction, or behind it. */
@@ -56,7 +58,7 @@ export function recordFinished(version: bigint, durationMs: number): BoundStatem
   };
 }
 
-/** A way down outside transactions begins: the row is partial without statement hashes, and keeps the text it is undone by. */
+/** A way down outside transactions begins: the row is partial without statement checksums, and keeps the text it is undone by. */
 export function recordUndoBegun(
   version: bigint,
   down: { readonly fileName: string | null; readonly text: string; readonly invalidBefore: readonly string[] },

@@ -4,16 +4,16 @@ import type { BoundStatement } from '../../sql-text/inline-values.ts';
 import { readVersion } from '../../version.ts';
 import type { Recorded } from './history.ts';
 
-/** Above this many characters a file's text is not stored beside its hash. */
+/** Above this many characters a file's text is not stored beside its checksum. */
 const largestStored = 8_000_000;
 const toolVersion = readVersion();
 
 export interface RecordFacts {
   readonly origin: Recorded['origin'];
-  readonly late: boolean;
-  readonly tokenHash: string | null;
+  readonly outOfOrder: boolean;
+  readonly normalizedChecksum: string | null;
   /** For a file outside transactions that begins: the row says `partial` until its last statement is done. */
-  readonly begun?: { readonly hashes: readonly string[]; readonly invalidBefore: readonly string[] };
+  readonly begun?: { readonly checksums: readonly string[]; readonly invalidBefore: readonly string[] };
 }
 
 /** Writes the history row of a migration; its time is that of the transaction so far, by the server's clock. */
@@ -31,17 +31,17 @@ export function recordMigration(migration: Migration, facts: RecordFacts): Bound
       migration.id,
       migration.name,
       facts.origin,
-      facts.late,
+      facts.outOfOrder,
       migration.fileName,
       migration.hash,
-      facts.tokenHash,
+      facts.normalizedChecksum,
       storable(up.file.text),
       down?.fileName ?? null,
       down ? storable(down.text) : null,
       down?.transactional ?? null,
       toolVersion,
       facts.begun ? 'partial' : 'applied',
-      ...(facts.begun ? [facts.begun.hashes, facts.begun.invalidBefore].map((list) => JSON.stringify(list)) : []),
+      ...(facts.begun ? [facts.begun.checksums, facts.begun.invalidBefore].map((list) => JSON.stringify(list)) : []),
     ],
   };
 }
@@ -53,7 +53,7 @@ const begunColumns = {
 };
 
 /** Takes a migration's file as it is now for the one that was applied; when and by whom it was applied stays. */
-export function recordAccepted(migration: Migration, tokenHash: string | null): BoundStatement {
+export function recordAccepted(migration: Migration, normalizedChecksum: string | null): BoundStatement {
   const { version, id, name, fileName, hash, up, down } = migration;
   return {
     text: `update codelearn.migrations
@@ -66,7 +66,7 @@ export function recordAccepted(migration: Migration, tokenHash: string | null): 
       name,
       fileName,
       hash,
-      tokenHash,
+      normalizedChecksum,
       storable(up.file.text),
       down?.fileName ?? null,
       down ? storable(down.text) : null,

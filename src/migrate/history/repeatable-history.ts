@@ -4,7 +4,7 @@ import { ignoreMissing } from './history.ts';
 
 export interface RecordedRepeatable {
   readonly name: string;
-  readonly hash: string;
+  readonly checksum: string;
   readonly appliedAt: Date;
   readonly appliedBy: string;
   readonly durationMs: number;
@@ -19,7 +19,7 @@ export async function readRepeatableHistory(database: Database): Promise<readonl
   );
   return rows.map((row) => ({
     name: row.name,
-    hash: row.hash,
+    checksum: row.hash,
     appliedAt: row.applied_at,
     appliedBy: row.applied_by,
     durationMs: row.duration_ms,
@@ -32,6 +32,6 @@ export async function findChanged(
   repeatables: readonly Repeatable[],
 ): Promise<readonly Repeatable[]> {
   if (repeatables.length === 0) return [];
-  const hashes = new Map((await readRepeatableHistory(database)).map(({ name, hash }) => [name, hash]));
-  return repeatables.filter(({ name, hash }) => hashes.get(name) !== hash);
+  const checksums = new Map((await readRepeatableHistory(database)).map(({ name, checksum }) => [name, checksum]));
+  return repeatables.filter(({ name, hash }) => checksums.get(name) !== hash);
 }

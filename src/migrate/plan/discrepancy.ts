@@ -12,7 +12,7 @@ export type Discrepancies = ReadonlyMap<bigint, readonly string[]>;
 /** Files that are shown in one report; more of them are hardly looked at one by one. */
 const mostShown = 5;
 
-/** For edited files what changed, for partial ones how far they are, for missing ones what the history cannot give back. Reads only. */
+/** For modified files what changed, for partial ones how far they are, for missing ones what the history cannot give back. Reads only. */
 export async function describeDiscrepancies(database: Database, entries: readonly Entry[]): Promise<Discrepancies> {
   const found = new Map<bigint, readonly string[]>();
   for (const entry of entries) {
@@ -23,7 +23,7 @@ export async function describeDiscrepancies(database: Database, entries: readonl
   return found;
 }
 
-const doubtful: ReadonlySet<State> = new Set(['edited', 'missing', 'partial']);
+const doubtful: ReadonlySet<State> = new Set(['modified', 'missing', 'partial']);
 
 async function describeDiscrepancy(
   database: Database,
@@ -34,13 +34,13 @@ async function describeDiscrepancy(
   return [
     ...(progress ? describePartial(progress, recorded?.undoing === true) : []),
     ...(migration === undefined ? describeMissing(stored) : []),
-    ...(state === 'edited' && migration ? describeEdit(stored?.up.text ?? null, migration) : []),
+    ...(state === 'modified' && migration ? describeChange(stored?.up.text ?? null, migration) : []),
   ];
 }
 
 const notStored = 'its text is not in the history: texts of more than 8,000,000 characters are not stored';
 
-function describeEdit(stored: string | null, migration: Migration): readonly string[] {
+function describeChange(stored: string | null, migration: Migration): readonly string[] {
   const faults: string[] = [];
   const up = collectFaults(faults, () => migration.up);
   if (up === undefined) return faults;
@@ -49,10 +49,10 @@ function describeEdit(stored: string | null, migration: Migration): readonly str
   return diff.length === 0 ? ['only line ends differ'] : ['--- as applied', '+++ the file now', ...diff];
 }
 
-function describePartial({ done, started, hashes }: Progress, undoing: boolean): readonly string[] {
+function describePartial({ done, started, checksums }: Progress, undoing: boolean): readonly string[] {
   const [of, next] = undoing
     ? ['statements of the way back', 'codelearn rollback']
-    : [`of ${hashes.length} statements`, 'codelearn migrate'];
+    : [`of ${checksums.length} statements`, 'codelearn migrate'];
   return [
     `done: ${done} ${of}; ${next} goes on at statement ${done + 1}`,
     ...(started === null ? [] : [`the last run was cut off during statement ${started}`]),

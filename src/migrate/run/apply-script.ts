@@ -62,7 +62,7 @@ export async function applyAtomically(run: Run, script: ScriptToApply, first?: A
     const pause = Math.min(10_000, 500 * 2 ** attempt) * Math.random();
     if (!isLockTrouble(outcome) || performance.now() + pause > giveUp)
       throw await explain(run, script, outcome, blockers);
-    run.witness.note(
+    run.reporter.note(
       `${script.prepared.script.file.path}: ${outcome.error.message}; rolled back, trying again in ${Math.round(pause)} ms`,
     );
     await delay(pause, undefined, { signal: database.signal });
@@ -92,15 +92,15 @@ async function attempt(
   const blockers: string[] = [];
   const tell = (blocker: string): void => {
     blockers.push(blocker);
-    run.witness.note(`${prepared.script.file.path}: waiting for a lock that is held by ${blocker}`);
+    run.reporter.note(`${prepared.script.file.path}: waiting for a lock that is held by ${blocker}`);
   };
   const offset = only === undefined ? 0 : (prepared.statements?.indexOf(only) ?? 0);
   let endNotices = (): void => {};
   let stopWatching = async (): Promise<void> => {};
-  const pieces = only === undefined ? prepared.pieces : [only];
+  const batches = only === undefined ? prepared.batches : [only];
   const atomic: AtomicScript = {
     before: run.settings,
-    parts: pieces.map(({ text }) => text),
+    parts: batches.map(({ text }) => text),
     after: [assertLocked(migrationLock), record],
     durable,
     token,

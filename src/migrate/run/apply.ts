@@ -4,7 +4,7 @@ import type { Database } from '../../connection/session.ts';
 import type { MigrationFiles } from '../../project/migration-files.ts';
 import { labelOf, type Migration } from '../../project/migrations.ts';
 import type { Repeatable } from '../../project/repeatables.ts';
-import { hashTokens } from '../../sql-text/tokens.ts';
+import { checksumTokens } from '../../sql-text/tokens.ts';
 import { ensureHistory } from '../history/history-table.ts';
 import { type RecordFacts, recordMigration, recordRepeatable } from '../history/record.ts';
 import { checkPlan } from '../plan/check-plan.ts';
@@ -125,8 +125,8 @@ async function finishStep(run: Run, { task, attempt }: PipelinedStep): Promise<A
     script === undefined
       ? await applyStatements(run, migration, prepared, facts)
       : await applyAtomically(run, script, attempt);
-  if (prepared.statements?.length === 0) run.witness.note(`${prepared.script.file.path} holds no statement`);
-  run.witness.done(labelOf(migration), durationMs);
+  if (prepared.statements?.length === 0) run.reporter.note(`${prepared.script.file.path} holds no statement`);
+  run.reporter.done(labelOf(migration), durationMs);
   return { version: migration.id, name: migration.name, durationMs };
 }
 
@@ -141,9 +141,9 @@ async function* makeTasks(work: Work): AsyncGenerator<Task, undefined> {
  * history row together. The run's last commit waits for all.
  */
 async function makeTask({ steps, prepared: scripts }: Work, index: number): Promise<Task> {
-  const { migration, late } = steps[index] as Step;
+  const { migration, outOfOrder } = steps[index] as Step;
   const prepared = scripts.get(migration.up) as PreparedScript;
-  const facts = { origin: 'migrate', late, tokenHash: await hashScript(prepared) } as const;
+  const facts = { origin: 'migrate', outOfOrder, normalizedChecksum: await checksumScript(prepared) } as const;
   if (!migration.up.transactional) return { migration, prepared, facts, script: undefined };
   const last = index === steps.length - 1;
   const script: ScriptToApply = {
@@ -159,8 +159,8 @@ async function makeTask({ steps, prepared: scripts }: Work, index: number): Prom
 }
 
 /** Null for what is too large to be parsed. */
-async function hashScript({ script, statements }: PreparedScript): Promise<string | null> {
-  return statements === undefined ? null : ((await hashTokens(script.file.text)) ?? null);
+async function checksumScript({ script, statements }: PreparedScript): Promise<string | null> {
+  return statements === undefined ? null : ((await checksumTokens(script.file.text)) ?? null);
 }
 
 function describeAftermath(done: number, last: Migration | undefined): Aftermath {
@@ -189,7 +189,7 @@ async function applyRepeatables(
         state: 'rolled back, nothing of this file was kept; every migration is applied',
       },
     });
-    run.witness.done(`${repeatable.name}.sql (repeatable)`, durationMs);
+    run.reporter.done(`${repeatable.name}.sql (repeatable)`, durationMs);
     repeated.push({ name: repeatable.name, durationMs });
   }
   return repeated;

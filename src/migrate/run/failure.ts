@@ -20,13 +20,13 @@ export type FailedAt = number | 'constraints' | 'after';
 /** A script that failed, with place, statement, state and next step: exit 5 unless the aftermath says otherwise. */
 export async function scriptFailure(
   database: Database,
-  { script, statements, pieces }: PreparedScript,
+  { script, statements, batches }: PreparedScript,
   at: FailedAt,
   error: ServerError,
   { state, next, exit = exitCodes.rolledBack }: Aftermath,
   blockers: readonly string[] = [],
 ): Promise<CodelearnError> {
-  const sent = (typeof at === 'number' ? pieces[at] : undefined) ?? script;
+  const sent = (typeof at === 'number' ? batches[at] : undefined) ?? script;
   const fault = explainSqlError(error, script.file, sent.text, sent.offset, statements);
   const lines = [
     fault.text,

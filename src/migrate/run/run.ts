@@ -8,7 +8,7 @@ import { createNoticeLog, type NoticeLog } from './notices.ts';
 import { checkSession } from './preflight.ts';
 
 /** Whom a run tells what it does, as it does it. Nothing here prints. */
-export interface Witness {
+export interface Reporter {
   /** A migration was applied or undone. */
   done(label: string, durationMs: number): void;
   note(text: string): void;
@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly lockTimeout?: number | undefined;
   /** How long to try such a file again and again (60 s). */
   readonly lockRetryFor?: number | undefined;
-  readonly witness?: Witness | undefined;
+  readonly reporter?: Reporter | undefined;
   /** Where the connection's notices go. */
   readonly notices?: NoticeLog | undefined;
 }
@@ -30,7 +30,7 @@ export interface RunOptions {
 /** The one run on a database: it holds the migration lock. */
 export interface Run {
   readonly database: Database;
-  readonly witness: Witness;
+  readonly reporter: Reporter;
   readonly notices: NoticeLog;
   readonly lockTimeout: number;
   readonly lockRetryFor: number;
@@ -38,7 +38,7 @@ export interface Run {
   readonly settings: readonly string[];
 }
 
-export const silent: Witness = { done: () => {}, note: () => {} };
+export const silent: Reporter = { done: () => {}, note: () => {} };
 
 /**
  * Runs `use` as the only run on this database.
@@ -46,7 +46,7 @@ export const silent: Witness = { done: () => {}, note: () => {} };
  */
 export async function withRun<T>(database: Database, options: RunOptions, use: (run: Run) => Promise<T>): Promise<T> {
   const {
-    witness = silent,
+    reporter = silent,
     notices = createNoticeLog(() => {}),
     lockWait = 60_000,
     lockTimeout = 5000,
@@ -55,7 +55,7 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
   await checkSession(database);
   await refuseTransactionPooler(database);
   const deadClientCheck = await enableClientConnectionCheck(database);
-  const onWait = (holder: string): void => witness.note(`waiting for another run: ${holder}`);
+  const onWait = (holder: string): void => reporter.note(`waiting for another run: ${holder}`);
   const settings = [
     `set local lock_timeout = ${Math.round(lockTimeout)}`,
     // The parser takes strings for standard ones; so must the server.
@@ -63,7 +63,7 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
     ...deadClientCheck,
   ];
   return withLock(database, { key: migrationLock, patience: lockWait, onWait }, () =>
-    use({ database, witness, notices, lockTimeout, lockRetryFor, settings }).catch(async (error) => {
+    use({ database, reporter, notices, lockTimeout, lockRetryFor, settings }).catch(async (error) => {
       await flushCommits(database);
       throw error;
     }),

@@ -30,7 +30,7 @@ export interface StatementRun {
 /**
  * Runs what is left of such a file: one statement a message, its progress written as it goes. What can run in a
  * transaction does, together with its progress; only what cannot is run bare, between "started" and "done".
- * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was edited
+ * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was modified
  */
 export async function runStatements(run: Run, work: StatementRun): Promise<void> {
   const { prepared, progress } = work;
@@ -77,7 +77,7 @@ async function runStatement(
   await runOwn(run.database, recordStarted(version, number));
   const endNotices = run.notices.begin(prepared, number - 1);
   const stopWatching = watchBlockers(run.database, 1000, (blocker) =>
-    run.witness.note(`${prepared.script.file.path}: waiting for ${blocker}`),
+    run.reporter.note(`${prepared.script.file.path}: waiting for ${blocker}`),
   );
   const error = await runPart(run.database, statement.text).finally(stopWatching);
   endNotices();

@@ -2,7 +2,13 @@ import { runOwn } from '../../database/bare-statement.ts';
 import { exitCodes } from '../../errors.ts';
 import { labelOf } from '../../project/migrations.ts';
 import { parseStatements } from '../../sql-text/statements.ts';
-import { forgetUnbegunUndo, hashStatement, type Progress, readProgress, recordUndoBegun } from '../history/progress.ts';
+import {
+  checksumStatement,
+  forgetUnbegunUndo,
+  type Progress,
+  readProgress,
+  recordUndoBegun,
+} from '../history/progress.ts';
 import { recordUndone } from '../history/record.ts';
 import { readStoredFiles } from '../history/stored-files.ts';
 import type { Entry } from '../plan/compare.ts';
@@ -14,9 +20,9 @@ import { runStatements } from './statement-run.ts';
 
 /**
  * Undoes a migration by a file that says `-- transaction: none`. While it is on its way, the history has the migration as
- * partial, without hashes, and with the text that it is undone by; one that stopped is gone on with where it did.
+ * partial, without checksums, and with the text that it is undone by; one that stopped is gone on with where it did.
  * @returns milliseconds
- * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was edited
+ * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was modified
  */
 export async function undoStatements(run: Run, entry: Entry, prepared: PreparedScript): Promise<number> {
   const { version, recorded } = entry;
@@ -39,7 +45,7 @@ async function begin(run: Run, { version, migration }: Entry, { script }: Prepar
   const invalidBefore = (await readInvalidIndexes(run.database)).map(({ name }) => name);
   const fileName = migration?.down?.fileName ?? null;
   await runOwn(run.database, recordUndoBegun(version, { fileName, text: script.text, invalidBefore }));
-  return { done: 0, started: null, hashes: [], invalidBefore };
+  return { done: 0, started: null, checksums: [], invalidBefore };
 }
 
 /** What is done was done by the text that was stored when it was begun. */
@@ -47,7 +53,7 @@ async function readUndoing({ database }: Run, version: bigint): Promise<Progress
   const stored = (await readStoredFiles(database, version))?.down;
   const progress = (await readProgress(database, version)) as Progress;
   const statements = await parseStatements({ path: stored?.fileName ?? '', text: stored?.text ?? '' });
-  return { ...progress, hashes: statements.map(hashStatement) };
+  return { ...progress, checksums: statements.map(checksumStatement) };
 }
 
 function describeAftermath(label: string, { script, statements = [] }: PreparedScript, number: number): Aftermath {
