@@ -12,7 +12,7 @@ import { withFolder } from '../support/folder.ts';
 import { saidBy, withProject } from '../support/project.ts';
 import { skipWithoutSystemPostgres, systemVersions, withSystemServer } from '../support/system-postgres.ts';
 
-test('case 19: no session of ours holds an old snapshot that an index build would wait for, whatever the isolation', () =>
+test('no session of ours holds an old snapshot that an index build would wait for, whatever the isolation', () =>
   withProject(
     {
       'migrations/1_a.sql': 'create table public.a as select g as i from generate_series(1, 1000) g;\n',
@@ -31,7 +31,7 @@ test('case 19: no session of ours holds an old snapshot that an index build woul
     },
   ));
 
-test("case 19: a stranger's old snapshot that an index build waits for is named, and the build ends after it", () =>
+test("a stranger's old snapshot that an index build waits for is named, and the build ends after it", () =>
   withProject(
     {
       'migrations/1_a.sql': 'create table public.a (i int);\n',
@@ -89,7 +89,7 @@ test('neither the lock of another tool nor a run in another database stops a run
     );
   }));
 
-test('case 42: what pg_dump wrote becomes a migration once its psql commands are out, as we say', {
+test('what pg_dump wrote becomes a migration once its psql commands are out, as we say', {
   skip: skipWithoutSystemPostgres,
 }, async () => {
   const version = systemVersions.at(-1) ?? '';
@@ -135,7 +135,7 @@ test('case 42: what pg_dump wrote becomes a migration once its psql commands are
   });
 });
 
-test('case 57: a limit on idle transactions, however short, does not strike: ours are never idle', () =>
+test('a limit on idle transactions, however short, does not strike: ours are never idle', () =>
   withProject(
     {
       'migrations/1_a.sql': `create table public.a (i int);\nselect pg_sleep(0.3);\n${'insert into public.a values (1);\n'.repeat(200)}`,

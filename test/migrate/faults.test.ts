@@ -99,37 +99,9 @@ for (const [what, pattern] of moments) {
   }
 }
 
-const two = {
-  'migrations/1_a.sql': 'create table public.a (i int);\n',
-  'migrations/2_b.sql': 'create table public.b (i int);\n',
-};
-
-test('lost at its commit, a file is known to be applied or not', () =>
-  withProject(two, async (project) => {
-    for (const [when, state] of [
-      ['cut before', 'the server says that the transaction was rolled back: nothing of the file was kept'],
-      ['cut after', 'the server says that the transaction was committed: the file is done'],
-    ] as const) {
-      let inFile = false;
-      await withProxy(
-        project.target,
-        (query) => {
-          inFile ||= query.includes('savepoint');
-          return inFile && /; commit(; set codelearn\.pipeline_token = '[^']+')?$/.test(query) ? when : 'pass';
-        },
-        async (through) => {
-          const { code, err } = await project.runWith({ env: { DATABASE_URL: targetUrl(through) } }, 'migrate');
-          assert.equal(code, 3);
-          assert.ok(err.includes(`state: ${state}\n`), err);
-        },
-      );
-    }
-    // The second was on its way behind the first, and did not get there.
-    assert.match((await project.run('migrate')).out, /^1 migration applied/);
-  }));
-
 /** `npm run test:faults` asks for more. */
 const rounds = Number(process.env.CODELEARN_FAULTS ?? 20);
+
 /** The moments of a run that failed come again with the seed that it printed. */
 const seed = Number(process.env.CODELEARN_FAULTS_SEED ?? Date.now() % 1_000_000);
 
