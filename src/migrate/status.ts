@@ -52,11 +52,11 @@ export async function readRepeatableStatus(
 ): Promise<readonly RepeatableStatus[]> {
   if (repeatables.length === 0) return [];
   const history = new Map((await readRepeatableHistory(database)).map((row) => [row.name, row]));
-  return repeatables.map(({ name, hash }) => {
+  return repeatables.map(({ name, checksum }) => {
     const recorded = history.get(name);
     return {
       name,
-      state: recorded?.checksum === hash ? 'applied' : 'pending',
+      state: recorded?.checksum === checksum ? 'applied' : 'pending',
       appliedAt: recorded?.appliedAt.toISOString() ?? null,
       appliedBy: recorded?.appliedBy ?? null,
       durationMs: recorded?.durationMs ?? null,

@@ -17,19 +17,19 @@ export function renderPlan({ steps, repeatables, beyond }: Planned): string {
 export function planFields({ steps, repeatables, beyond }: Planned): object {
   return {
     dryRun: true,
-    steps: steps.map(({ migration: { id, name, hash, up }, outOfOrder }) => ({
+    steps: steps.map(({ migration: { id, name, checksum, up }, outOfOrder }) => ({
       version: id,
       name,
       file: up.file.path,
-      checksum: hash,
+      checksum,
       transaction: up.transactional,
       outOfOrder,
       sql: up.text,
     })),
-    repeatables: repeatables.map(({ name, hash, script }) => ({
+    repeatables: repeatables.map(({ name, checksum, script }) => ({
       name,
       file: script.file.path,
-      checksum: hash,
+      checksum,
       sql: script.text,
     })),
     pending: beyond,

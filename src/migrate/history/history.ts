@@ -65,8 +65,8 @@ export async function isAsRecorded(
     faults.length === 0 &&
     row?.complete === true &&
     row.format <= historyFormat &&
-    row.migrations === digestLines(migrations.map(({ version, hash }) => `${version} ${hash} applied`)) &&
-    row.repeatables === digestLines(repeatables.map(({ name, hash }) => `${name} ${hash}`))
+    row.migrations === digestLines(migrations.map(({ version, checksum }) => `${version} ${checksum} applied`)) &&
+    row.repeatables === digestLines(repeatables.map(({ name, checksum }) => `${name} ${checksum}`))
   );
 }
 

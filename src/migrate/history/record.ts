@@ -33,7 +33,7 @@ export function recordMigration(migration: Migration, facts: RecordFacts): Bound
       facts.origin,
       facts.outOfOrder,
       migration.fileName,
-      migration.hash,
+      migration.checksum,
       facts.normalizedChecksum,
       storable(up.file.text),
       down?.fileName ?? null,
@@ -54,7 +54,7 @@ const begunColumns = {
 
 /** Takes a migration's file as it is now for the one that was applied; when and by whom it was applied stays. */
 export function recordAccepted(migration: Migration, normalizedChecksum: string | null): BoundStatement {
-  const { version, id, name, fileName, hash, up, down } = migration;
+  const { version, id, name, fileName, checksum, up, down } = migration;
   return {
     text: `update codelearn.migrations
               set id = $2, name = $3, file = $4, hash = $5, token_hash = $6, source = $7,
@@ -65,7 +65,7 @@ export function recordAccepted(migration: Migration, normalizedChecksum: string 
       id,
       name,
       fileName,
-      hash,
+      checksum,
       normalizedChecksum,
       storable(up.file.text),
       down?.fileName ?? null,
@@ -90,7 +90,7 @@ export function recordUndone(version: bigint): BoundStatement {
 }
 
 /** Writes that a repeatable file was run. */
-export function recordRepeatable({ name, hash, script }: Repeatable): BoundStatement {
+export function recordRepeatable({ name, checksum, script }: Repeatable): BoundStatement {
   return {
     text: `insert into codelearn.repeatables as r (name, hash, source, duration_ms, tool_version)
            values ($1, $2, $3, ${elapsed}, $4)
@@ -99,7 +99,7 @@ export function recordRepeatable({ name, hash, script }: Repeatable): BoundState
                   applied_at = excluded.applied_at, applied_by = excluded.applied_by,
                   duration_ms = excluded.duration_ms, tool_version = excluded.tool_version
            returning duration_ms`,
-    values: [name, hash, script.text, toolVersion],
+    values: [name, checksum, script.text, toolVersion],
   };
 }
 

@@ -33,5 +33,5 @@ export async function findChanged(
 ): Promise<readonly Repeatable[]> {
   if (repeatables.length === 0) return [];
   const checksums = new Map((await readRepeatableHistory(database)).map(({ name, checksum }) => [name, checksum]));
-  return repeatables.filter(({ name, hash }) => checksums.get(name) !== hash);
+  return repeatables.filter(({ name, checksum }) => checksums.get(name) !== checksum);
 }

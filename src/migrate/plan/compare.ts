@@ -51,7 +51,7 @@ async function compareOne(
     return { ...entry, state: head !== undefined && version < head ? 'out-of-order' : 'pending' };
   }
   if (recorded.state === 'partial') return { ...entry, state: 'partial' };
-  if (recorded.checksum === null || recorded.checksum === migration.hash) return { ...entry, state: 'applied' };
+  if (recorded.checksum === null || recorded.checksum === migration.checksum) return { ...entry, state: 'applied' };
   const up = collectFaults([], () => migration.up);
   const comparable = up !== undefined && recorded.normalizedChecksum !== null;
   const onlyCommentsChanged = comparable && (await checksumTokens(up.file.text)) === recorded.normalizedChecksum;

@@ -9,7 +9,7 @@ import { makePlan, type Plan, type PlanOptions } from './plan.ts';
 /** Files against the history as it is now; faults are part of the answer. Reads only. */
 export async function planMigrations(
   database: Database,
-  { migrations, rivals = [], repeatables, faults = [] }: MigrationFiles,
+  { migrations, ambiguous = [], repeatables, faults = [] }: MigrationFiles,
   options: PlanOptions,
 ): Promise<Plan> {
   const history = await readHistory(database);
@@ -19,6 +19,6 @@ export async function planMigrations(
   const fileFaults = faults.map(({ message }) => message);
   // Of two files with one version, the one that was applied as it is needs no other look.
   const applied = new Set(history.map(({ checksum }) => checksum));
-  const ambiguous = rivals.filter(({ hash }) => !applied.has(hash));
-  return makePlan({ entries, changed, discrepancies, fileFaults, ambiguous }, options);
+  const unapplied = ambiguous.filter(({ checksum }) => !applied.has(checksum));
+  return makePlan({ entries, changed, discrepancies, fileFaults, ambiguous: unapplied }, options);
 }

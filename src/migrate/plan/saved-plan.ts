@@ -36,8 +36,8 @@ export async function describePlan(
     database: { name: database.target.database, system: await readSystem(database) },
     options: { to, outOfOrder },
     history: checksumHistory(plan),
-    steps: plan.steps.map(({ migration }) => ({ file: migration.up.file.path, checksum: migration.hash })),
-    repeatables: plan.repeatables.map(({ script, hash }) => ({ file: script.file.path, checksum: hash })),
+    steps: plan.steps.map(({ migration }) => ({ file: migration.up.file.path, checksum: migration.checksum })),
+    repeatables: plan.repeatables.map(({ script, checksum }) => ({ file: script.file.path, checksum })),
   };
 }
 

@@ -26,7 +26,7 @@ test('an accepted file takes the place of the applied one; when and by whom it w
       { ...after },
       {
         ...before,
-        hash: migration.hash,
+        hash: migration.checksum,
         token_hash: 'normalized',
         source: 'create table public.a (i bigint);',
         down_file: '1_a.down.sql',
