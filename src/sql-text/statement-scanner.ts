@@ -26,9 +26,13 @@ export function scanStatement(text: string, from: number): ScannedStatement | un
   return { start, end: text.length, command: undefined };
 }
 
-/** Whether what was scanned is only the beginning: semicolons inside BEGIN ATOMIC and CREATE RULE do not end a statement. */
-export function isUnfinished(text: string, { reason }: { readonly reason: string }): boolean {
-  return /^create/i.test(text) && /end of input/.test(reason);
+/**
+ * Whether what was scanned is only the beginning: semicolons inside BEGIN ATOMIC and CREATE RULE do not end a statement.
+ * @param text what was shown to the parser
+ * @param stoppedAt where in it the parser gave up: for want of more it does so at the very end
+ */
+export function isUnfinished(text: string, stoppedAt: number): boolean {
+  return /^create/i.test(text) && stoppedAt === text.length;
 }
 
 /**

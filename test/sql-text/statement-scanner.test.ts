@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { scanStatement } from '../../src/sql-text/statement-scanner.ts';
-import { parseStatements } from '../../src/sql-text/statements.ts';
+import { isUnfinished, scanStatement } from '../../src/sql-text/statement-scanner.ts';
+import { parseStatements, readStatements } from '../../src/sql-text/statements.ts';
 
 const values = [
   ...["'a;b'", "''", "'it''s;'", "E'\\';'", "e'\\\\'", "'\\'", "U&'\\003B'", "b'1'", '$1', '$$;$$', "$t$ ; $$ ' $t$"],
@@ -39,3 +39,20 @@ test('statements are scanned where the parser cuts them', async () => {
     { numRuns: 2000 },
   );
 });
+
+for (const [text, unfinished] of [
+  ['create function f() returns int language sql begin atomic select 1;', true],
+  ['create rule r as on insert to t do (select 1; ', true],
+  ["create table é (t text default '😀', ", true],
+  ['create table t (', true],
+  ['create table (i int);', false],
+  ["create table t (t text default 'x", false],
+  ['select (', false],
+] as const) {
+  test(`${text} is ${unfinished ? 'the beginning of a statement' : 'as complete as it gets'}`, async () => {
+    const file = { path: 'x.sql', text: `é; ${text}` };
+    const parsed = await readStatements(file, { start: 3, end: file.text.length });
+    assert.ok('fault' in parsed);
+    assert.equal(isUnfinished(text, Number(parsed.fault.at) - 3), unfinished);
+  });
+}

@@ -29,7 +29,7 @@ export async function readBrokenScript(script: Script, first: SyntaxFault): Prom
     const start: number = open ?? found.start;
     const sql = text.slice(start, found.end);
     const parsed = await readStatements(file, { start: offset + start, end: offset + found.end });
-    open = 'fault' in parsed && isUnfinished(sql, parsed.fault) ? start : undefined;
+    open = 'fault' in parsed && isUnfinished(sql, Number(parsed.fault.at) - offset - start) ? start : undefined;
     if ('statements' in parsed) {
       // What follows is not SQL; where the parser gave up there, that says it all.
       const copies = parsed.statements.some(copiesFromClient);

@@ -74,7 +74,7 @@ async function parsePart(
   if (end - start > largestParsed) return [];
   const parsed = await readStatements(file, { start: offset + start, end: offset + end });
   if ('statements' in parsed) return parsed.statements;
-  return isUnfinished(text.slice(start, end), parsed.fault) ? 'unfinished' : [];
+  return isUnfinished(text.slice(start, end), Number(parsed.fault.at) - offset - start) ? 'unfinished' : [];
 }
 
 function psqlFault({ file, text, offset }: Script, at: number): string[] {
