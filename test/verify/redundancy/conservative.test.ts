@@ -47,7 +47,7 @@ const cases: Readonly<Record<string, { schema: string; line: string }>> = {
       insert into t select n, 'a' || n % 5 || ';a' || n % 6 from generate_series(1, 90) n`,
     line: 't: tags is atomic  shown as it is',
   },
-  'twin flags': {
+  'flags that imply each other': {
     schema: `create table t (id int primary key, active boolean, inactive boolean);
       insert into t select n, n % 2 = 0, n % 2 = 1 from generate_series(1, 90) n`,
     line: 't: active -/-> inactive  two systems',
@@ -85,7 +85,7 @@ const cases: Readonly<Record<string, { schema: string; line: string }>> = {
 };
 
 for (const [name, { schema, line }] of Object.entries(cases)) {
-  test(`${name} is found, put to rest by a line that says why, and the line is idle once there is nothing to say`, () =>
+  test(`${name} is found, put to rest by a line that says why, and the line is unused once there is nothing to say`, () =>
     withTestDatabase(async (database) => {
       await database.sql.unsafe(`${schema}`);
       assert.equal((await complaints(database)).length, 1);
@@ -93,10 +93,10 @@ for (const [name, { schema, line }] of Object.entries(cases)) {
       const others = line.includes('-/->') ? 't: id -/-> mark  none' : 't: mark is atomic  none';
       await database.sql.unsafe(`alter table t add mark text default 'a'`);
       assert.deepEqual(await complaints(database, line, others), [
-        `warn idle-declaration t(${line.includes('-/->') ? 'id, mark' : 'mark'})`,
+        `warn unused-declaration t(${line.includes('-/->') ? 'id, mark' : 'mark'})`,
       ]);
       await database.sql.unsafe(`delete from t where id > 1`);
-      assert.deepEqual(await complaints(database, line), [`warn idle-declaration t(${about(line)})`]);
+      assert.deepEqual(await complaints(database, line), [`warn unused-declaration t(${about(line)})`]);
       await database.sql.unsafe('delete from t');
       assert.deepEqual(await complaints(database, line), [], 'without rows nothing is known');
     }));
@@ -138,7 +138,7 @@ test('a table that may not be read is a skip with the reason, and the others are
     await database.sql.unsafe(`reset role; drop owned by ${role}; drop role ${role}`);
     assert.equal(
       said,
-      `skip data-rules: a: rows not examined: role ${role} has no privilege: grant select on public.a to ${role}\npass data-rules: b: its rows raise no suspicion\n`,
+      `skip redundancy: a: rows not examined: role ${role} has no privilege: grant select on public.a to ${role}\npass redundancy: b: its rows raise no suspicion\n`,
     );
   }));
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dataRules } from '../../../src/verify/redundancy/redundancy.ts';
+import { redundancyRules } from '../../../src/verify/redundancy/redundancy.ts';
 import { withTestDatabase } from '../../support/database.ts';
 import { say } from './examine.ts';
 
@@ -11,7 +11,7 @@ const examples = [...page.matchAll(/^## (\S+)\n.*?```sql\n(.*?)```\n```text\n(.*
 
 test('the page has an example of every rule', () => {
   const titles = examples.map(([, title]) => title);
-  assert.deepEqual(titles.toSorted(), [...dataRules.map(({ id }) => id), 'data-rules'].toSorted());
+  assert.deepEqual(titles.toSorted(), [...redundancyRules.map(({ id }) => id), 'redundancy'].toSorted());
 });
 
 for (const [, title, sql = '', expected] of examples) {
