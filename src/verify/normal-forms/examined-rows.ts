@@ -1,6 +1,14 @@
 import type { Table } from '../../catalog/schema.ts';
+import { drawTableSample, type TableSample } from '../../functional-dependencies/rows/table-sample.ts';
 import type { Declaration } from '../../project/dependencies.ts';
-import { askForRedundancy, type KnownTable, type RowsContext, withoutRedundancy } from '../redundancy/redundancy.ts';
+import {
+  askForRedundancy,
+  type KnownTable,
+  type RowsContext,
+  unexamined,
+  withoutRedundancy,
+  withoutRows,
+} from '../redundancy/redundancy.ts';
 import type { RowFinding } from '../redundancy/row-finding.ts';
 import { askInTurn, type RowQuestion } from '../row-questions.ts';
 import type { Check } from '../section.ts';
@@ -18,19 +26,32 @@ const longestStatement = 60_000;
  */
 export async function examineRows(context: RowsContext, known: KnownTable): Promise<Check[]> {
   const { database, limits } = context;
-  const { table, declarations, denormalized } = known;
+  const { table, declarations } = known;
+  const longest = limits?.statementTimeout ?? longestStatement;
+  const found: RowFinding[] = [];
+  let sample: TableSample | undefined;
   let search: SearchedRows | string = '';
-  const dependencies: RowQuestion = {
-    statementTimeout: limits?.statementTimeout ?? longestStatement,
+  const draw: RowQuestion = {
+    statementTimeout: longest,
     async ask() {
-      search = await searchDependencies(database, table, declarations, denormalized, limits?.sample);
+      sample = await drawTableSample(database, table, limits?.sample);
+      if (sample.tableRows === 0) found.push(withoutRows(table));
+    },
+    giveUp(obstacle) {
+      search = obstacle;
+      found.push(unexamined(table, 'redundancy', obstacle));
+    },
+  };
+  const dependencies: RowQuestion = {
+    statementTimeout: longest,
+    async ask() {
+      if (sample !== undefined) search = await searchDependencies(database, known, sample);
     },
     giveUp(obstacle) {
       search = obstacle;
     },
   };
-  const found: RowFinding[] = [];
-  await askInTurn(database, table, [dependencies, ...askForRedundancy(context, known, found)]);
+  await askInTurn(database, table, [draw, dependencies, ...askForRedundancy(context, known, () => sample, found)]);
   return judgeFound(table, declarations, search, found);
 }
 

@@ -1,6 +1,6 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
 import type { Database } from '../../connection/session.ts';
-import { readTableSample } from '../../functional-dependencies/rows/table-sample.ts';
+import { readTableSample, type TableSample } from '../../functional-dependencies/rows/table-sample.ts';
 import type { Finding } from '../../functional-dependencies/suspected/candidates.ts';
 import { createRowsViolationCounter } from '../../functional-dependencies/suspected/rows-violation-counter.ts';
 import { createServerViolationCounter } from '../../functional-dependencies/suspected/server-violation-counter.ts';
@@ -13,7 +13,7 @@ import { relationOf, sameColumns } from '../../functional-dependencies/table-rel
 import { findViolations, type Violations } from '../../functional-dependencies/violating-rows.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import type { Exclusion } from '../redundancy/exclusions.ts';
-import { sampleRows } from '../redundancy/sample.ts';
+import type { KnownTable } from '../redundancy/redundancy.ts';
 import { type Check, check } from '../section.ts';
 import { suspectedCheck } from './suspected-check.ts';
 
@@ -30,14 +30,11 @@ export interface SearchedRows {
 /**
  * Looks at the rows of one table for dependencies that nobody declared. Rows refute and never prove. To be called in a
  * transaction that only reads.
- * @param sample rows to read at most
  */
 export async function searchDependencies(
   database: Database,
-  table: Table,
-  declarations: readonly Declaration[],
-  denormalized: readonly string[],
-  sample: number = sampleRows,
+  { table, declarations, denormalized }: KnownTable,
+  sample: TableSample,
 ): Promise<SearchedRows> {
   const relation = relationOf(table, declarations);
   const columns = table.columns.filter(({ name }) => relation.columns.includes(name));

@@ -1,6 +1,7 @@
 import { derivedColumns } from '../../catalog/derived-column.ts';
 import type { Column, Schema, Table } from '../../catalog/schema.ts';
 import type { Database } from '../../connection/session.ts';
+import type { TableSample } from '../../functional-dependencies/rows/table-sample.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import type { RowFinding } from './row-finding.ts';
 
@@ -9,8 +10,8 @@ export interface RuleScope {
   readonly database: Database;
   readonly schema: Schema;
   readonly table: Table;
-  /** How many rows the table has: exact as long as all are looked at, else the planner's estimate. */
-  readonly tableRows: number;
+  /** The rows that are looked at before anything is asked about all of them. */
+  readonly sample: TableSample;
   /** Lines of dependencies.txt about this table. */
   readonly declarations: readonly Declaration[];
   /** Names of columns stored twice on purpose. */

@@ -1,4 +1,5 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
+import type { TableSample } from '../../functional-dependencies/rows/table-sample.ts';
 import type { Project } from '../../project/project.ts';
 import type { RowQuestion } from '../row-questions.ts';
 import { type Check, check, type VerifyContext } from '../section.ts';
@@ -10,7 +11,6 @@ import { impliedFlags } from './implied-flags.ts';
 import { missingForeignKey } from './missing-foreign-key.ts';
 import type { RedundancyRule, RuleScope } from './redundancy-rule.ts';
 import { type RowFinding, rowFinding } from './row-finding.ts';
-import { countTableRows } from './sample.ts';
 import { textList } from './text-list.ts';
 import { undeclaredKey } from './undeclared-key.ts';
 
@@ -39,31 +39,41 @@ export type KnownTable = Pick<RuleScope, 'table' | 'declarations' | 'denormalize
 
 /**
  * The questions that look for facts stored twice and keys not declared in the rows of a table; other tables are looked up
- * for what it refers to. Each adds to `found`.
+ * for what it refers to.
+ * @param drawn the rows to look at, when they are asked for; undefined where they could not be drawn
+ * @param found where the findings go
  */
 export function askForRedundancy(
   { database, schema, project, limits }: RowsContext,
   known: KnownTable,
+  drawn: () => TableSample | undefined,
   found: RowFinding[],
 ): RowQuestion[] {
-  const { table } = known;
   const scope = { ...known, database, schema, folder: project.folder.path };
-  let tableRows = 0;
-  const question = (id: string, ask: () => Promise<void>): RowQuestion => ({
+  return redundancyRules.map((rule) => ({
     statementTimeout: limits?.statementTimeout ?? longestStatement,
-    ask,
-    giveUp: (obstacle) => found.push(unexamined(table, id, `rows not examined: ${obstacle}`)),
-  });
-  const count = question('redundancy', async () => {
-    tableRows = await countTableRows(database, table);
-    if (tableRows === 0) found.push(unexamined(table, 'redundancy', 'no rows: not examined for facts stored twice'));
-  });
-  const rules = redundancyRules.map((rule) =>
-    question(rule.id, async () => {
-      if (tableRows > 0) found.push(...(await rule.find({ ...scope, tableRows } satisfies RuleScope)));
-    }),
-  );
-  return [count, ...rules];
+    async ask() {
+      const sample = drawn();
+      if (sample === undefined || sample.tableRows === 0) return;
+      found.push(...(await rule.find({ ...scope, sample })));
+    },
+    giveUp: (obstacle) => found.push(unexamined(known.table, rule.id, obstacle)),
+  }));
+}
+
+/** Said where rows could not be read: of a rule, or of all of them. */
+export function unexamined(table: Table, id: string, obstacle: string): RowFinding {
+  return skipped(table, id, `rows not examined: ${obstacle}`);
+}
+
+/** Said of a table without rows. */
+export function withoutRows(table: Table): RowFinding {
+  return skipped(table, 'redundancy', 'no rows: not examined for facts stored twice');
+}
+
+function skipped(table: Table, id: string, why: string): RowFinding {
+  const subject = { schema: table.schema, table: table.name };
+  return rowFinding('unexamined', check(id, 'skip', subject, `${tableLabel(table)}: ${why}`), []);
 }
 
 /** Said of a table in which nothing was found. */
@@ -72,9 +82,4 @@ export function withoutRedundancy(table: Table): Check {
   return check('redundancy', 'pass', subject, `${tableLabel(table)}: its rows raise no suspicion`, {
     evidence: [`looked for: ${redundancyRules.map(({ id }) => id).join(', ')}`],
   });
-}
-
-function unexamined(table: Table, id: string, why: string): RowFinding {
-  const subject = { schema: table.schema, table: table.name };
-  return rowFinding('unexamined', check(id, 'skip', subject, `${tableLabel(table)}: ${why}`), []);
 }
