@@ -51,7 +51,11 @@ function describe({ id: section }: SectionResult, check: Check, { strict, sqlFol
 }
 
 /** Sections whose checks bear the name of a file, and the folder where these are. */
-const folders: Readonly<Record<string, string>> = { 'business-rules': 'rules', plans: 'queries', privileges: 'roles' };
+const folders: Readonly<Record<string, string>> = {
+  'business-rules': 'rules',
+  'query-plans': 'queries',
+  privileges: 'roles',
+};
 
 function promiseFile(section: string, { subject: { name } }: Check, sqlFolder: string): string | undefined {
   if (name === null) return undefined;

@@ -30,7 +30,7 @@ function duplicates(table: Table): Violation[] {
 
 /** The pairs of columns, in an order of their own. */
 function meaning({ columns, references, temporal }: ForeignKey): string {
-  const pairs = columns.map((column, at) => [column, references.columns[at] ?? '']);
+  const pairs = columns.map((column, index) => [column, references.columns[index] ?? '']);
   return JSON.stringify([references.schema, references.table, temporal, pairs.sort()]);
 }
 
