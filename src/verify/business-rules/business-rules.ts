@@ -80,7 +80,7 @@ async function tryAttempt({ rule, setup, last }: Attempt, database: Database): P
   }
   try {
     await runScript(database, rule.file, { part: last });
-    // A deferred constraint speaks only when asked, or at a commit that never comes.
+    // A deferred constraint is checked at commit, which never comes, or when it is asked for.
     await runOwnQuery(database, sqlFragment`set constraints all immediate`);
     return { kind: 'accepted' };
   } catch (error) {

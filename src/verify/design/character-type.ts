@@ -6,7 +6,7 @@ import { alterTable } from './fix-text.ts';
 export const characterType: DesignRule = {
   id: 'character-type',
   level: 'warn',
-  promise: 'no column has type char(n)',
+  expectation: 'no column has type char(n)',
   why: 'Values are padded with blanks to the length, which count in storage and in LIKE but not in =, and shorter values are accepted all the same.',
   find: (schema) =>
     everyColumn(schema)

@@ -9,7 +9,7 @@ export interface DesignRule {
   readonly id: string;
   readonly level: Level;
   /** What holds where the rule finds nothing; without a capital or a full stop. */
-  readonly promise: string;
+  readonly expectation: string;
   /** What a violation costs, in one sentence. */
   readonly why: string;
   /** Pure: the same schema and the same plan give the same violations in the same order. */

@@ -6,7 +6,7 @@ import { alterTable } from './fix-text.ts';
 export const duplicateForeignKey: DesignRule = {
   id: 'duplicate-foreign-key',
   level: 'warn',
-  promise: 'no two foreign keys say the same',
+  expectation: 'no two foreign keys say the same',
   why: 'Every write is checked twice; and where the two name different actions, which of them a delete meets first is decided by their names.',
   find: (schema) => schema.tables.flatMap(duplicates),
 };

@@ -18,7 +18,7 @@ const measure = new Set(
 export const floatMoney: DesignRule = {
   id: 'float-money',
   level: 'fail',
-  promise: 'no amount of money is a floating-point number',
+  expectation: 'no amount of money is a floating-point number',
   why: 'Binary floating point cannot hold 0.10: sums drift, equal amounts differ, and the order of the rows changes the total.',
   find: (schema) =>
     everyColumn(schema)

@@ -7,7 +7,7 @@ import { columnList } from './fix-text.ts';
 export const foreignKeyIndex: DesignRule = {
   id: 'foreign-key-index',
   level: 'fail',
-  promise: 'every foreign key has an index that starts with its columns',
+  expectation: 'every foreign key has an index that starts with its columns',
   why: 'Each delete and each key change in the referenced table looks for rows that refer to it: without an index it reads the whole table, once for every row.',
   find: (schema) =>
     everyForeignKey(schema)

@@ -5,7 +5,7 @@ import { alterType } from './fix-text.ts';
 export const foreignKeyType: DesignRule = {
   id: 'foreign-key-type',
   level: 'fail',
-  promise: 'every foreign key column has the type of the column it refers to',
+  expectation: 'every foreign key column has the type of the column it refers to',
   why: 'A narrower type cannot hold every key that exists; another one is converted in each comparison, which can keep an index from being used.',
   find: (schema) =>
     everyForeignKey(schema).flatMap(({ table, foreignKey }) =>

@@ -6,7 +6,7 @@ import { alterTable, columnList, createIndex, dropIndex } from './fix-text.ts';
 export const invalidIndex: DesignRule = {
   id: 'invalid-index',
   level: 'fail',
-  promise: 'every index is valid',
+  expectation: 'every index is valid',
   why: 'No query uses it and it may miss rows, yet every write pays for it; if it is unique, old duplicates stay.',
   find: (schema) =>
     everyIndex(schema)

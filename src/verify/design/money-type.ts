@@ -5,7 +5,7 @@ import { alterType } from './fix-text.ts';
 export const moneyType: DesignRule = {
   id: 'money-type',
   level: 'warn',
-  promise: 'no column has type money',
+  expectation: 'no column has type money',
   why: 'It stores no currency, and how many decimal places it has follows lc_monetary: a dump read by a server with another setting changes the values.',
   find: (schema) =>
     everyColumn(schema)

@@ -10,7 +10,7 @@ const largest: Readonly<Record<string, number>> = { int2: 32_767, int4: 2_147_48
 export const narrowKey: DesignRule = {
   id: 'narrow-key',
   level: 'warn',
-  promise: 'no key of a growing table is narrower than bigint',
+  expectation: 'no key of a growing table is narrower than bigint',
   why: 'The day the numbers run out every insert fails, and widening the column rewrites the table under a lock that stops all reading and writing.',
   find: (schema, scale) =>
     everyColumn(schema)

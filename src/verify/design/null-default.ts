@@ -6,7 +6,7 @@ import { alterTable } from './fix-text.ts';
 export const nullDefault: DesignRule = {
   id: 'null-default',
   level: 'warn',
-  promise: 'no default is the word NULL in quotes',
+  expectation: 'no default is the word NULL in quotes',
   why: 'The column then gets a text of four letters that looks like NULL wherever it is printed, and is found by no IS NULL.',
   find: (schema) =>
     everyColumn(schema)

@@ -7,7 +7,7 @@ import { alterTable, columnList, createIndex, dropIndex } from './fix-text.ts';
 export const nullableUnique: DesignRule = {
   id: 'nullable-unique',
   level: 'warn',
-  promise: 'no unique key over several columns is open to NULL',
+  expectation: 'no unique key over several columns is open to NULL',
   why: 'NULLs count as different: as soon as one of the columns is NULL, any number of rows may agree in the others.',
   find: (schema) =>
     everyIndex(schema)

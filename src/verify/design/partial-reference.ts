@@ -7,7 +7,7 @@ import { alterTable, columnList } from './fix-text.ts';
 export const partialReference: DesignRule = {
   id: 'partial-reference',
   level: 'warn',
-  promise: 'no foreign key can be half NULL',
+  expectation: 'no foreign key can be half NULL',
   why: 'A foreign key over several columns checks nothing as soon as one of them is NULL (MATCH SIMPLE): the others may then name a row that does not exist.',
   find: (schema) =>
     everyForeignKey(schema)
@@ -35,7 +35,7 @@ function isLoose({ match, enforced }: ForeignKey): boolean {
   return match === 'simple' && enforced;
 }
 
-/** A CHECK that speaks of NULL and of all these columns is taken to tie them together. */
+/** A CHECK that tests for NULL and names all these columns is taken to tie them together. */
 function isRuledOut(columns: readonly string[], { checks }: Table): boolean {
   return checks.some(
     ({ expression, enforced }) =>

@@ -6,7 +6,7 @@ import { createIndex, dropIndex } from './fix-text.ts';
 export const pointlessPredicate: DesignRule = {
   id: 'pointless-predicate',
   level: 'warn',
-  promise: 'no index leaves out NULLs that cannot be there',
+  expectation: 'no index leaves out NULLs that cannot be there',
   why: 'It holds every row all the same, but serves fewer queries than an index without the predicate, and no ON CONFLICT that does not repeat it.',
   find: (schema) =>
     everyIndex(schema).flatMap(({ table, index }) => {

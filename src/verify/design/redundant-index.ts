@@ -5,7 +5,7 @@ import { dropIndex } from './fix-text.ts';
 export const redundantIndex: DesignRule = {
   id: 'redundant-index',
   level: 'warn',
-  promise: 'no index is the beginning of another',
+  expectation: 'no index is the beginning of another',
   why: 'A B-tree on (a, b) finds rows by a as well: the shorter one costs every write, and shared memory, for a little less reading.',
   find: (schema) =>
     everyIndex(schema).flatMap(({ table, index }) => {

@@ -5,7 +5,7 @@ import { alterType } from './fix-text.ts';
 export const roundedTimestamp: DesignRule = {
   id: 'rounded-timestamp',
   level: 'warn',
-  promise: 'no timestamp is rounded to whole seconds',
+  expectation: 'no timestamp is rounded to whole seconds',
   why: 'timestamp(0) rounds, it does not cut off: now() is stored up to half a second in the future.',
   find: (schema) =>
     everyColumn(schema)

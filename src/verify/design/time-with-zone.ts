@@ -6,7 +6,7 @@ import { alterType } from './fix-text.ts';
 export const timeWithZone: DesignRule = {
   id: 'time-with-zone',
   level: 'warn',
-  promise: 'no time of day has a time zone',
+  expectation: 'no time of day has a time zone',
   why: 'A time of day with an offset but without a date means nothing: the offset of a place changes with the season.',
   find: (schema) =>
     everyColumn(schema)

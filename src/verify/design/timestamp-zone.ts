@@ -6,7 +6,7 @@ import { alterType } from './fix-text.ts';
 export const timestampZone: DesignRule = {
   id: 'timestamp-zone',
   level: 'warn',
-  promise: 'no timestamp is without its time zone',
+  expectation: 'no timestamp is without its time zone',
   why: 'It is a reading of a clock that nobody named: now() puts in the session’s local time, and the hour at the end of summer time comes twice.',
   find: (schema) =>
     everyColumn(schema)

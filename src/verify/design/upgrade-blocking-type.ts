@@ -10,7 +10,7 @@ const renumbered = new Set(
 export const upgradeBlockingType: DesignRule = {
   id: 'upgrade-blocking-type',
   level: 'warn',
-  promise: 'no column has a type that keeps pg_upgrade from running',
+  expectation: 'no column has a type that keeps pg_upgrade from running',
   why: 'It stores a number that the next major version gives to something else, so pg_upgrade refuses the whole cluster.',
   find: (schema) =>
     everyColumn(schema)

@@ -7,7 +7,7 @@ import type { Violations } from '../../functional-dependencies/violating-rows.ts
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { type Check, check } from '../section.ts';
 
-/** A likely suspect as a warning with what speaks for it and what to decide; a weak one as a line of `--all`. */
+/** A likely dependency as a warning with its evidence and what to decide; a weak one as a line of `--all`. */
 export function suspectedCheck(
   table: Table,
   relation: TableRelation,

@@ -32,7 +32,7 @@ export const missingForeignKey: RedundancyRule = {
   },
 };
 
-/** Not one with a partner that says of which table it speaks; a comment on it may say so too. */
+/** Not one beside a column that names the table (polymorphic), nor one whose comment says that it is no foreign key. */
 function candidates(scope: RuleScope): Column[] {
   const { table } = scope;
   const isPolymorphic = (name: string): boolean => {

@@ -6,6 +6,7 @@ import type { Database } from '../../../src/connection/session.ts';
 import { examineRows } from '../../../src/verify/normal-forms/examined-rows.ts';
 import type { Check } from '../../../src/verify/section.ts';
 import { withTestDatabase } from '../../support/database.ts';
+import { testExclusion } from '../redundancy/rule-tests.ts';
 import { declare } from './table-of.ts';
 
 /** Orders that hold what belongs to the customer, and lines that hold what belongs to the order and the product. */
@@ -196,3 +197,10 @@ test('an exclusion that silences another finding about the rows is used', () =>
     const checks = await examine(database, 'accounts', 'accounts: email -/-> id  an address may be shared some day');
     assert.deepEqual(said(checks), ['pass rows-examined: accounts: 400 rows: nothing suspected']);
   }));
+
+testExclusion(
+  'a suspected dependency',
+  `create table t (id int primary key, code text, label text);
+      insert into t select n, 'C' || n * n % 23, 'L' || n * n % 23 % 5 from generate_series(1, 200) n`,
+  't: code -/-> label  of that day',
+);
