@@ -8,7 +8,7 @@ type Run = (section: Section, context: VerifyContext) => Promise<readonly Check[
 /** These judge one table after the other. */
 const judgeTables: readonly string[] = ['normal-forms', 'design', 'denormalizations'];
 /** This one needs every index there is. */
-const judgesSchema = 'plans';
+const judgesSchema = 'query-plans';
 
 /**
  * Runs a section though the definition of some tables could not be read, as another session holds their lock: they are

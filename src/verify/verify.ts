@@ -12,15 +12,16 @@ import { runAroundLocks } from './locked-tables.ts';
 import { normalFormsSection } from './normal-forms/normal-forms.ts';
 import { findObstacle } from './obstacle.ts';
 import { privilegesSection } from './privileges/privileges.ts';
-import { plansSection } from './query-plans/query-plans.ts';
+import { queryPlansSection } from './query-plans/query-plans.ts';
 import { type Check, check, type Section, type SectionResult, type Status, type VerifyContext } from './section.ts';
+import { sectionId } from './section-names.ts';
 
 /** Every section, in the order it is run and shown: the one place to add one. */
 export const sections: readonly Section[] = [
   normalFormsSection,
   designSection,
   businessRulesSection,
-  plansSection,
+  queryPlansSection,
   denormalizationsSection,
   privilegesSection,
   driftSection,
@@ -39,14 +40,15 @@ export interface VerifyResult {
 /** @throws CodelearnError exit 2 when a name is no section. */
 export function selectSections({ only, skip = [] }: Selection): readonly Section[] {
   const known = sections.map(({ id }) => id);
-  const unknown = [...(only ?? []), ...skip].find((id) => !known.includes(id));
+  const unknown = [...(only ?? []), ...skip].find((name) => !known.includes(sectionId(name)));
   if (unknown !== undefined) {
     throw new CodelearnError(`there is no section "${unknown}"`, {
       code: 'usage',
       hint: `Sections: ${known.join(', ')}.`,
     });
   }
-  return sections.filter(({ id }) => (only === undefined || only.includes(id)) && !skip.includes(id));
+  const isNamed = (names: readonly string[], id: string): boolean => names.some((name) => sectionId(name) === id);
+  return sections.filter(({ id }) => (only === undefined || isNamed(only, id)) && !isNamed(skip, id));
 }
 
 /**
@@ -59,8 +61,9 @@ export async function verify(
   { home, cache, roundTrip, limits }: { readonly home: string } & Pick<VerifyContext, 'cache' | 'roundTrip' | 'limits'>,
   selected: readonly Section[] = sections,
 ): Promise<VerifyResult> {
+  const exceptions = project.exceptions.map((line) => ({ ...line, section: sectionId(line.section) }));
   refuseUnknownSections(
-    project.exceptions,
+    exceptions,
     sections.map(({ id }) => id),
   );
   const { schema, locked } = await introspectUnlocked(database);
@@ -77,7 +80,7 @@ export async function verify(
   for (const section of selected) {
     database.signal.throwIfAborted();
     const found = await runAroundLocks(locked, section, context, runSection);
-    const checks = applyExceptions(section.id, found, project.exceptions);
+    const checks = applyExceptions(section.id, found, exceptions);
     results.push({ id: section.id, status: worstOf(checks), checks });
   }
   return { summary: countStatuses(results), sections: results };

@@ -33,7 +33,7 @@ export function planQueries(scale: object, overlays: readonly string[]): Promise
       writeFileSync(join(folder, 'sql/scale.json'), JSON.stringify(scale));
       const migrated = await runCli(['migrate'], { cwd: folder, env });
       assert.equal(migrated.code, 0, migrated.err);
-      const verified = await runCli(['verify', '--only', 'plans', '--format', 'json'], { cwd: folder, env });
+      const verified = await runCli(['verify', '--only', 'query-plans', '--format', 'json'], { cwd: folder, env });
       return JSON.parse(verified.out).sections[0].checks;
     }),
   );

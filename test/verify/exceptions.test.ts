@@ -42,6 +42,43 @@ test('a finding that exceptions.txt names is a skip with the reason; the next of
     assert.equal(wholly.code, 0, wholly.out);
   }));
 
+test('the former name of a section is understood: plans for query-plans', () =>
+  withProject({ ...bare, 'exceptions.txt': 'plans/query-plan *: looked at by hand\n' }, async ({ run }) => {
+    assert.equal((await run('migrate')).code, 0);
+    const only = await run('verify', '--only', 'plans', '--format', 'json');
+    assert.deepEqual(
+      JSON.parse(only.out).sections.map(({ id }: { id: string }) => id),
+      ['query-plans'],
+    );
+    const skipped = await run('verify', '--skip', 'plans,drift', '--format', 'json');
+    assert.deepEqual(
+      JSON.parse(skipped.out).sections.map(({ id }: { id: string }) => id),
+      ['normal-forms', 'design', 'business-rules', 'denormalizations', 'privileges'],
+    );
+    const unknown = await run('verify', '--only', 'plan');
+    assert.equal(unknown.code, 2);
+    assert.doesNotMatch(unknown.err, /, plans/);
+  }));
+
+test('an exception under the former name accepts a finding of the section', () =>
+  withProject(
+    {
+      ...bare,
+      'queries/prices.sql': '-- All.\n-- scans: prices\nselect id from public.prices',
+      'scale.json': '{ "prices": { "rows": 1000 }, "cost": { "rows": 5 } }',
+    },
+    async ({ run, write }) => {
+      assert.equal((await run('migrate')).code, 0);
+      const red = await run('verify', '--only', 'query-plans');
+      assert.equal(red.code, 1);
+      assert.match(red.out, /^fail {2}query-plans\/planned-scale sql\/scale\.json$/m);
+      write('exceptions.txt', 'plans/planned-scale sql/scale.json: made by hand in production\n');
+      const accepted = await run('verify', '--only', 'query-plans');
+      assert.equal(accepted.code, 0, accepted.out);
+      assert.match(accepted.out, /^skip {2}query-plans\/planned-scale sql\/scale\.json\n {6}accepted: made by hand/m);
+    },
+  ));
+
 test('a line that nothing needs any more is a warning, and fails with --strict', () =>
   withProject({ ...bare, 'exceptions.txt': accepted }, async ({ run, database }) => {
     assert.equal((await run('migrate')).code, 0);

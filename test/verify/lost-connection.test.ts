@@ -51,7 +51,7 @@ function verify(target: Target, home: string, section: string): Promise<Outcome>
 const moments: Readonly<Record<string, RegExp>> = {
   'normal-forms': /^copy \(/,
   'business-rules': /set constraints all immediate/,
-  plans: /explain \(generic_plan/,
+  'query-plans': /explain \(generic_plan/,
   denormalizations: /with recomputed as materialized/,
   privileges: /^begin; set local lock_timeout/,
   drift: /^begin isolation level/,

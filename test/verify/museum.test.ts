@@ -72,7 +72,7 @@ function linesOf(out: string): string {
   return lines.join('');
 }
 
-const fromRows = ['rows-examined', 'data-rules', 'weak-dependency'];
+const fromRows = ['rows-examined', 'redundancy', 'weak-dependency'];
 
 test('verify judges it whole, and skips aloud what it cannot', () =>
   withMuseum(async (project) => {
@@ -165,7 +165,7 @@ test('on a standby the rows of an unlogged table are out of reach', () =>
       assert.deepEqual(lines, [
         'fail normal-forms/candidate-key public.scratchpad',
         'skip normal-forms/rows-examined public.scratchpad: scratchpad: rows not examined: cannot access temporary or unlogged relations during recovery (0A000)',
-        'skip normal-forms/data-rules public.scratchpad: scratchpad: rows not examined: cannot access temporary or unlogged relations during recovery (0A000)',
+        'skip normal-forms/redundancy public.scratchpad: scratchpad: rows not examined: cannot access temporary or unlogged relations during recovery (0A000)',
         'fail design/primary-key public.scratchpad',
       ]);
     }),

@@ -76,7 +76,7 @@ test('a table without SELECT is skipped where its rows are needed, and judged wh
       `skip orders: ${why}`,
     ]);
     assert.deepEqual(lines('dependency-holds'), [`skip orders: ${why}`]);
-    assert.ok(lines('data-rules').includes(`skip orders: ${why}`));
+    assert.ok(lines('redundancy').includes(`skip orders: ${why}`));
     assert.deepEqual(lines('third-normal-form'), [
       'fail orders is in 2NF only: {customer} -> {town} is a transitive dependency, {customer} is no key and no part of one',
     ]);
@@ -117,7 +117,7 @@ test('rows that row level security hides make a skip, never a pass', () =>
       const why = `rows not examined: row level security hides rows from role ${role}: read them as a role with bypassrls`;
       assert.deepEqual(lines('rows-examined').at(-1), `skip orders: ${why}`);
       assert.deepEqual(lines('dependency-holds'), [`skip orders: ${why}`]);
-      assert.ok(lines('data-rules').includes(`skip orders: ${why}`));
+      assert.ok(lines('redundancy').includes(`skip orders: ${why}`));
       assert.deepEqual(lines('denormalization'), [
         'skip customers.orders_placed: rows not examined: query would be affected by row-level security policy for table "orders" (42501)',
       ]);

@@ -23,7 +23,7 @@ const sabotages: readonly Sabotage[] = [
     what: 'the index of the lessons is dropped',
     sql: 'alter table lessons drop constraint lessons_course_id_position_key',
     repair: 'alter table lessons add constraint lessons_course_id_position_key unique (course_id, position) deferrable',
-    red: ['plans/query-plan curriculum', 'design/foreign-key-index lessons_course_fkey'],
+    red: ['query-plans/query-plan curriculum', 'design/foreign-key-index lessons_course_fkey'],
   },
   {
     what: 'a column breaks the third normal form and its dependency is declared',
@@ -85,7 +85,7 @@ async function assertGreen(run: Run, when: string): Promise<void> {
   assert.deepEqual(listFailed(outcome), [], when);
   assert.equal(outcome.code, 0, when);
   const { sections } = JSON.parse(outcome.out) as { sections: { id: string; status: string }[] };
-  const passed = ['normal-forms', 'design', 'business-rules', 'plans', 'denormalizations', 'privileges'];
+  const passed = ['normal-forms', 'design', 'business-rules', 'query-plans', 'denormalizations', 'privileges'];
   for (const id of passed) assert.equal(sections.find((section) => section.id === id)?.status, 'pass', id);
 }
 

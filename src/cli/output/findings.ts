@@ -20,7 +20,7 @@ export interface Finding {
   readonly rule: string;
   /** What it is about, e.g. `public.orders (customer_id)`; empty where it is about nothing in particular. */
   readonly subject: string;
-  /** The file that holds the promise, where one does; relative to where the command ran. */
+  /** The file of the project that the check is about, where there is one; relative to where the command ran. */
   readonly file: string | undefined;
   /** That file, or else the folder of the migrations, which what is wrong with the schema itself comes from. */
   readonly origin: string;
@@ -37,7 +37,7 @@ function describe({ id: section }: SectionResult, check: Check, { strict, sqlFol
   const levels = { fail: 'error', warn: strict ? 'error' : 'warning', skip: 'skip', pass: 'pass' } as const;
   const fix = check.fix === null || check.status === 'pass' ? [] : [`fix: ${check.fix}`];
   const folder = sqlFolder.replace(/\/+$/, '');
-  const file = promiseFile(section, check, folder);
+  const file = sourceFile(section, check, folder);
   return {
     section,
     check,
@@ -51,9 +51,13 @@ function describe({ id: section }: SectionResult, check: Check, { strict, sqlFol
 }
 
 /** Sections whose checks bear the name of a file, and the folder where these are. */
-const folders: Readonly<Record<string, string>> = { 'business-rules': 'rules', plans: 'queries', privileges: 'roles' };
+const folders: Readonly<Record<string, string>> = {
+  'business-rules': 'rules',
+  'query-plans': 'queries',
+  privileges: 'roles',
+};
 
-function promiseFile(section: string, { subject: { name } }: Check, sqlFolder: string): string | undefined {
+function sourceFile(section: string, { subject: { name } }: Check, sqlFolder: string): string | undefined {
   if (name === null) return undefined;
   if (name.startsWith(`${sqlFolder}/`)) return name;
   const folder = folders[section];

@@ -4,7 +4,7 @@ import { printable } from './printable.ts';
 
 /**
  * Workflow commands of GitHub Actions ("Workflow commands", docs of GitHub): an annotation for each check that does not
- * hold, beside the file of its promise where it has one; skips are notices. What holds is counted in the last line.
+ * hold, beside the project's file that it is about, where there is one; skips are notices. What holds is counted in the last line.
  */
 export function renderGithub(result: VerifyResult, facts: RunFacts): string {
   const told = listFindings(result, facts).filter(({ level }) => level !== 'pass');

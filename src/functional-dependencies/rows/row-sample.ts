@@ -4,7 +4,7 @@ import { runOwnQuery } from '../../database/own-query.ts';
 import { quoteQualified } from '../../sql-text/identifier.ts';
 import { type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
 
-/** What follows a table's name in `from`, to read no more than so many of its rows. */
+/** What follows a table's name in `from`, to read some of its rows. */
 export interface RowSample {
   readonly clauses: SqlFragment;
   /** False where rows are left out on purpose. */
@@ -16,24 +16,44 @@ const fewPages = 1000;
 /** With fewer pages in it a sample of pages would depend on which these are; one of rows then reads all pages. */
 const enoughPages = 100;
 
-/**
- * Chooses how to read `limit` rows of a table that may have more: from all over it and the same ones every time. Asks its
- * files and some of its pages how large it is, as the planner's statistics may be old or missing.
- */
-export async function chooseSample(database: Database, table: Table, limit: number): Promise<RowSample> {
+export interface TableSize {
+  readonly pages: number;
+  /** Counted where there are few pages, else estimated. */
+  readonly rows: number;
+}
+
+/** Asks a table's files and some of its pages how large it is, as the planner's statistics may be old or missing. */
+export async function measureTable(database: Database, table: Table): Promise<TableSize> {
   const pages = await countPages(database, table);
   const share = Math.min(100, (100 * fewPages) / Math.max(pages, 1));
-  const rows = ((await countRows(database, table, share)) * 100) / share;
+  return { pages, rows: ((await countRows(database, table, share)) * 100) / share };
+}
+
+/** Chooses how to read `limit` rows of a table that may have more: from all over it and the same ones every time. */
+export async function chooseSample(database: Database, table: Table, limit: number): Promise<RowSample> {
+  const { pages, rows } = await measureTable(database, table);
   // One row more than wanted tells that there are more.
   if (rows <= limit) return { clauses: sqlFragment`limit ${limit + 1}`, whole: true };
-  if (share === 100) {
+  if (pages <= fewPages) {
     const shuffled = sqlFragment`pg_catalog.hashtextextended(ctid::pg_catalog.text collate "C", 1)`;
     return { clauses: sqlFragment`order by ${shuffled}, tableoid, ctid limit ${limit}`, whole: false };
   }
-  const wanted = (100 * limit) / rows;
-  const method = (wanted / 100) * pages >= enoughPages ? sqlFragment`system` : sqlFragment`bernoulli`;
-  const clauses = sqlFragment`tablesample ${method} (${percentage(wanted)}) repeatable (1) limit ${limit}`;
-  return { clauses, whole: false };
+  const method = sampleMethod(pages, limit / rows);
+  return { clauses: sqlFragment`${sampleShare(method, limit / rows)} limit ${limit}`, whole: false };
+}
+
+/** Of pages, which reads little, or of rows, which reads all pages. */
+export type SampleMethod = 'system' | 'bernoulli';
+
+/** @param share of the rows that is wanted, up to 1 */
+export function sampleMethod(pages: number, share: number): SampleMethod {
+  return share * pages >= enoughPages ? 'system' : 'bernoulli';
+}
+
+/** The clause for a repeatable sample; one of a smaller share holds some rows of one of a larger share. */
+export function sampleShare(method: SampleMethod, share: number): SqlFragment {
+  const name = method === 'system' ? sqlFragment`system` : sqlFragment`bernoulli`;
+  return sqlFragment`tablesample ${name} (${percentage(100 * share)}) repeatable (1)`;
 }
 
 /** With nine decimals, so that one row of a billion can be asked for. */

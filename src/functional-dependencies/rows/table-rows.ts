@@ -6,7 +6,7 @@ import { joinFragments, type SqlFragment, sqlFragment } from '../../sql-text/sql
 import { readComparable } from './comparable-columns.ts';
 import { createCopyScanner } from './copy-scanner.ts';
 import type { EncodedTable } from './encoded-table.ts';
-import { chooseSample } from './row-sample.ts';
+import { chooseSample, type RowSample } from './row-sample.ts';
 import { createTableEncoder } from './table-encoder.ts';
 
 export interface TableRows extends EncodedTable {
@@ -18,11 +18,17 @@ export interface TableRows extends EncodedTable {
  * Reads the columns of a table, at most `limit` rows of it, with the values of each column numbered as they stream: equal in
  * the server is equal here. A longer value than `longest` characters is read as its hash, so that memory does not depend
  * on what people store: 4 bytes a value and each different value once. To be called in a transaction.
+ * @param sample which rows, where that is decided already
  */
-export async function readTableRows(database: Database, table: Table, limit: number): Promise<TableRows> {
+export async function readTableRows(
+  database: Database,
+  table: Table,
+  limit: number,
+  sample?: RowSample,
+): Promise<TableRows> {
   await pinPrinting(database);
   const comparable = await readComparable(database, table);
-  const { clauses, whole } = await chooseSample(database, table, limit);
+  const { clauses, whole } = sample ?? (await chooseSample(database, table, limit));
   const encoder = createTableEncoder(table.columns.map(({ name }) => name));
   const scanner = createCopyScanner(encoder);
   const values = table.columns.map((column) => shortened(column, comparable(column)));

@@ -1,8 +1,10 @@
 import type { Database } from '../../connection/session.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { runScript, serverErrorOf } from '../../database/script.ts';
 import { CodelearnError } from '../../errors.ts';
 import type { Rule } from '../../project/rules.ts';
 import type { ServerError } from '../../sql-text/server-error.ts';
+import { sqlFragment } from '../../sql-text/sql-fragment.ts';
 import { parseStatements, type Statement } from '../../sql-text/statements.ts';
 import { type Check, check, type Section, type VerifyContext } from '../section.ts';
 
@@ -16,7 +18,7 @@ async function runBusinessRules({ database, project }: VerifyContext): Promise<r
   // All files are read before the first is tried: a fault in one of them is a fault of the project, not a finding.
   const attempts = await Promise.all(project.rules.map(readAttempt));
   const checks: Check[] = [];
-  for (const attempt of attempts) checks.push(await judge(attempt, database));
+  for (const attempt of attempts) checks.push(await judgeAttempt(attempt, database));
   return checks;
 }
 
@@ -46,7 +48,7 @@ type Outcome =
   | { readonly kind: 'refused'; readonly error: ServerError }
   | { readonly kind: 'set-up failed'; readonly error: ServerError; readonly text: string };
 
-async function judge(attempt: Attempt, database: Database): Promise<Check> {
+async function judgeAttempt(attempt: Attempt, database: Database): Promise<Check> {
   const outcome = await database.transaction(() => tryAttempt(attempt, database), { end: 'rollback' });
   const { rule } = attempt;
   const subject = { name: rule.name };
@@ -68,7 +70,7 @@ async function judge(attempt: Attempt, database: Database): Promise<Check> {
 
 async function tryAttempt({ rule, setup, last }: Attempt, database: Database): Promise<Outcome> {
   // A rule must not wait long behind live traffic, nor make it wait.
-  await database.sql.unsafe("set local lock_timeout = '2s'; set local statement_timeout = '30s'");
+  await runOwnQuery(database, sqlFragment`set local lock_timeout = '2s'; set local statement_timeout = '30s'`);
   try {
     if (setup !== undefined) await runScript(database, rule.file, { part: setup });
   } catch (error) {
@@ -78,8 +80,8 @@ async function tryAttempt({ rule, setup, last }: Attempt, database: Database): P
   }
   try {
     await runScript(database, rule.file, { part: last });
-    // A deferred constraint speaks only when asked, or at a commit that never comes.
-    await database.sql.unsafe('set constraints all immediate');
+    // A deferred constraint is checked at commit, which never comes, or when it is asked for.
+    await runOwnQuery(database, sqlFragment`set constraints all immediate`);
     return { kind: 'accepted' };
   } catch (error) {
     const refusal = serverErrorOf(error);

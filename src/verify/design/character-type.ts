@@ -6,16 +6,16 @@ import { alterTable } from './fix-text.ts';
 export const characterType: DesignRule = {
   id: 'character-type',
   level: 'warn',
-  promise: 'no column has type char(n)',
+  expectation: 'no column has type char(n)',
   why: 'Values are padded with blanks to the length, which count in storage and in LIKE but not in =, and shorter values are accepted all the same.',
   find: (schema) =>
     everyColumn(schema)
-      .filter(({ it }) => it.baseType === 'bpchar')
-      .map(({ table, it }) => ({
+      .filter(({ column }) => column.baseType === 'bpchar')
+      .map(({ table, column }) => ({
         table,
-        columns: [it.name],
-        message: `${tableLabel(table)}.${it.name} is ${it.type}`,
-        fix: alterTable(table, `alter column ${readableIdentifier(it.name)} type text`, ...lengthCheck(it)),
+        columns: [column.name],
+        message: `${tableLabel(table)}.${column.name} is ${column.type}`,
+        fix: alterTable(table, `alter column ${readableIdentifier(column.name)} type text`, ...lengthCheck(column)),
       })),
 };
 

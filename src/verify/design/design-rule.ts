@@ -9,7 +9,7 @@ export interface DesignRule {
   readonly id: string;
   readonly level: Level;
   /** What holds where the rule finds nothing; without a capital or a full stop. */
-  readonly promise: string;
+  readonly expectation: string;
   /** What a violation costs, in one sentence. */
   readonly why: string;
   /** Pure: the same schema and the same plan give the same violations in the same order. */
@@ -28,21 +28,16 @@ export interface Violation {
   readonly fix: string;
 }
 
-interface Found<T> {
-  readonly table: Table;
-  readonly it: T;
+export function everyColumn({ tables }: Schema): { readonly table: Table; readonly column: Column }[] {
+  return tables.flatMap((table) => table.columns.map((column) => ({ table, column })));
 }
 
-export function everyColumn({ tables }: Schema): Found<Column>[] {
-  return tables.flatMap((table) => table.columns.map((it) => ({ table, it })));
+export function everyIndex({ tables }: Schema): { readonly table: Table; readonly index: Index }[] {
+  return tables.flatMap((table) => table.indexes.map((index) => ({ table, index })));
 }
 
-export function everyIndex({ tables }: Schema): Found<Index>[] {
-  return tables.flatMap((table) => table.indexes.map((it) => ({ table, it })));
-}
-
-export function everyForeignKey({ tables }: Schema): Found<ForeignKey>[] {
-  return tables.flatMap((table) => table.foreignKeys.map((it) => ({ table, it })));
+export function everyForeignKey({ tables }: Schema): { readonly table: Table; readonly foreignKey: ForeignKey }[] {
+  return tables.flatMap((table) => table.foreignKeys.map((foreignKey) => ({ table, foreignKey })));
 }
 
 export function isNullable(table: Table, column: string): boolean {

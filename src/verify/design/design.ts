@@ -21,7 +21,7 @@ export function judgeDesign(
   return rules.flatMap((rule) => {
     const violations = rule.find(schema, scale);
     if (violations.length > 0) return violations.map((violation) => toCheck(rule, violation));
-    return [check(rule.id, 'pass', {}, `${count} ${count === 1 ? 'table' : 'tables'}: ${rule.promise}`)];
+    return [check(rule.id, 'pass', {}, `${count} ${count === 1 ? 'table' : 'tables'}: ${rule.expectation}`)];
   });
 }
 

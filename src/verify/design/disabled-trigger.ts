@@ -6,7 +6,7 @@ import { alterTable } from './fix-text.ts';
 export const disabledTrigger: DesignRule = {
   id: 'disabled-trigger',
   level: 'fail',
-  promise: 'every trigger is switched on, those of foreign keys too',
+  expectation: 'every trigger is switched on, those of foreign keys too',
   why: 'What it keeps is no longer kept, and nothing says so: often left behind by a bulk load.',
   find: (schema) =>
     schema.tables.flatMap((table) => [

@@ -6,7 +6,7 @@ import { alterTable } from './fix-text.ts';
 export const duplicateForeignKey: DesignRule = {
   id: 'duplicate-foreign-key',
   level: 'warn',
-  promise: 'no two foreign keys say the same',
+  expectation: 'no two foreign keys say the same',
   why: 'Every write is checked twice; and where the two name different actions, which of them a delete meets first is decided by their names.',
   find: (schema) => schema.tables.flatMap(duplicates),
 };
@@ -30,7 +30,7 @@ function duplicates(table: Table): Violation[] {
 
 /** The pairs of columns, in an order of their own. */
 function meaning({ columns, references, temporal }: ForeignKey): string {
-  const pairs = columns.map((column, at) => [column, references.columns[at] ?? '']);
+  const pairs = columns.map((column, index) => [column, references.columns[index] ?? '']);
   return JSON.stringify([references.schema, references.table, temporal, pairs.sort()]);
 }
 

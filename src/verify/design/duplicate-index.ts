@@ -5,7 +5,7 @@ import { dropIndex } from './fix-text.ts';
 export const duplicateIndex: DesignRule = {
   id: 'duplicate-index',
   level: 'fail',
-  promise: 'no two indexes of a table are the same',
+  expectation: 'no two indexes of a table are the same',
   why: 'Every write maintains both, and no query is faster for it.',
   find: (schema) => schema.tables.flatMap((table) => duplicates(table, schema)),
 };

@@ -18,17 +18,17 @@ const measure = new Set(
 export const floatMoney: DesignRule = {
   id: 'float-money',
   level: 'fail',
-  promise: 'no amount of money is a floating-point number',
+  expectation: 'no amount of money is a floating-point number',
   why: 'Binary floating point cannot hold 0.10: sums drift, equal amounts differ, and the order of the rows changes the total.',
   find: (schema) =>
     everyColumn(schema)
-      .filter(({ it }) => (it.baseType === 'float4' || it.baseType === 'float8') && isMoney(it.name))
-      .map(({ table, it }) => ({
+      .filter(({ column }) => (column.baseType === 'float4' || column.baseType === 'float8') && isMoney(column.name))
+      .map(({ table, column }) => ({
         table,
-        columns: [it.name],
-        message: `${tableLabel(table)}.${it.name} is ${it.type}, and sounds like money`,
+        columns: [column.name],
+        message: `${tableLabel(table)}.${column.name} is ${column.type}, and sounds like money`,
         evidence: ['The fix keeps two decimal places: choose as many as the currency has.'],
-        fix: alterType(table, it.name, 'numeric(12, 2)'),
+        fix: alterType(table, column.name, 'numeric(12, 2)'),
       })),
 };
 

@@ -7,20 +7,20 @@ import { columnList } from './fix-text.ts';
 export const foreignKeyIndex: DesignRule = {
   id: 'foreign-key-index',
   level: 'fail',
-  promise: 'every foreign key has an index that starts with its columns',
+  expectation: 'every foreign key has an index that starts with its columns',
   why: 'Each delete and each key change in the referenced table looks for rows that refer to it: without an index it reads the whole table, once for every row.',
   find: (schema) =>
     everyForeignKey(schema)
-      .filter(({ table, it }) => !table.indexes.some((index) => servesForeignKey(index, it, table)))
-      .map(({ table, it }) => ({
+      .filter(({ table, foreignKey }) => !table.indexes.some((index) => servesForeignKey(index, foreignKey, table)))
+      .map(({ table, foreignKey }) => ({
         table,
-        columns: it.columns,
-        name: it.name,
-        message: `${tableLabel(table)} has no index that starts with ${equatedColumns(it).join(', ')}, for foreign key ${it.name}`,
+        columns: foreignKey.columns,
+        name: foreignKey.name,
+        message: `${tableLabel(table)} has no index that starts with ${equatedColumns(foreignKey).join(', ')}, for foreign key ${foreignKey.name}`,
         evidence: table.indexes
-          .filter((index) => touches(index, it))
-          .map((index) => `Not ${index.name}: ${shortfall(index, it, table) ?? 'it is not valid'}.`),
-        fix: `create index on ${readableQualified(table.schema, table.name)} (${columnList(equatedColumns(it))});`,
+          .filter((index) => touches(index, foreignKey))
+          .map((index) => `Not ${index.name}: ${shortfall(index, foreignKey, table) ?? 'it is not valid'}.`),
+        fix: `create index on ${readableQualified(table.schema, table.name)} (${columnList(equatedColumns(foreignKey))});`,
       })),
 };
 

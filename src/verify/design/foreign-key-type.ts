@@ -5,20 +5,20 @@ import { alterType } from './fix-text.ts';
 export const foreignKeyType: DesignRule = {
   id: 'foreign-key-type',
   level: 'fail',
-  promise: 'every foreign key column has the type of the column it refers to',
+  expectation: 'every foreign key column has the type of the column it refers to',
   why: 'A narrower type cannot hold every key that exists; another one is converted in each comparison, which can keep an index from being used.',
   find: (schema) =>
-    everyForeignKey(schema).flatMap(({ table, it }) =>
-      it.columns.flatMap((name, at): Violation[] => {
+    everyForeignKey(schema).flatMap(({ table, foreignKey }) =>
+      foreignKey.columns.flatMap((name, index): Violation[] => {
         const own = table.columns.find((column) => column.name === name);
-        const other = referenced(schema, it.references, it.references.columns[at]);
+        const other = referenced(schema, foreignKey.references, foreignKey.references.columns[index]);
         if (own === undefined || other === undefined || plainType(own) === plainType(other)) return [];
-        const target = tableLabel({ schema: it.references.schema, name: it.references.table });
+        const target = tableLabel({ schema: foreignKey.references.schema, name: foreignKey.references.table });
         return [
           {
             table,
             columns: [name],
-            name: it.name,
+            name: foreignKey.name,
             message: `${tableLabel(table)}.${name} is ${own.type}, but refers to ${target}.${other.name}, which is ${other.type}`,
             fix: alterType(table, name, other.type),
           },

@@ -6,18 +6,20 @@ import { alterTable, columnList, createIndex, dropIndex } from './fix-text.ts';
 export const invalidIndex: DesignRule = {
   id: 'invalid-index',
   level: 'fail',
-  promise: 'every index is valid',
+  expectation: 'every index is valid',
   why: 'No query uses it and it may miss rows, yet every write pays for it; if it is unique, old duplicates stay.',
   find: (schema) =>
     everyIndex(schema)
-      .filter(({ it }) => !it.valid)
-      .map(({ table, it }) => ({
+      .filter(({ index }) => !index.valid)
+      .map(({ table, index }) => ({
         table,
-        columns: it.columns.filter((column) => column !== null),
-        name: it.name,
-        message: `${tableLabel(table)}: index ${it.name} is not valid`,
+        columns: index.columns.filter((column) => column !== null),
+        name: index.name,
+        message: `${tableLabel(table)}: index ${index.name} is not valid`,
         evidence: [cause(table)],
-        fix: table.partitioned ? buildAnew(table, it) : `reindex index ${readableQualified(table.schema, it.name)};`,
+        fix: table.partitioned
+          ? buildAnew(table, index)
+          : `reindex index ${readableQualified(table.schema, index.name)};`,
       })),
 };
 

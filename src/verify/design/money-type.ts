@@ -5,16 +5,16 @@ import { alterType } from './fix-text.ts';
 export const moneyType: DesignRule = {
   id: 'money-type',
   level: 'warn',
-  promise: 'no column has type money',
+  expectation: 'no column has type money',
   why: 'It stores no currency, and how many decimal places it has follows lc_monetary: a dump read by a server with another setting changes the values.',
   find: (schema) =>
     everyColumn(schema)
-      .filter(({ it }) => it.baseType === 'money')
-      .map(({ table, it }) => ({
+      .filter(({ column }) => column.baseType === 'money')
+      .map(({ table, column }) => ({
         table,
-        columns: [it.name],
-        message: `${tableLabel(table)}.${it.name} is ${it.type}`,
+        columns: [column.name],
+        message: `${tableLabel(table)}.${column.name} is ${column.type}`,
         evidence: ['The fix keeps two decimal places: choose as many as the currency has.'],
-        fix: alterType(table, it.name, 'numeric(12, 2)'),
+        fix: alterType(table, column.name, 'numeric(12, 2)'),
       })),
 };

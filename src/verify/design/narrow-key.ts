@@ -10,26 +10,26 @@ const largest: Readonly<Record<string, number>> = { int2: 32_767, int4: 2_147_48
 export const narrowKey: DesignRule = {
   id: 'narrow-key',
   level: 'warn',
-  promise: 'no key of a growing table is narrower than bigint',
+  expectation: 'no key of a growing table is narrower than bigint',
   why: 'The day the numbers run out every insert fails, and widening the column rewrites the table under a lock that stops all reading and writing.',
   find: (schema, scale) =>
     everyColumn(schema)
-      .filter(({ table, it }) => it.baseType in largest && isHandedOut(it) && isKey(table, it))
-      .flatMap(({ table, it }) => {
-        const limit = largest[it.baseType] ?? 0;
+      .filter(({ table, column }) => column.baseType in largest && isHandedOut(column) && isKey(table, column))
+      .flatMap(({ table, column }) => {
+        const limit = largest[column.baseType] ?? 0;
         const rows = scale.find((planned) => findTable(schema, planned.table) === table)?.rows;
         if (rows !== undefined && rows * headroom <= limit) return [];
         return [
           {
             table,
-            columns: [it.name],
-            message: `${tableLabel(table)}.${it.name} is ${it.type}: it ends at ${show(limit)}`,
+            columns: [column.name],
+            message: `${tableLabel(table)}.${column.name} is ${column.type}: it ends at ${show(limit)}`,
             evidence: [
               rows === undefined
                 ? 'The database hands out its values and scale.json does not name the table, so it counts as growing.'
                 : `scale.json plans ${show(rows)} rows; keys are wanted for ${headroom} times as many.`,
             ],
-            fix: widen(schema, table, it),
+            fix: widen(schema, table, column),
           },
         ];
       }),
@@ -51,9 +51,9 @@ function show(count: number): string {
 function widen(schema: Schema, table: Table, column: Column): string {
   const sequence = sequenceOf(column.default);
   const referring = everyForeignKey(schema)
-    .filter(({ it: { references } }) => references.schema === table.schema && references.table === table.name)
-    .flatMap(({ table: other, it }) => {
-      const own = it.columns[it.references.columns.indexOf(column.name)];
+    .filter(({ foreignKey: { references } }) => references.schema === table.schema && references.table === table.name)
+    .flatMap(({ table: other, foreignKey }) => {
+      const own = foreignKey.columns[foreignKey.references.columns.indexOf(column.name)];
       return own === undefined ? [] : [alterType(other, own, 'bigint')];
     });
   return [

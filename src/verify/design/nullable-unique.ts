@@ -7,18 +7,18 @@ import { alterTable, columnList, createIndex, dropIndex } from './fix-text.ts';
 export const nullableUnique: DesignRule = {
   id: 'nullable-unique',
   level: 'warn',
-  promise: 'no unique key over several columns is open to NULL',
+  expectation: 'no unique key over several columns is open to NULL',
   why: 'NULLs count as different: as soon as one of the columns is NULL, any number of rows may agree in the others.',
   find: (schema) =>
     everyIndex(schema)
-      .map(({ table, it }) => ({ table, it, open: openColumns(it, table) }))
-      .filter(({ it, open }) => it.columns.length > 1 && open.length > 0)
-      .map(({ table, it, open }) => ({
+      .map(({ table, index }) => ({ table, index, open: openColumns(index, table) }))
+      .filter(({ index, open }) => index.columns.length > 1 && open.length > 0)
+      .map(({ table, index, open }) => ({
         table,
         columns: open,
-        name: it.name,
-        message: `${tableLabel(table)}: ${it.name} (${it.keys.join(', ')}) does not keep apart rows whose ${open.join(' or ')} is NULL`,
-        fix: close(schema, table, it, open),
+        name: index.name,
+        message: `${tableLabel(table)}: ${index.name} (${index.keys.join(', ')}) does not keep apart rows whose ${open.join(' or ')} is NULL`,
+        fix: close(schema, table, index, open),
       })),
 };
 

@@ -6,7 +6,7 @@ import { alterTable, columnList } from './fix-text.ts';
 export const primaryKey: DesignRule = {
   id: 'primary-key',
   level: 'fail',
-  promise: 'every table has a primary key',
+  expectation: 'every table has a primary key',
   why: 'Without one a row cannot be told from its copy: nothing can refer to it, and logical replication refuses its updates.',
   find: (schema) =>
     schema.tables

@@ -5,16 +5,16 @@ import { alterType } from './fix-text.ts';
 export const roundedTimestamp: DesignRule = {
   id: 'rounded-timestamp',
   level: 'warn',
-  promise: 'no timestamp is rounded to whole seconds',
+  expectation: 'no timestamp is rounded to whole seconds',
   why: 'timestamp(0) rounds, it does not cut off: now() is stored up to half a second in the future.',
   find: (schema) =>
     everyColumn(schema)
-      .filter(({ it }) => /^timestamp\(0\)/.test(it.storedType))
-      .map(({ table, it }) => ({
+      .filter(({ column }) => /^timestamp\(0\)/.test(column.storedType))
+      .map(({ table, column }) => ({
         table,
-        columns: [it.name],
-        message: `${tableLabel(table)}.${it.name} is ${it.type}`,
+        columns: [column.name],
+        message: `${tableLabel(table)}.${column.name} is ${column.type}`,
         evidence: ["To show whole seconds, cut them off when reading: date_trunc('second', …)."],
-        fix: alterType(table, it.name, it.storedType.replace('(0)', '')),
+        fix: alterType(table, column.name, column.storedType.replace('(0)', '')),
       })),
 };

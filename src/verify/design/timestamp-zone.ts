@@ -6,20 +6,20 @@ import { alterType } from './fix-text.ts';
 export const timestampZone: DesignRule = {
   id: 'timestamp-zone',
   level: 'warn',
-  promise: 'no timestamp is without its time zone',
+  expectation: 'no timestamp is without its time zone',
   why: 'It is a reading of a clock that nobody named: now() puts in the session’s local time, and the hour at the end of summer time comes twice.',
   find: (schema) =>
     everyColumn(schema)
-      .filter(({ it }) => it.baseType === 'timestamp')
-      .map(({ table, it }) => ({
+      .filter(({ column }) => column.baseType === 'timestamp')
+      .map(({ table, column }) => ({
         table,
-        columns: [it.name],
-        message: `${tableLabel(table)}.${it.name} is ${it.type}`,
+        columns: [column.name],
+        message: `${tableLabel(table)}.${column.name} is ${column.type}`,
         evidence: ['The fix reads the stored times as UTC: name the zone in which they were written.'],
         fix: alterType(
           table,
-          it.name,
-          `${it.storedType.replace('without', 'with')} using ${readableIdentifier(it.name)} at time zone 'UTC'`,
+          column.name,
+          `${column.storedType.replace('without', 'with')} using ${readableIdentifier(column.name)} at time zone 'UTC'`,
         ),
       })),
 };

@@ -6,7 +6,7 @@ import { alterTable } from './fix-text.ts';
 export const unenforcedConstraint: DesignRule = {
   id: 'unenforced-constraint',
   level: 'warn',
-  promise: 'every constraint is enforced',
+  expectation: 'every constraint is enforced',
   why: 'It reads like a promise, but it was declared NOT ENFORCED: rows that break it are accepted.',
   find: (schema) =>
     schema.tables.flatMap((table) => [

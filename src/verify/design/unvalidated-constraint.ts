@@ -6,7 +6,7 @@ import { alterTable } from './fix-text.ts';
 export const unvalidatedConstraint: DesignRule = {
   id: 'unvalidated-constraint',
   level: 'warn',
-  promise: 'every constraint was checked against the rows that are there',
+  expectation: 'every constraint was checked against the rows that are there',
   why: 'It was added as NOT VALID: new rows obey it, old ones may break it, and the planner may not rely on it.',
   find: (schema) =>
     schema.tables.flatMap((table) =>

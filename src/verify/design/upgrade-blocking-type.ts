@@ -10,15 +10,15 @@ const renumbered = new Set(
 export const upgradeBlockingType: DesignRule = {
   id: 'upgrade-blocking-type',
   level: 'warn',
-  promise: 'no column has a type that keeps pg_upgrade from running',
+  expectation: 'no column has a type that keeps pg_upgrade from running',
   why: 'It stores a number that the next major version gives to something else, so pg_upgrade refuses the whole cluster.',
   find: (schema) =>
     everyColumn(schema)
-      .filter(({ it }) => renumbered.has(it.baseType.replace(/^_/, '')))
-      .map(({ table, it }) => ({
+      .filter(({ column }) => renumbered.has(column.baseType.replace(/^_/, '')))
+      .map(({ table, column }) => ({
         table,
-        columns: [it.name],
-        message: `${tableLabel(table)}.${it.name} is ${it.type}`,
-        fix: alterType(table, it.name, it.baseType.startsWith('_') ? 'text[]' : 'text'),
+        columns: [column.name],
+        message: `${tableLabel(table)}.${column.name} is ${column.type}`,
+        fix: alterType(table, column.name, column.baseType.startsWith('_') ? 'text[]' : 'text'),
       })),
 };

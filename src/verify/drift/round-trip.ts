@@ -10,8 +10,8 @@ export async function proveRoundTrip({ project, withScratch }: VerifyContext): P
   const { migrations } = project;
   return withScratch(async ({ database }) => {
     const before = [await readObjects(database)];
-    for (const [at] of migrations.entries()) {
-      const obstacle = await applyAnywhere(database, { migrations: migrations.slice(0, at + 1), repeatables: [] });
+    for (const [index] of migrations.entries()) {
+      const obstacle = await applyAnywhere(database, { migrations: migrations.slice(0, index + 1), repeatables: [] });
       if (obstacle !== undefined) return [check('round-trip', 'skip', {}, obstacle)];
       before.push(await readObjects(database));
     }
@@ -36,7 +36,7 @@ async function undoAll(
   migrations: readonly Migration[],
   before: readonly (readonly DatabaseObject[])[],
 ): Promise<readonly Check[]> {
-  for (const [at, migration] of [...migrations.entries()].reverse()) {
+  for (const [index, migration] of [...migrations.entries()].reverse()) {
     const label = labelOf(migration);
     if (migration.down === undefined) {
       const message = `${label} is irreversible: there is nothing to go back by, here or below it`;
@@ -46,7 +46,7 @@ async function undoAll(
       () => undefined,
       (error: Error) => error.message,
     );
-    const left = failure === undefined ? compareObjects(before[at] ?? [], await readObjects(database)) : [];
+    const left = failure === undefined ? compareObjects(before[index] ?? [], await readObjects(database)) : [];
     if (failure === undefined && left.length === 0) continue;
     return [
       check('round-trip', 'fail', { name: label }, `${migration.down.fileName} does not undo ${label}`, {

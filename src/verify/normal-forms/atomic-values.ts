@@ -1,6 +1,7 @@
 import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
 import { repeatedColumns } from '../../functional-dependencies/repeated-columns.ts';
 import type { Declaration } from '../../project/dependencies.ts';
+import { isText } from '../redundancy/column-kinds.ts';
 import { type Check, check } from '../section.ts';
 
 /** First normal form as far as the catalog shows it: columns that hold a list, and lists spread over columns. */
@@ -8,7 +9,7 @@ export function findNonAtomic(table: Table, declarations: readonly Declaration[]
   const atomic = new Set(declarations.filter(({ kind }) => kind === 'atomic').flatMap(({ left }) => left));
   const lists = table.columns.filter(({ name }) => !atomic.has(name)).flatMap((column) => listColumn(table, column));
   const groups = repeatedColumns(table).filter((names) => !names.every((name) => atomic.has(name)));
-  return [...lists, ...groups.map((names) => repeated(table, names)), ...idleAtomic(table, declarations)];
+  return [...lists, ...groups.map((names) => repeated(table, names)), ...unusedAtomic(table, declarations)];
 }
 
 function listColumn(table: Table, column: Column): Check[] {
@@ -47,21 +48,20 @@ function advice(table: Table, names: readonly string[]): string {
 }
 
 /** `is atomic` for a column that the catalog takes for no list; what a text holds is seen in the rows. */
-function idleAtomic(table: Table, declarations: readonly Declaration[]): Check[] {
+function unusedAtomic(table: Table, declarations: readonly Declaration[]): Check[] {
   const groups = repeatedColumns(table).flat();
-  const isSuspect = (column: Column): boolean =>
-    isArray(column) ||
-    isJsonList(table, column) ||
-    groups.includes(column.name) ||
-    /^(?:text|varchar|bpchar|citext)$/.test(column.baseType);
+  const mayHoldLists = (column: Column): boolean =>
+    isArray(column) || isJsonList(table, column) || groups.includes(column.name) || isText(column);
   return declarations
     .filter(({ kind }) => kind === 'atomic')
     .flatMap(({ path, line, left }) => {
-      const idle = left.filter((name) => !table.columns.some((column) => column.name === name && isSuspect(column)));
-      if (idle.length === 0) return [];
-      const message = `${path}:${line}: nothing takes ${idle.join(', ')} for a list`;
-      const fix = idle.length === left.length ? 'Delete the line.' : `Delete ${idle.join(', ')} from the line.`;
-      return [check('idle-declaration', 'warn', subjectOf(table, idle), message, { fix })];
+      const unused = left.filter(
+        (name) => !table.columns.some((column) => column.name === name && mayHoldLists(column)),
+      );
+      if (unused.length === 0) return [];
+      const message = `${path}:${line}: nothing takes ${unused.join(', ')} for a list`;
+      const fix = unused.length === left.length ? 'Delete the line.' : `Delete ${unused.join(', ')} from the line.`;
+      return [check('unused-declaration', 'warn', subjectOf(table, unused), message, { fix })];
     });
 }
 

@@ -37,7 +37,7 @@ export function judgeDeclared(
   const faults = groupByDeterminant(broken).map((group) =>
     violated(table, relation, judgement, { ...group, kind: kindOf(group.left, broken) }, facts),
   );
-  return [...verdicts, ...faults, ...idleDeclarations(table, declarations)];
+  return [...verdicts, ...faults, ...impliedDeclarations(table, declarations)];
 }
 
 function kindOf(left: AttributeSet, violations: readonly Violation[]): Violation['kind'] {
@@ -124,15 +124,15 @@ function factsOf(relation: TableRelation, { keys }: Judgement, declarations: rea
 }
 
 /** A rule that the keys and the other rules imply anyway says nothing: it hides what the file is for. */
-function idleDeclarations(table: Table, declarations: readonly Declaration[]): Check[] {
+function impliedDeclarations(table: Table, declarations: readonly Declaration[]): Check[] {
   const whole = relationOf(table, declarations).dependencies;
-  const idle = declarations.filter(({ kind }, at) => {
-    return kind === 'holds' && areEquivalent(whole, relationOf(table, declarations.toSpliced(at, 1)).dependencies);
+  const implied = declarations.filter(({ kind }, index) => {
+    return kind === 'holds' && areEquivalent(whole, relationOf(table, declarations.toSpliced(index, 1)).dependencies);
   });
-  return idle.map((declared) => {
+  return implied.map((declared) => {
     const message = `${declared.path}:${declared.line}: ${renderDeclared(declared)} follows from the keys and the other lines`;
     const columns = [...declared.left, ...declared.right];
-    return check('idle-declaration', 'warn', { ...subjectOf(table), columns }, message, { fix: 'Delete the line.' });
+    return check('unused-declaration', 'warn', { ...subjectOf(table), columns }, message, { fix: 'Delete the line.' });
   });
 }
 

@@ -1,8 +1,6 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
-import { readRows } from '../../catalog/table-reading.ts';
 import type { Database } from '../../connection/session.ts';
-import { type ColumnDependency, determines } from '../../functional-dependencies/column-dependency.ts';
-import { readTableSample } from '../../functional-dependencies/rows/table-sample.ts';
+import { readTableSample, type TableSample } from '../../functional-dependencies/rows/table-sample.ts';
 import type { Finding } from '../../functional-dependencies/suspected/candidates.ts';
 import { createRowsViolationCounter } from '../../functional-dependencies/suspected/rows-violation-counter.ts';
 import { createServerViolationCounter } from '../../functional-dependencies/suspected/server-violation-counter.ts';
@@ -14,112 +12,68 @@ import type { SuspectedDependency } from '../../functional-dependencies/suspecte
 import { relationOf, sameColumns } from '../../functional-dependencies/table-relation.ts';
 import { findViolations, type Violations } from '../../functional-dependencies/violating-rows.ts';
 import type { Declaration } from '../../project/dependencies.ts';
-import { type Check, check, type RowLimits } from '../section.ts';
+import type { Exclusion } from '../redundancy/exclusions.ts';
+import type { KnownTable } from '../redundancy/redundancy.ts';
+import { type Check, check } from '../section.ts';
 import { suspectedCheck } from './suspected-check.ts';
-import type { Rejection } from './unused-exclusions.ts';
 
-/** A single statement that takes longer gives its table up; a shorter limit of the session's own stays. */
-const longestStatement = 60_000;
-
-export interface ExaminedData {
-  readonly checks: readonly Check[];
-  /** Columns that a warning says belong to another table. */
-  readonly misplaced: readonly string[];
-  /** What `-/->` lines reject though these rows do not suggest it. */
-  readonly unneeded: readonly Rejection[];
+/** What the search for dependencies that nobody declared has found in the rows of a table. */
+export interface SearchedRows {
+  /** Rows read; where the table has more, the server counted over all rows what these suggest. */
+  readonly rows: number;
+  readonly complete: boolean;
+  readonly found: SuspectedDependencies;
+  /** Of the dependencies that nearly hold, the rows where they do not. */
+  readonly violations: ReadonlyMap<Finding, Violations>;
 }
 
 /**
- * Looks at the rows of one table for dependencies that nobody declared: `suspected-partial` and `suspected-transitive`. Rows
- * refute and never prove, so what is found is a warning, and what is not found passes as examined. Reads only, in one
- * snapshot; safe on a standby. A table that may not be read, is gone or takes too long is skipped with the reason.
- * @param explained what checks that know more have told already
+ * Looks at the rows of one table for dependencies that nobody declared. Rows refute and never prove. To be called in a
+ * transaction that only reads.
  */
-export async function examineDependencies(
+export async function searchDependencies(
   database: Database,
-  table: Table,
-  declarations: readonly Declaration[],
-  denormalized: readonly string[],
-  explained: readonly ColumnDependency[] = [],
-  { sample, statementTimeout = longestStatement }: RowLimits = {},
-): Promise<ExaminedData> {
-  const examine = (): Promise<ExaminedData> =>
-    examineRows(database, table, declarations, denormalized, explained, sample);
-  const reading = await readRows(database, table, examine, { statementTimeout });
-  if ('value' in reading) return reading.value;
-  return { checks: [examined(table, 'skip', `rows not examined: ${reading.obstacle}`)], misplaced: [], unneeded: [] };
-}
-
-async function examineRows(
-  database: Database,
-  table: Table,
-  declarations: readonly Declaration[],
-  denormalized: readonly string[],
-  explained: readonly ColumnDependency[],
-  wanted: number | undefined,
-): Promise<ExaminedData> {
+  { table, declarations, denormalized }: KnownTable,
+  sample: TableSample,
+): Promise<SearchedRows> {
   const relation = relationOf(table, declarations);
   const columns = table.columns.filter(({ name }) => relation.columns.includes(name));
-  const rows = await readTableSample(database, table, columns, wanted);
-  if (rows.rows === 0)
-    return { checks: [examined(table, 'skip', 'no rows: not examined')], misplaced: [], unneeded: [] };
-  const sample = createRowsViolationCounter(rows, database.signal);
-  const examiner = rows.complete ? sample : createServerViolationCounter(database, table);
+  const read = await readTableSample(database, table, columns, sample);
+  const inMemory = createRowsViolationCounter(read, database.signal);
+  const counter = read.complete ? inMemory : createServerViolationCounter(database, table);
   const rejected = declarations.filter(({ kind }) => kind === 'rejected');
-  const all = await findSuspectedDependencies({ table, relation, denormalized, rejected }, rows, sample, examiner);
-  const found = { ...all, suspected: withoutExplained(all.suspected, explained) };
-  const checks: Check[] = [];
-  for (const suspect of found.suspected) {
-    const dissent = new Map<string, Violations>();
-    for (const { dependent: right, measure } of suspect.findings) {
-      if (measure.violations > 0) dissent.set(right, await findViolations(database, table, suspect.determinant, right));
+  const found = await findSuspectedDependencies({ table, relation, denormalized, rejected }, read, inMemory, counter);
+  const violations = new Map<Finding, Violations>();
+  for (const { determinant, findings } of found.suspected) {
+    for (const finding of findings.filter(({ measure }) => measure.violations > 0)) {
+      violations.set(finding, await findViolations(database, table, determinant, finding.dependent));
     }
-    checks.push(suspectedCheck(table, relation, suspect, dissent));
   }
-  checks.push(summary(table, rows.rows, rows.complete, found));
-  const likely = found.suspected.filter(({ strength }) => strength === 'likely');
-  const misplaced = likely.flatMap(({ findings }) => findings.map(({ dependent: right }) => right));
-  return { checks, misplaced, unneeded: unneeded(rejected, found) };
+  return { rows: read.rows, complete: read.complete, found, violations };
 }
 
-/** What a more specific check says already; a pair of columns also where one of them was told of by itself. */
-function withoutExplained(
+/** The suspects that nothing explains: `suspected-partial`, `suspected-transitive`, `weak-dependency`; then what was looked at. */
+export function describeSearch(
+  table: Table,
+  declarations: readonly Declaration[],
+  searched: SearchedRows,
   suspects: readonly SuspectedDependency[],
-  explained: readonly ColumnDependency[],
-): SuspectedDependency[] {
-  const singles = suspects
-    .filter(({ determinant: left, strength }) => left.length === 1 && strength === 'likely')
-    .map(({ determinant: left, findings }) => ({ left, right: findings.map(({ dependent: right }) => right) }));
-  return suspects
-    .map((suspect) => {
-      const { determinant: left, equivalents: twins } = suspect;
-      const known = left.length === 1 ? explained : [...explained, ...singles];
-      // Between two columns that tell each other, one direction says it.
-      const isBack = (right: string): boolean => twins.includes(right) && determines(known, [right], left[0] ?? '');
-      const open = suspect.findings.filter(({ dependent: right }) => !determines(known, left, right) && !isBack(right));
-      return { ...suspect, findings: withoutConsequences(left, open, known) };
-    })
-    .filter(({ findings }) => findings.length > 0);
+): Check[] {
+  if (searched.rows === 0) return [examined(table, 'skip', 'no rows: not examined')];
+  const relation = relationOf(table, declarations);
+  const checks = suspects.map((suspect) => suspectedCheck(table, relation, suspect, searched.violations));
+  return [...checks, summary(table, searched, suspects)];
 }
 
-/** What is computed from columns told before it is told with them. */
-function withoutConsequences(
-  left: readonly string[],
-  findings: readonly Finding[],
-  known: readonly ColumnDependency[],
-): readonly Finding[] {
-  return findings.reduceRight<readonly Finding[]>((kept, finding) => {
-    const others = kept.filter((other) => other !== finding);
-    const told = { left, right: others.map(({ dependent: right }) => right) };
-    return determines([...known, told], left, finding.dependent) ? others : kept;
-  }, findings);
+/** Said where the rows could not be read. */
+export function unsearched(table: Table, obstacle: string): Check {
+  return examined(table, 'skip', `rows not examined: ${obstacle}`);
 }
 
 function summary(
   table: Table,
-  rows: number,
-  complete: boolean,
-  { suspected: suspects, omittedPairs }: SuspectedDependencies,
+  { rows, complete, found: { omittedPairs } }: SearchedRows,
+  suspects: readonly SuspectedDependency[],
 ): Check {
   if (omittedPairs > 0) {
     return examined(table, 'skip', `${omittedPairs} pairs of columns not examined: there are too many`);
@@ -134,10 +88,14 @@ function examined(table: Table, status: 'pass' | 'skip', message: string): Check
   return check('rows-examined', status, subject, `${tableLabel(table)}: ${message}`);
 }
 
-function unneeded(rejected: readonly Declaration[], { silenced }: SuspectedDependencies): Rejection[] {
-  return rejected.flatMap((declaration) => {
-    const needed = (right: string): boolean =>
-      silenced.some((one) => one.dependent === right && sameColumns(one.determinant, declaration.left));
-    return declaration.right.filter((right) => !needed(right)).map((column) => ({ declaration, column }));
-  });
+/** The lines whose dependency the rows still obey, or nearly. */
+export function usedExclusions(declarations: readonly Declaration[], { silenced }: SuspectedDependencies): Exclusion[] {
+  return declarations
+    .filter(({ kind }) => kind === 'rejected')
+    .flatMap((declaration) =>
+      silenced
+        .filter(({ determinant }) => sameColumns(determinant, declaration.left))
+        .filter(({ dependent }) => declaration.right.includes(dependent))
+        .map(({ dependent }) => ({ declaration, column: dependent })),
+    );
 }

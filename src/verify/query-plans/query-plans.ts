@@ -8,9 +8,9 @@ import { judgeQuery } from './query-plan.ts';
  * Plans every file of `queries/` on a throw-away PostgreSQL 18 built from the migrations, with the live database's
  * indexes and planner settings, whose tables look to the planner as large as scale.json plans them.
  */
-export const plansSection: Section = { id: 'plans', run: runPlans };
+export const queryPlansSection: Section = { id: 'query-plans', run: judgeQueryPlans };
 
-async function runPlans({ database, schema, project, withScratch }: VerifyContext): Promise<readonly Check[]> {
+async function judgeQueryPlans({ database, schema, project, withScratch }: VerifyContext): Promise<readonly Check[]> {
   const folder = project.folder.path;
   if (project.queries.length === 0) return skip(`no files in ${folder}/queries: nothing is promised`);
   const scale = `${folder}/scale.json`;
@@ -20,8 +20,8 @@ async function runPlans({ database, schema, project, withScratch }: VerifyContex
   const trial = await withScratch((scratch) => planAtScale(scratch, { database, schema }, project, queries));
   if ('obstacle' in trial) return skip(trial.obstacle);
   const live = await explainQueries(database, queries);
-  const checks = queries.flatMap(({ query }, at) => {
-    const [planned, today] = [trial.plans[at], live[at]];
+  const checks = queries.flatMap(({ query }, index) => {
+    const [planned, today] = [trial.plans[index], live[index]];
     return planned === undefined || today === undefined ? [] : [judgeQuery(query, planned, today, trial)];
   });
   return [...checkScale(scale, project.scale, trial.schema), ...checks];

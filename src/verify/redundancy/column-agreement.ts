@@ -1,10 +1,13 @@
 import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
-import { type DataScope, sampleOf } from './scope.ts';
+import { joinFragments, type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
+import type { RuleScope } from './redundancy-rule.ts';
+import { sampleOf } from './sample.ts';
 
 /** The pairs of columns that are equal in half of the rows that have both and are no part of the foreign key, counted in one pass. */
 export async function frequentlyEqual(
-  { database, table }: DataScope,
+  scope: RuleScope,
   { columns, references }: ForeignKey,
   parent: Table,
   candidates: readonly Column[],
@@ -12,20 +15,23 @@ export async function frequentlyEqual(
   const pairs = candidates.flatMap((own) =>
     parent.columns
       .filter((theirs) => !references.columns.includes(theirs.name))
-      .filter((theirs) => isComparable(own, theirs) && !isOtherReference(table, own.name, parent, theirs.name))
+      .filter((theirs) => isComparable(own, theirs) && !isOtherReference(scope.table, own.name, parent, theirs.name))
       .map((theirs): [Column, Column] => [own, theirs]),
   );
   if (pairs.length === 0) return [];
-  const equal = pairs.map(
-    ([own, theirs]) => `child.${quoteIdentifier(own.name)} = parent.${quoteIdentifier(theirs.name)}`,
-  );
-  const often = equal.map((same) => `pg_catalog.count(*) filter (where ${same}) * 2 >= pg_catalog.count(${same})`);
+  const often = pairs.map(([own, theirs]) => {
+    const same = sqlFragment`child.${quoteIdentifier(own.name)} = parent.${quoteIdentifier(theirs.name)}`;
+    return sqlFragment`pg_catalog.count(*) filter (where ${same}) * 2 >= pg_catalog.count(${same})`;
+  });
   const own = [...new Set(pairs.map(([{ name }]) => name))];
-  const [{ flags }] = await database.sql.unsafe<[{ flags: boolean[] }]>(`
-    select pg_catalog.to_json(array[${often.join(', ')}]) as flags
-      from ${sampleOf(table, [...columns, ...own])} as child
-      join ${quoteQualified(parent.schema, parent.name)} as parent on ${joinOf(columns, references.columns)}`);
-  return pairs.filter((_, at) => flags[at]);
+  const [{ flags }] = await runOwnQuery<[{ flags: boolean[] }]>(
+    scope.database,
+    sqlFragment`
+    select pg_catalog.to_json(array[${joinFragments(often, ', ')}]) as flags
+      from ${sampleOf(scope, [...columns, ...own])} as child
+      join ${quoteQualified(parent.schema, parent.name)} as parent on ${joinOf(columns, references.columns)}`,
+  );
+  return pairs.filter((_, index) => flags[index]);
 }
 
 /** Keys of two tables are equal by accident. */
@@ -62,38 +68,44 @@ export interface Agreement {
 
 /** In a sample of the rows that have both. */
 export async function compareColumns(
-  { database, table }: DataScope,
+  scope: RuleScope,
   { columns, references }: ForeignKey,
   parent: Table,
   own: string,
   theirs: string,
 ): Promise<Agreement> {
-  const on = joinOf(columns, references.columns);
-  const key = references.columns.map((name) => `parent.${quoteIdentifier(name)}`).join(', ');
-  const [row] = await database.sql.unsafe<[Agreement]>(`
+  const key = joinFragments(
+    references.columns.map((name) => sqlFragment`parent.${quoteIdentifier(name)}`),
+    ', ',
+  );
+  const [mine, other] = [sqlFragment`child.${quoteIdentifier(own)}`, sqlFragment`parent.${quoteIdentifier(theirs)}`];
+  const [row] = await runOwnQuery<[Agreement]>(
+    scope.database,
+    sqlFragment`
     with pair as (
-      select pg_catalog.row_number() over (partition by ${key}) as at, parent.${quoteIdentifier(theirs)} as theirs, child.${quoteIdentifier(own)} as own,
-             child.${quoteIdentifier(own)} = parent.${quoteIdentifier(theirs)} as equal,
-             pg_catalog.bool_and(child.${quoteIdentifier(own)} = parent.${quoteIdentifier(theirs)}) over (partition by ${key}) as whole
-        from ${sampleOf(table, [...columns, own])} as child
-        join ${quoteQualified(parent.schema, parent.name)} as parent on ${on}
-       where child.${quoteIdentifier(own)} is not null and parent.${quoteIdentifier(theirs)} is not null
+      select pg_catalog.row_number() over (partition by ${key}) as place, ${other} as theirs, ${mine} as own,
+             ${mine} = ${other} as equal, pg_catalog.bool_and(${mine} = ${other}) over (partition by ${key}) as whole
+        from ${sampleOf(scope, [...columns, own])} as child
+        join ${quoteQualified(parent.schema, parent.name)} as parent on ${joinOf(columns, references.columns)}
+       where ${mine} is not null and ${other} is not null
     ), mine as (
       select own as value, pg_catalog.count(*)::float8 as rows from pair group by own
     ), other as (
-      select theirs as value, pg_catalog.count(*)::float8 as rows from pair where at = 1 group by theirs
+      select theirs as value, pg_catalog.count(*)::float8 as rows from pair where place = 1 group by theirs
     )
     select (select pg_catalog.count(*)::float8 from pair) as rows,
            (select pg_catalog.count(*)::float8 from pair where equal) as equal,
-           (select pg_catalog.count(*)::float8 from pair where at = 1) as parents,
-           (select pg_catalog.count(*)::float8 from pair where at = 1 and whole) as agreeing,
+           (select pg_catalog.count(*)::float8 from pair where place = 1) as parents,
+           (select pg_catalog.count(*)::float8 from pair where place = 1 and whole) as agreeing,
            (select coalesce(pg_catalog.sum(mine.rows * other.rows), 0) from mine join other using (value))
-             / greatest((select pg_catalog.sum(rows) from mine) * (select pg_catalog.sum(rows) from other), 1) as chance`);
+             / greatest((select pg_catalog.sum(rows) from mine) * (select pg_catalog.sum(rows) from other), 1) as chance`,
+  );
   return row;
 }
 
-function joinOf(columns: readonly string[], theirs: readonly string[]): string {
-  return columns
-    .map((name, at) => `child.${quoteIdentifier(name)} = parent.${quoteIdentifier(theirs[at] ?? '')}`)
-    .join(' and ');
+function joinOf(columns: readonly string[], theirs: readonly string[]): SqlFragment {
+  const equal = columns.map((name, index) => {
+    return sqlFragment`child.${quoteIdentifier(name)} = parent.${quoteIdentifier(theirs[index] ?? '')}`;
+  });
+  return joinFragments(equal, ' and ');
 }

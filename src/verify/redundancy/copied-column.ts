@@ -1,33 +1,27 @@
 import { type Column, type ForeignKey, type Table, tableLabel } from '../../catalog/schema.ts';
+import { agreementBits, enoughBits, fewestRows } from '../../functional-dependencies/significance.ts';
 import { isMeasure, isRowMoment } from '../../functional-dependencies/suspected/determinants.ts';
 import { renderColumns, tableKeys } from '../../functional-dependencies/table-relation.ts';
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
 import { check } from '../section.ts';
 import { type Agreement, compareColumns, frequentlyEqual } from './column-agreement.ts';
-import {
-  agreementBits,
-  type DataFinding,
-  type DataRule,
-  type DataScope,
-  enoughBits,
-  fewestRows,
-  isDecided,
-  isForeignKeyColumn,
-  isKeyColumn,
-  ownColumns,
-  percent,
-} from './scope.ts';
+import { isForeignKeyColumn, isKeyColumn } from './column-kinds.ts';
+import { type Exclusion, exclusionsOf, isDeclared } from './exclusions.ts';
+import { percentage } from './percentage.ts';
+import { ownColumns, type RedundancyRule, type RuleScope } from './redundancy-rule.ts';
+import { type RowFinding, rowFinding } from './row-finding.ts';
 
 /**
  * Columns that repeat what the row they refer to says. Amounts and moments are told and not warned of: a price at the time
  * of the sale is a fact of its own, however often it equals the price of today.
  */
-export const copiedColumn: DataRule = {
+export const copiedColumn: RedundancyRule = {
   id: 'copied-column',
   async find(scope) {
     const held = heldCopies(scope);
     const heldNames = held.flatMap(({ names }) => names);
     const copies: Copy[] = [];
+    const excluded: RowFinding[] = [];
     for (const foreignKey of scope.table.foreignKeys) {
       const parent = parentOf(scope, foreignKey);
       if (parent === undefined) continue;
@@ -40,12 +34,19 @@ export const copiedColumn: DataRule = {
       for (const own of new Set(pairs.map(([one]) => one))) {
         const theirs = pairs.filter(([one]) => one === own).map(([, other]) => other);
         const best = await closest(scope, foreignKey, parent, own, theirs);
-        if (best !== undefined) copies.push(best);
+        if (best === undefined) continue;
+        const excludedBy = exclusionsOf(scope, foreignKey.columns, own.name);
+        if (excludedBy.length === 0) copies.push(best);
+        else excluded.push(copyFinding(scope, [best], excludedBy));
       }
     }
     const alone = copies.filter((copy) => !isRepetition(copy)).map((copy) => [copy]);
     const groups = [...groupsOf(copies.filter(isRepetition)), ...alone];
-    return [...held.map(({ finding }) => finding), ...groups.map((group) => describe(scope, group))];
+    return [
+      ...held.map(({ finding }) => finding),
+      ...groups.map((group) => copyFinding(scope, group, [])),
+      ...excluded,
+    ];
   },
 };
 
@@ -59,7 +60,7 @@ interface Copy {
   readonly agreement: Agreement;
 }
 
-function parentOf({ schema, table }: DataScope, { references }: ForeignKey): Table | undefined {
+function parentOf({ schema, table }: RuleScope, { references }: ForeignKey): Table | undefined {
   const parent = schema.tables.find(
     ({ schema: owner, name }) => owner === references.schema && name === references.table,
   );
@@ -68,7 +69,7 @@ function parentOf({ schema, table }: DataScope, { references }: ForeignKey): Tab
 
 /** Not what is told by another foreign key already, or `held` equal by one. */
 function ownCandidates(
-  scope: DataScope,
+  scope: RuleScope,
   { columns }: ForeignKey,
   copies: readonly Copy[],
   held: readonly string[],
@@ -78,7 +79,7 @@ function ownCandidates(
       !columns.includes(column.name) &&
       !held.includes(column.name) &&
       !isKeyColumn(scope.table, column.name) &&
-      !isDecided(scope, columns, column.name) &&
+      !isDeclared(scope, columns, column.name) &&
       !copies.some((copy) => copy.own === column && isRepetition(copy)) &&
       hasRoom(column)
     );
@@ -86,7 +87,7 @@ function ownCandidates(
 }
 
 /** Columns that a foreign key holds equal to those beside the parent's key: they cannot go stale. */
-function heldCopies(scope: DataScope): { names: string[]; finding: DataFinding }[] {
+function heldCopies(scope: RuleScope): { names: string[]; finding: RowFinding }[] {
   const { table } = scope;
   const own = ownColumns(scope).map(({ name }) => name);
   return table.foreignKeys.flatMap((foreignKey) => {
@@ -94,14 +95,15 @@ function heldCopies(scope: DataScope): { names: string[]; finding: DataFinding }
     const parent = parentOf(scope, foreignKey);
     const key = parent && tableKeys(parent).find((all) => isWithin(all, references.columns));
     if (parent === undefined || key === undefined || !validated || !enforced) return [];
-    const isKey = (_: string, at: number): boolean => key.includes(references.columns[at] ?? '');
-    const names = columns.filter((column, at) => !isKey(column, at) && own.includes(column));
+    const isKey = (_: string, index: number): boolean => key.includes(references.columns[index] ?? '');
+    const names = columns.filter((column, index) => !isKey(column, index) && own.includes(column));
     if (names.length === 0) return [];
     const label = tableLabel(table);
     const message = `${label}: ${name} holds ${renderColumns(names)} equal to what ${tableLabel(parent)} says: no copy that can go stale`;
     const subject = { schema: table.schema, table: table.name, columns: names, name };
-    const explains = [{ left: columns.filter(isKey), right: names }];
-    return [{ names, finding: { check: check('copied-column', 'pass', subject, message), explains } }];
+    const implies = [{ left: columns.filter(isKey), right: names }];
+    const finding = rowFinding('derived', check('copied-column', 'pass', subject, message), [], implies);
+    return [{ names, finding }];
   });
 }
 
@@ -116,7 +118,7 @@ function hasRoom({ baseType }: Column): boolean {
 
 /** Of the columns that equal this one in most rows, the one that does so most; of equals the one with its name. */
 async function closest(
-  scope: DataScope,
+  scope: RuleScope,
   foreignKey: ForeignKey,
   parent: Table,
   own: Column,
@@ -154,7 +156,7 @@ function bitsOf({ parents, agreeing, chance }: Agreement): number {
 }
 
 /** Amounts come alone, repetitions in the group of their foreign key. */
-function describe({ table }: DataScope, copies: readonly Copy[]): DataFinding {
+function copyFinding({ table }: RuleScope, copies: readonly Copy[], excludedBy: readonly Exclusion[]): RowFinding {
   const [first] = copies as readonly [Copy, ...Copy[]];
   const { foreignKey, parent } = first;
   const label = tableLabel(table);
@@ -162,9 +164,9 @@ function describe({ table }: DataScope, copies: readonly Copy[]): DataFinding {
   const subject = { schema: table.schema, table: table.name, columns: names, name: foreignKey.name };
   const said = copies.map(({ own, theirs }) => `${label}.${own.name} equals ${tableLabel(parent)}.${theirs.name}`);
   const least = copies.reduce((one, other) => (shareOf(other) < shareOf(one) ? other : one)).agreement;
-  const share = `${said.join(' and ')}, reachable by ${renderColumns(foreignKey.columns)}, in ${percent(least.equal, least.rows)} of ${least.rows} rows`;
+  const share = `${said.join(' and ')}, reachable by ${renderColumns(foreignKey.columns)}, in ${percentage(least.equal, least.rows)} of ${least.rows} rows`;
   const isWhole = shareOf(first) >= 0.99;
-  const explains = isWhole
+  const implies = isWhole
     ? [foreignKey.columns, ...names.map((name) => [name])].map((left) => ({ left, right: names }))
     : [];
   if (!isRepetition(first)) {
@@ -172,15 +174,13 @@ function describe({ table }: DataScope, copies: readonly Copy[]): DataFinding {
       isWhole && isSecondWay(first)
         ? 'two ways to one row, which a foreign key over both columns would hold together'
         : 'taken for a value of its own, as of its time';
-    return { check: check('copied-column', 'pass', subject, `${share}: ${why}`), explains };
+    return rowFinding('derived', check('copied-column', 'pass', subject, `${share}: ${why}`), excludedBy, implies);
   }
   const evidence = copies.flatMap((copy) => evidenceOf(table, copy));
   const line = `${label}: ${foreignKey.columns.join(', ')} -/-> ${names.join(', ')}  <why>`;
   const fix = `Read it from ${tableLabel(parent)} and drop the column; or, if it is the value of its time, say so in dependencies.txt: ${line}`;
-  return {
-    check: check('copied-column', 'warn', subject, `${share}: a copy can go stale`, { evidence, fix }),
-    explains,
-  };
+  const warning = check('copied-column', 'warn', subject, `${share}: a copy can go stale`, { evidence, fix });
+  return rowFinding('copy', warning, excludedBy, implies);
 }
 
 function shareOf({ agreement: { rows, equal } }: Copy): number {
@@ -196,7 +196,7 @@ function evidenceOf(
   const bits = `${own.name}: ${agreeing} referenced rows agree with all that refer to them; by accident: 2^-${Math.floor(bitsOf(agreement))}`;
   if (equal === rows) return [bits];
   const on = columns.map(
-    (name, at) => `own.${readableIdentifier(name)} = theirs.${readableIdentifier(references.columns[at] ?? '')}`,
+    (name, index) => `own.${readableIdentifier(name)} = theirs.${readableIdentifier(references.columns[index] ?? '')}`,
   );
   const [mine, other] = [`own.${readableIdentifier(own.name)}`, `theirs.${readableIdentifier(theirs.name)}`];
   return [

@@ -1,5 +1,6 @@
+import { seededRandom, shuffled } from '../../functional-dependencies/seeded-random.ts';
+import { agreementBits, enoughBits, fewestRows } from '../../functional-dependencies/significance.ts';
 import type { Formula } from './formulas.ts';
-import { agreementBits, enoughBits, fewestRows } from './scope.ts';
 
 /**
  * Whether a formula holds in the rows beyond chance. Chance is measured: the results of other rows in place of a row's
@@ -18,8 +19,9 @@ export function holdsInSample(
   const agreeing = telling.filter((row) => agrees(formula, row, row, unit));
   if (agreeing.length / telling.length < 0.99) return false;
   if (!isVaried(formula, agreeing)) return false;
-  const strangers = shuffled(telling);
-  const chance = telling.filter((row, at) => agrees(formula, row, strangers[at] ?? row, unit)).length / telling.length;
+  const strangers = shuffled(telling, seededRandom(1));
+  const chance =
+    telling.filter((row, index) => agrees(formula, row, strangers[index] ?? row, unit)).length / telling.length;
   return agreementBits(telling.length, agreeing.length, chance) >= enoughBits + Math.log2(tried + 1);
 }
 
@@ -64,16 +66,4 @@ function isTelling({ terms, neutral }: Formula, row: readonly number[]): boolean
 function agrees(formula: Formula, row: readonly number[], own: readonly number[], unit: number): boolean {
   const computed = formula.compute(formula.terms.map((place) => row[place] ?? 0));
   return Math.abs(computed - (own[formula.result] ?? 0)) < unit * 0.999_999 + Math.abs(computed) * 1e-12;
-}
-
-/** The same order every time. */
-function shuffled<T>(rows: readonly T[]): T[] {
-  const mixed = [...rows];
-  let state = 1;
-  for (let at = mixed.length - 1; at > 0; at -= 1) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    const other = Math.floor((state / 2 ** 32) * (at + 1));
-    [mixed[at], mixed[other]] = [mixed[other] as T, mixed[at] as T];
-  }
-  return mixed;
 }

@@ -1,10 +1,12 @@
+import { joinFragments, type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
+
 /** How a number follows from others of its row. */
 export interface Formula {
   /** Positions of columns. */
   readonly result: number;
   readonly terms: readonly number[];
-  /** The terms as an expression; valid SQL for terms that are. */
-  text(terms: readonly string[]): string;
+  /** What makes the result, in SQL: positions in `terms`, with the operators and constants around them. */
+  readonly expression: readonly (number | SqlFragment)[];
   /** What a row's terms make. */
   compute(terms: readonly number[]): number;
   /** Values of a term that leave nothing computed. */
@@ -14,6 +16,32 @@ export interface Formula {
   /** The term that must not be 0. */
   readonly divisor?: number;
 }
+
+/** The expression with the names of its terms. */
+export function renderFormula({ expression }: Formula, names: readonly string[]): string {
+  return expression.map((part) => (typeof part === 'number' ? names[part] : part)).join('');
+}
+
+/** The expression over columns that were quoted. */
+export function formulaSql({ expression }: Formula, columns: readonly SqlFragment[]): SqlFragment {
+  return joinFragments(
+    expression.flatMap((part) => (typeof part === 'number' ? (columns[part] ?? []) : part)),
+    '',
+  );
+}
+
+/** Whether the result is the term itself. */
+export function isEquality({ expression }: Formula): boolean {
+  return expression.length === 1;
+}
+
+const [plus, minus, times, dividedBy, percent] = [
+  sqlFragment` + `,
+  sqlFragment` - `,
+  sqlFragment` * `,
+  sqlFragment` / `,
+  sqlFragment` / 100`,
+];
 
 /**
  * Every sum, difference, product and quotient of two columns, in the order in which they are worth telling: results stand
@@ -49,22 +77,22 @@ export function furtherFormulas(columns: number): Formula[] {
 
 function subsets(places: readonly number[], size: number): number[][] {
   if (size === 0) return [[]];
-  return places.flatMap((place, at) => subsets(places.slice(at + 1), size - 1).map((rest) => [place, ...rest]));
+  return places.flatMap((place, index) => subsets(places.slice(index + 1), size - 1).map((rest) => [place, ...rest]));
 }
 
 /** With at least one plus; the pluses first. */
 function signedSums(result: number, terms: readonly number[]): Formula[] {
   const patterns = [...Array(2 ** terms.length - 1).keys()].map((pattern) =>
-    terms.map((_, at) => ((pattern >> at) & 1 ? -1 : 1)),
+    terms.map((_, index) => ((pattern >> index) & 1 ? -1 : 1)),
   );
   return patterns.map((signs) => {
-    const order = terms.map((_, at) => at).sort((one, other) => (signs[other] ?? 0) - (signs[one] ?? 0));
+    const order = terms.map((_, index) => index).sort((one, other) => (signs[other] ?? 0) - (signs[one] ?? 0));
+    const signOf = (index: number): number => signs[order[index] ?? 0] ?? 1;
     return {
       result,
-      terms: order.map((at) => terms[at] ?? 0),
-      text: (names) =>
-        names.map((name, at) => `${at === 0 ? '' : (signs[order[at] ?? 0] ?? 1) > 0 ? ' + ' : ' - '}${name}`).join(''),
-      compute: (values) => values.reduce((sum, value, at) => sum + value * (signs[order[at] ?? 0] ?? 1), 0),
+      terms: order.map((index) => terms[index] ?? 0),
+      expression: order.flatMap((_, index) => (index === 0 ? [index] : [signOf(index) > 0 ? plus : minus, index])),
+      compute: (values) => values.reduce((sum, value, index) => sum + value * signOf(index), 0),
       neutral: [0],
     };
   });
@@ -74,7 +102,7 @@ function product(result: number, terms: readonly number[]): Formula {
   return {
     result,
     terms,
-    text: ([one, other]) => `${one} * ${other}`,
+    expression: [0, times, 1],
     compute: ([one = 0, other = 0]) => one * other,
     neutral: [0, 1],
   };
@@ -84,7 +112,7 @@ function percentage(result: number, terms: readonly number[]): Formula {
   return {
     result,
     terms,
-    text: ([one, other]) => `${one} * ${other} / 100`,
+    expression: [0, times, 1, percent],
     compute: ([one = 0, other = 0]) => (one * other) / 100,
     neutral: [0, 100],
   };
@@ -95,7 +123,7 @@ function quotient(result: number, one: number, divisor: number): Formula {
     result,
     terms: [one, divisor],
     divisor,
-    text: ([name, other]) => `${name} / ${other}`,
+    expression: [0, dividedBy, 1],
     compute: ([value = 0, other = 0]) => value / other,
     neutral: [0, 1],
   };
@@ -117,25 +145,36 @@ export function ratiosOf(
   const [value, from] = [best[result] ?? Number.NaN, best[source] ?? 0];
   if (from === 0 || Number.isNaN(value)) return [];
   const [one, other] = [(value - unit) / from, (value + unit) / from];
-  return shortConstants(Math.min(one, other), Math.max(one, other)).map(({ factor, text }) => ({
+  return shortConstants(Math.min(one, other), Math.max(one, other)).map(({ factor, sql }) => ({
     result,
     terms: [source],
-    text: ([name]) => (factor === 1 ? `${name}` : `${name} ${text}`),
+    expression: factor === 1 ? [0] : [0, sql],
     compute: ([term = 0]) => term * factor,
     neutral: [0],
   }));
 }
 
+interface Constant {
+  readonly factor: number;
+  /** The operation with it. */
+  readonly sql: SqlFragment;
+  /** At most two decimals. */
+  readonly short: boolean;
+}
+
 /** Numbers from `low` to `high` that people write down: with up to six decimals, or one over a whole number; the shortest first. */
-function shortConstants(low: number, high: number): { factor: number; text: string }[] {
+function shortConstants(low: number, high: number): Constant[] {
   const decimals = [0, 1, 2, 3, 4, 5, 6].flatMap((digits) => {
-    const nearest = Number(((low + high) / 2).toFixed(digits));
-    return nearest !== 0 && nearest >= low && nearest <= high ? [{ factor: nearest, text: `* ${nearest}` }] : [];
+    const factor = Number(((low + high) / 2).toFixed(digits));
+    const short = `${factor}`.replace(/^-?\d*\.?/, '').length <= 2;
+    return factor !== 0 && factor >= low && factor <= high ? [{ factor, sql: sqlFragment` * ${factor}`, short }] : [];
   });
   const part = Math.round(2 / (low + high));
   const isPart = Math.abs(part) > 1 && Math.abs(part) <= 1000 && 1 / part >= low && 1 / part <= high;
-  const parts = isPart ? [{ factor: 1 / part, text: `/ ${part}` }] : [];
-  const isShort = ({ text }: { text: string }): boolean => text.replace(/^\* -?\d*\.?/, '').length <= 2;
-  const [short, long] = [decimals.filter(isShort).slice(0, 1), decimals.filter((it) => !isShort(it)).slice(0, 2)];
+  const parts = isPart ? [{ factor: 1 / part, sql: sqlFragment` / ${part}`, short: true }] : [];
+  const [short, long] = [
+    decimals.filter((one) => one.short).slice(0, 1),
+    decimals.filter((one) => !one.short).slice(0, 2),
+  ];
   return [...short, ...parts, ...long];
 }

@@ -1,38 +1,38 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { determines } from '../../functional-dependencies/column-dependency.ts';
+import { fewestRows } from '../../functional-dependencies/significance.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
+import { type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
 import { check } from '../section.ts';
-import {
-  type DataFinding,
-  type DataRule,
-  type DataScope,
-  fewestRows,
-  isSettled,
-  ownColumns,
-  percent,
-} from './scope.ts';
+import { exclusionsAmong, isDeclaredAmong } from './exclusions.ts';
+import { percentage } from './percentage.ts';
+import { ownColumns, type RedundancyRule, type RuleScope } from './redundancy-rule.ts';
+import { type RowFinding, rowFinding } from './row-finding.ts';
 
 /** Two flags that say one thing, alike or opposite: by their names, or because they always change together. */
-export const twinFlags: DataRule = {
-  id: 'twin-flags',
+export const impliedFlags: RedundancyRule = {
+  id: 'implied-flags',
   async find(scope) {
     const flags = ownColumns(scope).filter(mayBeFlag);
-    const found: DataFinding[] = [];
-    for (const [one, other] of flags.flatMap((flag, at) =>
-      flags.slice(at + 1).map((twin): [Column, Column] => [flag, twin]),
-    )) {
-      if (isSettled(scope, [one.name, other.name])) continue;
+    const found: RowFinding[] = [];
+    for (const [one, other] of pairsOf(flags)) {
+      if (isDeclaredAmong(scope, [one.name, other.name])) continue;
       // The first and the third of three say one thing where both say the same as the second.
-      const told = found.flatMap(({ explains }) => explains);
+      const told = found.filter(({ excludedBy }) => excludedBy.length === 0).flatMap(({ cause }) => cause.implies);
       if (determines(told, [one.name], other.name)) continue;
       const stems = [stemOf(one.name), stemOf(other.name)].map(({ stem }) => stem);
-      // A number is looked at only where its name says that it is a flag's twin.
+      // A number is looked at only where its name says that it is the same flag.
       if (stems[0] !== stems[1] && (one.baseType !== 'bool' || other.baseType !== 'bool')) continue;
-      found.push(...judge(scope, one, other, await count(scope, one, other)));
+      found.push(...judgeFlags(scope, one, other, await countFlags(scope, one, other)));
     }
     return found;
   },
 };
+
+function pairsOf(flags: readonly Column[]): [Column, Column][] {
+  return flags.flatMap((one, index) => flags.slice(index + 1).map((other): [Column, Column] => [one, other]));
+}
 
 function mayBeFlag({ baseType }: Column): boolean {
   return /^(?:bool|int2|int4)$/.test(baseType);
@@ -60,24 +60,28 @@ interface Count {
   readonly binary: boolean;
 }
 
-async function count({ database, table }: DataScope, one: Column, other: Column): Promise<Count> {
-  const [a, b] = [one, other].map(({ name }) => `${quoteIdentifier(name)}::pg_catalog.int4`);
-  const tally = (left: number, right: number): string =>
-    `pg_catalog.count(*) filter (where ${a} = ${left} and ${b} = ${right})::float8`;
-  const [row] = await database.sql.unsafe<[Count]>(`
+async function countFlags({ database, table }: RuleScope, one: Column, other: Column): Promise<Count> {
+  const a = sqlFragment`${quoteIdentifier(one.name)}::pg_catalog.int4`;
+  const b = sqlFragment`${quoteIdentifier(other.name)}::pg_catalog.int4`;
+  const tally = (left: number, right: number): SqlFragment =>
+    sqlFragment`pg_catalog.count(*) filter (where ${a} = ${left} and ${b} = ${right})::float8`;
+  const [row] = await runOwnQuery<[Count]>(
+    database,
+    sqlFragment`
     select pg_catalog.count(*)::float8 as rows, ${tally(1, 1)} as both, ${tally(0, 0)} as neither, ${tally(1, 0)} as first,
            ${tally(0, 1)} as second, coalesce(pg_catalog.bool_and(${a} in (0, 1) and ${b} in (0, 1)), false) as binary
       from ${quoteQualified(table.schema, table.name)}
-     where ${a} is not null and ${b} is not null`);
+     where ${a} is not null and ${b} is not null`,
+  );
   return row;
 }
 
-function judge(
-  { table }: DataScope,
+function judgeFlags(
+  scope: RuleScope,
   one: Column,
   other: Column,
   { rows, both, neither, first, second, binary }: Count,
-): DataFinding[] {
+): RowFinding[] {
   if (rows < fewestRows || !binary) return [];
   const [left, right] = [stemOf(one.name), stemOf(other.name)];
   const byName = left.stem === right.stem;
@@ -86,17 +90,21 @@ function judge(
   const rarest = opposite ? Math.min(first, second) : Math.min(both, neither);
   if (!byName && (rarest < fewestRows || against / rows > 0.01)) return [];
   if (byName && against / rows > 0.5) return [];
+  const { table } = scope;
   const label = tableLabel(table);
   const relation = opposite ? 'the opposite of' : 'the same as';
-  const message = `${label}.${one.name} says ${relation} ${label}.${other.name} in ${percent(rows - against, rows)} of ${rows} rows${against === 0 ? '' : `; ${against} contradict`}`;
+  const message = `${label}.${one.name} says ${relation} ${label}.${other.name} in ${percentage(rows - against, rows)} of ${rows} rows${against === 0 ? '' : `; ${against} contradict`}`;
   const condition = opposite ? '=' : '<>';
   const evidence =
     against === 0 ? [] : [`select * from ${label} where ${one.name}::int ${condition} ${other.name}::int;`];
   const fix = `Keep one of them; or say in dependencies.txt why they differ: ${label}: ${one.name} -/-> ${other.name}  <why>`;
   const subject = { schema: table.schema, table: table.name, columns: [one.name, other.name] };
-  const explains = [
+  const implies = [
     { left: [one.name], right: [other.name] },
     { left: [other.name], right: [one.name] },
   ];
-  return [{ check: check('twin-flags', 'warn', subject, message, { evidence, fix }), explains }];
+  const excludedBy = exclusionsAmong(scope, [one.name, other.name]);
+  return [
+    rowFinding('derived', check('implied-flags', 'warn', subject, message, { evidence, fix }), excludedBy, implies),
+  ];
 }

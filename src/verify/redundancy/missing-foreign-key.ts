@@ -1,51 +1,46 @@
 import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
+import { fewestRows } from '../../functional-dependencies/significance.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
+import { sqlFragment } from '../../sql-text/sql-fragment.ts';
 import { type Check, check } from '../section.ts';
-import {
-  alone,
-  type DataFinding,
-  type DataRule,
-  type DataScope,
-  fewestRows,
-  isForeignKeyColumn,
-  isKeyColumn,
-  isText,
-  isUnrelated,
-  ownColumns,
-  sampleOf,
-} from './scope.ts';
+import { isForeignKeyColumn, isKeyColumn, mayHoldCodes, mayHoldKeys } from './column-kinds.ts';
+import { exclusionsOfRelation } from './exclusions.ts';
+import { ownColumns, type RedundancyRule, type RuleScope } from './redundancy-rule.ts';
+import { type RowFinding, rowFinding } from './row-finding.ts';
+import { sampleOf } from './sample.ts';
 
 /**
  * A column all of whose values are keys of another table. Numbers count only where the name says so too, as any small
  * number is some row's id; codes of ten kinds and more count by themselves.
  */
-export const missingForeignKey: DataRule = {
+export const missingForeignKey: RedundancyRule = {
   id: 'missing-foreign-key',
   async find(scope) {
-    const found: DataFinding[] = [];
+    const found: RowFinding[] = [];
     for (const column of candidates(scope)) {
-      for (const { parent, key, named } of targets(scope, column)) {
-        const inclusion = await compare(scope, column, parent, key);
-        const check = judge(scope, column, parent, key, named, inclusion);
-        if (check === undefined) continue;
-        found.push(alone(check));
-        break;
+      for (const target of targets(scope, column)) {
+        const missing = referenceCheck(scope, column, target, await countOrphans(scope, column, target));
+        if (missing === undefined) continue;
+        const excludedBy = exclusionsOfRelation(scope, column.name, target.parent, target.key);
+        found.push(rowFinding('reference', missing, excludedBy));
+        if (excludedBy.length === 0) break;
       }
     }
     return found;
   },
 };
 
-/** Not one with a partner that says of which table it speaks; a comment on it may say so too. */
-function candidates(scope: DataScope): Column[] {
+/** Not one beside a column that names the table (polymorphic), nor one whose comment says that it is no foreign key. */
+function candidates(scope: RuleScope): Column[] {
   const { table } = scope;
   const isPolymorphic = (name: string): boolean => {
     const stem = name.replace(/_(?:id|uuid|key)$/, '');
     return table.columns.some((other) => other.name === `${stem}_type`);
   };
   return ownColumns(scope)
-    .filter(({ baseType }) => /^(?:int2|int4|int8|uuid|text|varchar|bpchar|citext)$/.test(baseType))
+    .filter(mayHoldKeys)
     .filter(
       ({ name, comment }) =>
         !isForeignKeyColumn(table, name) && !isPolymorphic(name) && !/\bno foreign key\b/i.test(comment ?? ''),
@@ -63,8 +58,7 @@ interface Target {
   readonly named: boolean;
 }
 
-function targets(scope: DataScope, column: Column): Target[] {
-  const { schema, table } = scope;
+function targets({ schema, table }: RuleScope, column: Column): Target[] {
   return schema.tables
     .flatMap((parent) =>
       singleKeys(parent).map((key) => ({
@@ -76,8 +70,7 @@ function targets(scope: DataScope, column: Column): Target[] {
     )
     .filter(({ parent, key, named, type }) => {
       if (type !== column.storedType || (parent === table && key === column.name)) return false;
-      if (isUnrelated(scope, column.name, parent, key)) return false;
-      return named || (parent !== table && (isText(column) || column.baseType === 'uuid'));
+      return named || (parent !== table && mayHoldCodes(column));
     })
     .sort((one, other) => Number(other.named) - Number(one.named));
 }
@@ -107,32 +100,27 @@ interface Inclusion {
   readonly orphans: number;
 }
 
-async function compare(
-  { database, table }: DataScope,
-  { name }: Column,
-  parent: Table,
-  key: string,
-): Promise<Inclusion> {
+async function countOrphans(scope: RuleScope, { name }: Column, { parent, key }: Target): Promise<Inclusion> {
   const column = quoteIdentifier(name);
-  const [row] = await database.sql.unsafe<[Inclusion]>(`
+  const [row] = await runOwnQuery<[Inclusion]>(
+    scope.database,
+    sqlFragment`
     select coalesce(pg_catalog.sum(value.rows), 0)::float8 as rows, pg_catalog.count(*)::float8 as values,
            coalesce(pg_catalog.sum(value.rows) filter (where parent.key is null), 0)::float8 as orphans
-      from (select ${column} as own, pg_catalog.count(*) as rows from ${sampleOf(table, [name])} as sampled where ${column} is not null group by 1) as value
-      left join (select ${quoteIdentifier(key)} as key from ${quoteQualified(parent.schema, parent.name)}) as parent on parent.key = value.own`);
+      from (select ${column} as own, pg_catalog.count(*) as rows from ${sampleOf(scope, [name])} as sampled where ${column} is not null group by 1) as value
+      left join (select ${quoteIdentifier(key)} as key from ${quoteQualified(parent.schema, parent.name)}) as parent on parent.key = value.own`,
+  );
   return row;
 }
 
-function judge(
-  scope: DataScope,
+function referenceCheck(
+  { table }: RuleScope,
   { name }: Column,
-  parent: Table,
-  key: string,
-  named: boolean,
+  { parent, key, named }: Target,
   { rows, values, orphans }: Inclusion,
 ): Check | undefined {
   const allowed = named ? rows / 100 : 0;
   if (rows < fewestRows || values < (named ? 2 : 10) || orphans > allowed) return undefined;
-  const { table } = scope;
   const target = `${tableLabel(parent)}.${key}`;
   const kept =
     orphans === 0

@@ -1,20 +1,21 @@
 import { type Table, tableLabel } from '../../catalog/schema.ts';
-import { readRows } from '../../catalog/table-reading.ts';
-import type { ColumnDependency } from '../../functional-dependencies/column-dependency.ts';
-import { quoteQualified } from '../../sql-text/identifier.ts';
+import type { TableSample } from '../../functional-dependencies/rows/table-sample.ts';
+import type { Project } from '../../project/project.ts';
+import type { RowQuestion } from '../row-questions.ts';
 import { type Check, check, type VerifyContext } from '../section.ts';
 import { childTotal } from './child-total.ts';
 import { computedColumn } from './computed-column.ts';
 import { copiedColumn } from './copied-column.ts';
 import { datePart } from './date-part.ts';
-import { twinFlags } from './implied-flags.ts';
+import { impliedFlags } from './implied-flags.ts';
 import { missingForeignKey } from './missing-foreign-key.ts';
-import { alone, type DataFinding, type DataRule, type DataScope } from './scope.ts';
+import type { RedundancyRule, RuleScope } from './redundancy-rule.ts';
+import { type RowFinding, rowFinding } from './row-finding.ts';
 import { textList } from './text-list.ts';
 import { undeclaredKey } from './undeclared-key.ts';
 
-/** Every suspicion that rows can raise: the one place to add one. */
-export const dataRules: readonly DataRule[] = [
+/** Every kind of redundancy that rows can show: the one place to add one. */
+export const redundancyRules: readonly RedundancyRule[] = [
   undeclaredKey,
   missingForeignKey,
   copiedColumn,
@@ -22,79 +23,63 @@ export const dataRules: readonly DataRule[] = [
   datePart,
   childTotal,
   textList,
-  twinFlags,
+  impliedFlags,
 ];
 
-/** Milliseconds: a question that takes longer is given up, and said to be. */
-const patience = 10_000;
-
-/** What the rows of one table raise. */
-export interface Examined {
-  readonly checks: readonly Check[];
-  /** The dependencies between columns that come with the findings. */
-  readonly explained: readonly ColumnDependency[];
-}
-
-/**
- * Looks at the rows of a table for facts stored twice and keys not declared; other tables are looked up for what it
- * refers to. Without rows it is a skip; one that raises no suspicion passes with what was looked for.
- */
-export async function examineTable(context: RowsContext, table: Table): Promise<Examined> {
-  const scope = scopeOf(context, table);
-  const label = tableLabel(table);
-  const subject = { schema: table.schema, table: table.name };
-  const presence = await attempt(scope, 'data-rules', async () => {
-    const rows = await scope.database.sql.unsafe(`select 1 from ${quoteQualified(table.schema, table.name)} limit 1`);
-    return rows.length > 0
-      ? []
-      : [alone(check('data-rules', 'skip', subject, `${label}: no rows: not examined for facts stored twice`))];
-  });
-  if (presence.length > 0) return { checks: presence.map((one) => one.check), explained: [] };
-  const all: DataFinding[] = [];
-  for (const rule of dataRules) all.push(...(await attempt(scope, rule.id, () => rule.find(scope))));
-  const found = withoutRepetitions(all);
-  const checks = found.map((one) => one.check);
-  const explained = found.flatMap(({ explains }) => explains);
-  if (checks.some(({ status }) => status !== 'pass')) return { checks, explained };
-  const nothing = check('data-rules', 'pass', subject, `${label}: its rows raise no suspicion`, {
-    evidence: [`looked for: ${dataRules.map(({ id }) => id).join(', ')}`],
-  });
-  return { checks: [...checks, nothing], explained };
-}
-
-/** A column that is a copy is that and nothing else: its lists, keys and references are those of what it copies. */
-function withoutRepetitions(found: readonly DataFinding[]): DataFinding[] {
-  const isCopy = ({ id, status }: Check): boolean => id === copiedColumn.id && status === 'warn';
-  const copied = found.flatMap((one) => (isCopy(one.check) ? one.check.subject.columns : []));
-  return found.filter(({ check: { id, status, subject } }) => {
-    return id === copiedColumn.id || status !== 'warn' || !subject.columns.every((name) => copied.includes(name));
-  });
-}
+/** Milliseconds: a statement that takes longer is given up, and said to be. */
+const longestStatement = 10_000;
 
 /** The part of what a section may look at that the rules need. */
-export type RowsContext = Pick<VerifyContext, 'database' | 'schema' | 'project' | 'limits'>;
+export type RowsContext = Pick<VerifyContext, 'database' | 'schema' | 'limits'> & {
+  readonly project: Pick<Project, 'folder'>;
+};
 
-function scopeOf({ database, schema, project, limits }: RowsContext, table: Table): DataScope {
-  const isOwn = (it: { schema: string; table: string }): boolean =>
-    it.schema === table.schema && it.table === table.name;
-  return {
-    database,
-    schema,
-    table,
-    statementTimeout: limits?.statementTimeout ?? patience,
-    declarations: project.dependencies.filter(isOwn),
-    denormalized: project.denormalizations.filter(isOwn).map(({ column }) => column),
-  };
+/** A table, and what people have said about it. */
+export type KnownTable = Pick<RuleScope, 'table' | 'declarations' | 'denormalized'>;
+
+/**
+ * The questions that look for facts stored twice and keys not declared in the rows of a table; other tables are looked up
+ * for what it refers to.
+ * @param drawn the rows to look at, when they are asked for; undefined where they could not be drawn
+ * @param found where the findings go
+ */
+export function askForRedundancy(
+  { database, schema, project, limits }: RowsContext,
+  known: KnownTable,
+  drawn: () => TableSample | undefined,
+  found: RowFinding[],
+): RowQuestion[] {
+  const scope = { ...known, database, schema, folder: project.folder.path };
+  return redundancyRules.map((rule) => ({
+    statementTimeout: limits?.statementTimeout ?? longestStatement,
+    async ask() {
+      const sample = drawn();
+      if (sample === undefined || sample.tableRows === 0) return;
+      found.push(...(await rule.find({ ...scope, sample })));
+    },
+    giveUp: (obstacle) => found.push(unexamined(known.table, rule.id, obstacle)),
+  }));
 }
 
-/** What a rule finds, or a skip with the reason why it could not look. */
-async function attempt(
-  { database, table, statementTimeout }: DataScope,
-  id: string,
-  use: () => Promise<readonly DataFinding[]>,
-): Promise<readonly DataFinding[]> {
-  const reading = await readRows(database, table, use, { statementTimeout });
-  if ('value' in reading) return reading.value;
+/** Said where rows could not be read: of a rule, or of all of them. */
+export function unexamined(table: Table, id: string, obstacle: string): RowFinding {
+  return skipped(table, id, `rows not examined: ${obstacle}`);
+}
+
+/** Said of a table without rows. */
+export function withoutRows(table: Table): RowFinding {
+  return skipped(table, 'redundancy', 'no rows: not examined for facts stored twice');
+}
+
+function skipped(table: Table, id: string, why: string): RowFinding {
   const subject = { schema: table.schema, table: table.name };
-  return [alone(check(id, 'skip', subject, `${tableLabel(table)}: rows not examined: ${reading.obstacle}`))];
+  return rowFinding('unexamined', check(id, 'skip', subject, `${tableLabel(table)}: ${why}`), []);
+}
+
+/** Said of a table in which nothing was found. */
+export function withoutRedundancy(table: Table): Check {
+  const subject = { schema: table.schema, table: table.name };
+  return check('redundancy', 'pass', subject, `${tableLabel(table)}: its rows raise no suspicion`, {
+    evidence: [`looked for: ${redundancyRules.map(({ id }) => id).join(', ')}`],
+  });
 }

@@ -1,37 +1,42 @@
 import { type Column, tableLabel } from '../../catalog/schema.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
+import { fewestRows } from '../../functional-dependencies/significance.ts';
 import { quoteIdentifier } from '../../sql-text/identifier.ts';
+import { sqlFragment } from '../../sql-text/sql-fragment.ts';
 import { check } from '../section.ts';
-import {
-  alone,
-  type DataFinding,
-  type DataRule,
-  type DataScope,
-  fewestRows,
-  isText,
-  ownColumns,
-  percent,
-  sampleOf,
-} from './scope.ts';
+import { isText } from './column-kinds.ts';
+import { exclusionsOfList } from './exclusions.ts';
+import { percentage } from './percentage.ts';
+import { ownColumns, type RedundancyRule, type RuleScope } from './redundancy-rule.ts';
+import { type RowFinding, rowFinding } from './row-finding.ts';
+import { sampleOf } from './sample.ts';
 
 /** A text that holds a list: short parts between separators, used again by other rows and in other places. */
-export const textList: DataRule = {
+export const textList: RedundancyRule = {
   id: 'text-list',
   async find(scope) {
-    const atomic = scope.declarations.filter(({ kind }) => kind === 'atomic').flatMap(({ left }) => left);
-    const found: DataFinding[] = [];
-    for (const column of ownColumns(scope).filter((own) => isText(own) && !atomic.includes(own.name))) {
-      found.push(...judge(scope, column, await readDistinct(scope, column.name)));
+    const found: RowFinding[] = [];
+    for (const column of ownColumns(scope).filter(isText)) {
+      found.push(...judgeTexts(scope, column, await readDistinct(scope, column.name)));
     }
     return found;
   },
 };
 
-/** Values that may be lists; longer texts are prose. */
-async function readDistinct({ database, table }: DataScope, name: string): Promise<{ values: string[]; all: number }> {
+/** Different texts of a column: those that may be lists, as longer ones are prose, and how many there are in all. */
+interface Texts {
+  readonly values: readonly string[];
+  readonly all: number;
+}
+
+async function readDistinct(scope: RuleScope, name: string): Promise<Texts> {
   const column = quoteIdentifier(name);
-  const rows = await database.sql.unsafe(`
+  const rows = await runOwnQuery(
+    scope.database,
+    sqlFragment`
     select distinct pg_catalog.left(${column}::pg_catalog.text, 400) as value
-      from ${sampleOf(table, [name], 5000)} as sampled where ${column} is not null and ${column}::pg_catalog.text <> ''`);
+      from ${sampleOf(scope, [name], 5000)} as sampled where ${column} is not null and ${column}::pg_catalog.text <> ''`,
+  );
   const values = rows.map(({ value }) => String(value));
   return { values: values.filter((value) => value.length < 400), all: values.length };
 }
@@ -42,19 +47,17 @@ interface Evidence {
   readonly parts: readonly string[];
 }
 
-function judge(
-  { table }: DataScope,
-  { name }: Column,
-  { values, all }: { values: string[]; all: number },
-): DataFinding[] {
+function judgeTexts(scope: RuleScope, { name }: Column, { values, all }: Texts): RowFinding[] {
   const found = [',', ';', '|'].flatMap((separator) => listsBy(separator, values, all) ?? [])[0];
   if (found === undefined) return [];
+  const { table } = scope;
   const label = tableLabel(table);
-  const message = `${label}.${name} holds lists: ${percent(found.lists, all)} of ${all} different values have parts between "${found.separator}" that other rows use again (1NF)`;
+  const message = `${label}.${name} holds lists: ${percentage(found.lists, all)} of ${all} different values have parts between "${found.separator}" that other rows use again (1NF)`;
   const evidence = [`used most: ${found.parts.slice(0, 5).join(', ')}`];
   const fix = `Give the parts a table of their own, one a row; or, if nobody looks inside, say so in dependencies.txt: ${label}: ${name} is atomic  <why>`;
   const subject = { schema: table.schema, table: table.name, columns: [name] };
-  return [alone(check('text-list', 'warn', subject, message, { evidence, fix }))];
+  const excludedBy = exclusionsOfList(scope, name);
+  return [rowFinding('list', check('text-list', 'warn', subject, message, { evidence, fix }), excludedBy)];
 }
 
 /** Half of the values are lists, nearly all parts are used again, and parts have no place of their own, as in names and addresses. */

@@ -14,11 +14,11 @@ testOnEveryServer('the reference project keeps every rule, and each says so', as
   const checks = judgeDesign(await introspect(database), readScale(reference));
   assert.deepEqual(
     checks,
-    designRules.map(({ id, promise }) => ({
+    designRules.map(({ id, expectation }) => ({
       id,
       status: 'pass',
       subject: nowhere,
-      message: `4 tables: ${promise}`,
+      message: `4 tables: ${expectation}`,
       evidence: [],
       fix: null,
     })),

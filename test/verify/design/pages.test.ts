@@ -49,9 +49,9 @@ test('every page proves its rule', async (suite) => {
       await suite.test(rule.id, async (page) => {
         const { headings, sentence, bad, good } = readPage(rule.id);
 
-        await page.test('its headings are in order and it begins with the promise', () => {
+        await page.test('its headings are in order and it begins with the expectation', () => {
           assert.deepEqual(headings, [`# ${rule.id}`, '## Why', '## Bad', '## Good', '## When to ignore']);
-          assert.equal(sentence, `${rule.promise.charAt(0).toUpperCase()}${rule.promise.slice(1)}.`);
+          assert.equal(sentence, `${rule.expectation.charAt(0).toUpperCase()}${rule.expectation.slice(1)}.`);
           assert.match(rule.why, /^\S.*\.$/);
         });
 

@@ -55,12 +55,12 @@ test('the two ends of a link are foreign keys, no repeated group', () => {
   assert.equal(found({ columns: ['entity0', 'entity1'], foreignKeys: ['entity0'] }).length, 1);
 });
 
-test('what is declared atomic is left alone, and a declaration about what is no list is idle', () => {
+test('what is declared atomic is left alone, and a declaration about what is no list is unused', () => {
   assert.deepEqual(found({ columns: ['tags text[]'] }, 'people: tags is atomic  read and written whole'), []);
   assert.deepEqual(found({ columns: ['age integer'] }, 'people: age is atomic  why not'), [
-    'idle-declaration: sql/dependencies.txt:1: nothing takes age for a list',
+    'unused-declaration: sql/dependencies.txt:1: nothing takes age for a list',
   ]);
   assert.deepEqual(found({ columns: ['data jsonb', 'tags text[]'] }, 'people: data, tags is atomic  why not'), [
-    'idle-declaration: sql/dependencies.txt:1: nothing takes data for a list',
+    'unused-declaration: sql/dependencies.txt:1: nothing takes data for a list',
   ]);
 });

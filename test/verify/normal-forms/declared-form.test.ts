@@ -99,7 +99,7 @@ test('a generated column is derived and breaks no form', () => {
   ]);
   assert.deepEqual(said(checks), [
     'pass normal-form: orders is in BCNF: every declared determinant is a key',
-    'warn idle-declaration: sql/dependencies.txt:1: {net, rate} -> {gross} follows from the keys and the other lines',
+    'warn unused-declaration: sql/dependencies.txt:1: {net, rate} -> {gross} follows from the keys and the other lines',
   ]);
   assert.ok(checks[0]?.evidence.includes('derived: gross from {net, rate} (generated)'));
 });
@@ -131,10 +131,10 @@ test('a column stored twice on purpose breaks no form and is told', () => {
   );
 });
 
-test('a declaration that the keys imply is idle', () => {
+test('a declaration that the keys imply is unused', () => {
   const checks = judge(orderLines, ['orders: order_id, product_id -> quantity']);
   assert.equal(
     said(checks)[1],
-    'warn idle-declaration: sql/dependencies.txt:1: {order_id, product_id} -> {quantity} follows from the keys and the other lines',
+    'warn unused-declaration: sql/dependencies.txt:1: {order_id, product_id} -> {quantity} follows from the keys and the other lines',
   );
 });

@@ -132,12 +132,12 @@ const plants: Readonly<Record<string, Plant>> = {
   },
   'two flags that say one thing': {
     sql: `alter table orders add open boolean; update orders set open = not paid`,
-    found: 'warn twin-flags orders(paid, open)',
+    found: 'warn implied-flags orders(paid, open)',
   },
   'two flags of different types': {
     sql: `alter table customers add is_active boolean, add active int;
           update customers set is_active = ${draw(3, 'active', 'id')} > 0; update customers set active = is_active::int`,
-    found: 'warn twin-flags customers(is_active, active)',
+    found: 'warn implied-flags customers(is_active, active)',
   },
   'a code without a constraint': {
     sql: `alter table orders add order_number text; update orders set order_number = 'N' || id; alter table orders alter order_number set not null`,

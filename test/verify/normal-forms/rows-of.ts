@@ -7,7 +7,7 @@ import type { Check, VerifyContext } from '../../../src/verify/section.ts';
 /** What the section says of a database, with these lines of dependencies.txt. */
 export async function examineSection(database: Database, ...lines: string[]): Promise<readonly Check[]> {
   const dependencies = parseDependencies({ path: 'dependencies.txt', text: lines.join('\n') });
-  const project = { dependencies, denormalizations: [] };
+  const project = { folder: { path: 'sql' }, dependencies, denormalizations: [] };
   const context = { database, schema: await introspect(database), project } as unknown as VerifyContext;
   return normalFormsSection.run(context);
 }

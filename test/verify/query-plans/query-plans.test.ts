@@ -7,7 +7,7 @@ import type { Database } from '../../../src/connection/session.ts';
 import { withScratch } from '../../../src/embedded/scratch.ts';
 import { openProjectFolder } from '../../../src/project/files.ts';
 import { type Project, readProject } from '../../../src/project/project.ts';
-import { plansSection } from '../../../src/verify/query-plans/query-plans.ts';
+import { queryPlansSection } from '../../../src/verify/query-plans/query-plans.ts';
 import type { Check } from '../../../src/verify/section.ts';
 import { withCodeLearn } from '../../support/codelearn.ts';
 import { connectTo, never, testHome } from '../../support/database.ts';
@@ -19,7 +19,7 @@ const codelearn = readProject(openProjectFolder('sql', join(import.meta.dirname,
 
 /** Runs the section and gives its checks by the name of their subject. */
 async function judge(database: Database, project: Project): Promise<Record<string, Check>> {
-  const checks = await plansSection.run({
+  const checks = await queryPlansSection.run({
     database,
     project,
     schema: await introspect(database),

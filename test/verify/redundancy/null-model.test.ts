@@ -62,7 +62,7 @@ test(`${sizes.length} tables say what follows from what; their columns shuffled,
       `warn computed-column t${at}(tax, d)`,
       `warn date-part t${at}(year, begun)`,
       `warn date-part t${at}(nights, begun, ended)`,
-      `warn twin-flags t${at}(p, q)`,
+      `warn implied-flags t${at}(p, q)`,
     ];
     const all = sizes.flatMap((_, at) => [
       `warn suspected-transitive t${at}(g, h)`,
