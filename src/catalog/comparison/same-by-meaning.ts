@@ -62,6 +62,13 @@ export const equivalences: Readonly<Record<string, Equivalence>> = {
           catalog === 'pg_trigger' && values.tgconstraint !== null && isPartitioned(relation, sides),
       ),
   },
+  'the databases of initdb': {
+    why: 'initdb comments the databases that it makes, which a migration can be run on as well',
+    holds: (difference) =>
+      rowsOf(difference).every(({ catalog, values }) => {
+        return catalog === 'pg_shdescription' && madeByInitdb.has(values.description ?? '');
+      }) && difference.kind !== 'order',
+  },
   'the public schema as it is made': {
     why: 'version 15 took CREATE from PUBLIC and gave the schema to pg_database_owner',
     holds: (difference, { left, right }) =>
@@ -70,6 +77,12 @@ export const equivalences: Readonly<Record<string, Equivalence>> = {
       rowsOf(difference).every(({ name }) => name === 'public'),
   },
 };
+
+const madeByInitdb = new Set([
+  'default administrative connection database',
+  'default template for new databases',
+  'unmodifiable empty database',
+]);
 
 /** Whether a difference means nothing. */
 export function isSame(difference: CatalogDifference, sides: Sides): boolean {
