@@ -28,7 +28,7 @@ const newest: Readonly<Record<string, string>> = {
   17: '17.10.0-beta.17',
   18: '18.4.0-beta.17',
 };
-const tests = readdirSync(join(root, 'test/migrate'))
+const tests = readdirSync(join(root, 'test/migrate'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => join('test/migrate', name))
   .concat('test/verify/drift/drift.test.ts', 'test/sql/seeds.test.ts');

@@ -37,7 +37,7 @@ export function makeRunOptions(
     lockWait,
     lockTimeout,
     lockRetryFor,
-    witness: {
+    reporter: {
       done: (label, durationMs) => io.err(renderStep(verb, label, durationMs)),
       note: (text) => io.err(`note: ${text}\n`),
     },

@@ -1,5 +1,5 @@
 import type { Io } from '../io.ts';
-import { withRestingCompilers } from '../migrate/run/optimizing-compilers.ts';
+import { withOptimizingTiersOff } from '../migrate/run/optimizing-compilers.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { runProgram } from './program.ts';
 
@@ -10,5 +10,5 @@ import { runProgram } from './program.ts';
  */
 export function run(argv: readonly string[], io: Io): Promise<number> {
   const migrate = (): Promise<number> => runProgram({ migrate: async () => registerMigrate }, argv, io);
-  return io.env.CODELEARN_NO_V8_FLAGS ? migrate() : withRestingCompilers(migrate);
+  return withOptimizingTiersOff(!io.env.CODELEARN_NO_V8_FLAGS, migrate);
 }

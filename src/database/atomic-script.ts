@@ -1,13 +1,39 @@
 import { randomBytes } from 'node:crypto';
+import { onAnswer } from '../connection/driver-internals.ts';
 import { type Database, PostgresError, type Row } from '../connection/session.ts';
 import { quoteLiteral } from '../sql-text/identifier.ts';
 import { type BoundStatement, inlineValues } from '../sql-text/inline-values.ts';
 import type { ServerError } from '../sql-text/server-error.ts';
 
+/*
+ * One script, one transaction, one round trip: every message is sent before the first answer is awaited. After an error
+ * the server answers what follows with SQLSTATE 25P02, so what fails first tells what happened:
+ *
+ * | message  | statements                                   | if it is the first to fail                              |
+ * |----------|----------------------------------------------|---------------------------------------------------------|
+ * | opening  | begin; is the token of the preceding script  | `unstarted`: the preceding script was not committed     |
+ * |          | set?; the transaction's id; settings of      |                                                         |
+ * |          | ours; savepoint                              |                                                         |
+ * | part 1…n | the user's text                              | `failed` at that part                                   |
+ * | closing  | set constraints all immediate                | `failed` at the constraints: the row below has not come |
+ * |          | select true: a row comes                     |                                                         |
+ * |          | release savepoint                            | `ended`: the script ended its own transaction           |
+ * |          | role and settings as they were; `after`;     | `failed` at what we record                              |
+ * |          | commit                                       |                                                         |
+ * |          | set our pipeline token                       |                                                         |
+ *
+ * Two tokens, both of which no script can know:
+ * - The savepoint's name proves that the transaction that commits is the one that was opened: whatever ends a transaction
+ *   also forgets its savepoints, and what follows `release` in its message is not run when that fails.
+ * - A pipeline token lets a script be queued behind another that the server still works on. It is a setting of the session
+ *   that a script leaves behind its commit, and that the script behind it asks for. When the preceding script fails, its
+ *   transaction stays open and all that follows is answered with 25P02; should its very commit fail, its token is missing.
+ */
+
 export interface AtomicScript {
   /** The user's text in its order, cut between statements or not at all. */
   readonly parts: readonly string[];
-  /** Statements of ours in front of the user's, in the same transaction. */
+  /** Statements of ours before the user's, in the same transaction. */
   readonly before: readonly string[];
   /** Statements of ours behind them, as the role that logged in and with its settings; the last one's rows are returned. */
   readonly after: readonly BoundStatement[];
@@ -15,10 +41,10 @@ export interface AtomicScript {
   readonly restore: 'session' | 'transaction';
   /** Whether the commit waits for the disk (it does), or may be lost whole by a crash of the server in the next second. */
   readonly durable?: boolean | undefined;
-  /** For a script that is sent behind this one: what its commit leaves in the session. No script can know it. */
-  readonly mark?: string | undefined;
-  /** The mark of a script whose end is not known yet: unless that one commits, nothing of this one is run. */
-  readonly behind?: string | undefined;
+  /** The pipeline token that its commit leaves, for a script that is queued behind it. */
+  readonly token?: string | undefined;
+  /** The token of the script that it is queued behind: unless that one commits, nothing of this one is run. */
+  readonly queuedBehind?: string | undefined;
   /** Told in step with the server's notices that the transaction is open. */
   readonly onBegun?: () => void;
   /** Told in the same way that the part of this number succeeded. */
@@ -27,12 +53,7 @@ export interface AtomicScript {
   readonly onCommitted?: () => void;
 }
 
-const restoring = {
-  session: 'reset session authorization; reset role; reset all',
-  transaction: 'set local session authorization default; set local role none',
-};
-
-/** What became of the transaction. Only `committed` kept anything, and `escaped` what the script itself committed. */
+/** What became of the transaction. Only `committed` kept anything, and `ended` what the script itself committed. */
 export type AtomicOutcome =
   | { readonly kind: 'committed'; readonly rows: readonly Row[] }
   /** A part of the user's failed (by number), or what the database checks and we record after them. */
@@ -43,103 +64,109 @@ export type AtomicOutcome =
       readonly transaction: string;
     }
   /** The script ended the transaction that it ran in. */
-  | { readonly kind: 'escaped' }
-  /** What this script was sent behind was not committed: nothing of it was run. */
+  | { readonly kind: 'ended' }
+  /** The script that this one was queued behind was not committed: nothing of it was run. */
   | { readonly kind: 'unstarted' }
   /** The connection broke; the transaction's id where the server told it. */
   | { readonly kind: 'lost'; readonly transaction: string | undefined };
 
-/** No script can know it. */
 const savepoint = `codelearn_${randomBytes(8).toString('hex')}`;
 
-/**
- * Runs a script in one transaction and one round trip: every message is sent before the first answer is awaited.
- * After a fault the server answers the rest with 25P02, the message with the commit as well. A savepoint proves that
- * the transaction that commits is the one that was opened: whatever ends a transaction also forgets its savepoints, and
- * what follows the `release` in its message is not run when that fails.
- *
- * A script may be sent behind another that the server still works on. When that one fails its transaction stays open, and
- * all that follows is answered with 25P02; should its very commit fail, its mark is missing.
- */
+/** Runs a script in one transaction and one round trip, as the head of this file draws it. */
 export async function runAtomically({ sql }: Database, script: AtomicScript): Promise<AtomicOutcome> {
-  const queries = messagesOf(script).map((message) => sql.unsafe(message));
-  tapAnswer(queries[0], () => script.onBegun?.());
-  for (const [at, query] of queries.slice(1, script.parts.length + 1).entries()) {
-    tapAnswer(query, () => script.onAnswer?.(at));
-  }
-  tapAnswer(queries.at(-1), () => script.onCommitted?.());
-  const answers = await Promise.allSettled(queries);
-  const outcome = judge(answers, script);
+  const { parts } = script;
+  const closing: ClosingRows = { constraintsHold: false, statement: undefined, rows: [] };
+  const opened = sql.unsafe(openingOf(script)).execute();
+  const sent = parts.map((part) => sql.unsafe(part).execute());
+  const closed = sql.unsafe(closingOf(script)).forEach((row, statement) => void hearRow(closing, row, statement));
+  onAnswer(opened, () => script.onBegun?.());
+  for (const [part, query] of sent.entries()) onAnswer(query, () => script.onAnswer?.(part));
+  onAnswer(closed, () => script.onCommitted?.());
+  const answers = await Promise.allSettled([opened, ...sent, closed]);
+  const outcome = judge(answers, script, closing);
   if (leavesOpen(outcome, answers)) await sql.unsafe('rollback').catch(() => {});
   return outcome;
 }
 
-function messagesOf({ behind, before, parts, restore, durable = true, after, mark }: AtomicScript): readonly string[] {
-  const guard = behind === undefined ? [] : [inlineValues(assertMarked(behind))];
+function openingOf({ queuedBehind, before }: AtomicScript): string {
+  const guard = queuedBehind === undefined ? [] : [inlineValues(assertToken(queuedBehind))];
   const identify = 'select pg_catalog.pg_current_xact_id()::pg_catalog.text as id';
-  const relax = durable ? [] : ['set local synchronous_commit = off'];
-  const leave = mark === undefined ? [] : [`set codelearn.committed = ${quoteLiteral(mark)}`];
-  return [
-    ['begin', ...guard, identify, ...before, `savepoint ${savepoint}`].join('; '),
-    ...parts,
-    ['set constraints all immediate', `release savepoint ${savepoint}`, restoring[restore]]
-      .concat(relax, after.map(inlineValues), 'commit', leave)
-      .join('; '),
-  ];
+  return ['begin', ...guard, identify, ...before, `savepoint ${savepoint}`].join('; ');
 }
 
-/** Fails with `codelearn.front_failed` as an unknown setting unless the last script that was committed left this mark. */
-function assertMarked(mark: string): BoundStatement {
+/** Fails with `codelearn.preceding_failed` as an unknown setting unless the last script that was committed left this token. */
+function assertToken(token: string): BoundStatement {
   return {
-    text: `select pg_catalog.current_setting('codelearn.front_failed')
-            where pg_catalog.current_setting('codelearn.committed', true) is distinct from $1`,
-    values: [mark],
+    text: `select pg_catalog.current_setting('codelearn.preceding_failed')
+            where pg_catalog.current_setting('codelearn.pipeline_token', true) is distinct from $1`,
+    values: [token],
   };
 }
 
-/** What fails in front of the commit, in its message or before it; the script in front rolls back what it left itself. */
-function leavesOpen({ kind }: AtomicOutcome, [begun]: readonly PromiseSettledResult<unknown>[]): boolean {
-  if (kind === 'unstarted') return (begun as PromiseRejectedResult).reason.code !== inFailedTransaction;
-  return kind !== 'committed' && kind !== 'lost';
+function closingOf({ restore, durable = true, after, token }: AtomicScript): string {
+  const relax = durable ? [] : ['set local synchronous_commit = off'];
+  const leave = token === undefined ? [] : [`set codelearn.pipeline_token = ${quoteLiteral(token)}`];
+  return ['set constraints all immediate', 'select true as constraints_hold', `release savepoint ${savepoint}`]
+    .concat(restoring[restore], relax, after.map(inlineValues), 'commit', leave)
+    .join('; ');
 }
 
-const inFailedTransaction = '25P02';
+const restoring = {
+  session: 'reset session authorization; reset role; reset all',
+  transaction: 'set local session authorization default; set local role none',
+};
 
-/**
- * The driver reads several answers in one go and resolves a query in place, but its promise is heard only later, when
- * the notices of the next statements are through. So the resolving itself is watched.
- */
-function tapAnswer(query: unknown, heard: () => void): void {
-  const tapped = query as { resolve: (value: unknown) => void };
-  const resolve = tapped.resolve;
-  tapped.resolve = (value) => {
-    heard();
-    resolve(value);
-  };
+/** What has come of the closing message: rows are heard one by one, also when a later statement of it fails. */
+interface ClosingRows {
+  constraintsHold: boolean;
+  /** The statement that the last row came from. */
+  statement: object | undefined;
+  /** Its rows. */
+  rows: Row[];
 }
 
-function judge(answers: readonly PromiseSettledResult<unknown>[], { parts, behind }: AtomicScript): AtomicOutcome {
+/** The first row says that the constraints hold; the others are those of `after`. */
+function hearRow(closing: ClosingRows, row: Row, statement: object): void {
+  if (!closing.constraintsHold) {
+    closing.constraintsHold = true;
+    return;
+  }
+  if (closing.statement !== statement) closing.rows = [];
+  closing.statement = statement;
+  closing.rows.push(row);
+}
+
+function judge(
+  answers: readonly PromiseSettledResult<unknown>[],
+  { parts, queuedBehind }: AtomicScript,
+  { constraintsHold, rows }: ClosingRows,
+): AtomicOutcome {
   const transaction = transactionOf(answers[0]);
   const failed = answers.findIndex(({ status }) => status === 'rejected');
-  if (failed < 0) return { kind: 'committed', rows: lastRows(answers[parts.length + 1]) };
+  if (failed < 0) return { kind: 'committed', rows };
   const { reason } = answers[failed] as PromiseRejectedResult;
   if (!(reason instanceof PostgresError)) return { kind: 'lost', transaction };
-  if (failed === 0 && behind !== undefined) return { kind: 'unstarted' };
+  if (failed === 0 && queuedBehind !== undefined) return { kind: 'unstarted' };
   if (failed === 0 || transaction === undefined) throw reason;
   const error = reason as ServerError;
   if (failed <= parts.length) return { kind: 'failed', at: failed - 1, error, transaction };
-  if (error.code === '3B001' || error.code === '25P01') return { kind: 'escaped' };
-  const ours = error.schema_name === 'codelearn' || error.message.includes('codelearn');
-  return { kind: 'failed', at: ours ? 'after' : 'constraints', error, transaction };
+  if (!constraintsHold) return { kind: 'failed', at: 'constraints', error, transaction };
+  if (error.code === noSavepoint || error.code === noTransaction) return { kind: 'ended' };
+  return { kind: 'failed', at: 'after', error, transaction };
 }
 
-/** A message of several statements answers with a list of results; only the last of them that has rows matters. */
-function lastRows(answer: PromiseSettledResult<unknown> | undefined): readonly Row[] {
-  const results = answer?.status === 'fulfilled' ? (answer.value as readonly (Row | readonly Row[])[]) : [];
-  return results.filter(Array.isArray).findLast((rows) => rows.length > 0) ?? (results as readonly Row[]);
-}
-
-function transactionOf(begun: PromiseSettledResult<unknown> | undefined): string | undefined {
-  const rows = begun?.status === 'fulfilled' ? (begun.value as readonly unknown[]).flat() : [];
+function transactionOf(opened: PromiseSettledResult<unknown> | undefined): string | undefined {
+  const rows = opened?.status === 'fulfilled' ? (opened.value as readonly unknown[]).flat() : [];
   return (rows as { id?: string }[]).find(({ id }) => id !== undefined)?.id;
 }
+
+/** What fails before the commit, in its message or earlier; a preceding script rolls back itself what it left open. */
+function leavesOpen({ kind }: AtomicOutcome, [opened]: readonly PromiseSettledResult<unknown>[]): boolean {
+  if (kind === 'unstarted') return (opened as PromiseRejectedResult).reason.code !== inFailedTransaction;
+  return kind !== 'committed' && kind !== 'lost';
+}
+
+/** SQLSTATEs (appendix "PostgreSQL Error Codes"). */
+const noSavepoint = '3B001';
+const noTransaction = '25P01';
+const inFailedTransaction = '25P02';

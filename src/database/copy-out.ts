@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { onAnswer, resumeSocket } from '../connection/driver-internals.ts';
 import type { Database } from '../connection/session.ts';
 
 /**
@@ -14,9 +15,7 @@ export async function copyOut({ sql }: Database, select: string, take: (chunk: U
   try {
     for await (const chunk of stream) fault ??= faultOf(take, chunk as Uint8Array);
   } finally {
-    // The driver pauses its socket when the stream is full and resumes it when the stream asks for more, which an ended
-    // stream no longer does: a last chunk that filled it would leave the session deaf.
-    stream._read(0);
+    resumeSocket(stream);
   }
   if (fault !== undefined) throw fault;
 }
@@ -26,13 +25,10 @@ export async function copyOut({ sql }: Database, select: string, take: (chunk: U
  * whoever awaits it can listen, which would end the process. The loop over the stream throws that fault all the same.
  */
 function hearFaultsAtOnce(query: object): void {
-  const pending = query as { resolve(value: unknown): void };
-  const { resolve } = pending;
-  // Called with the stream, and at its end with the result.
-  pending.resolve = (value) => {
-    if (value instanceof Readable) value.on('error', () => {});
-    resolve(value);
-  };
+  // Answered with the stream, and at its end with the result.
+  onAnswer(query, (answer) => {
+    if (answer instanceof Readable) answer.on('error', () => {});
+  });
 }
 
 function faultOf(take: (chunk: Uint8Array) => void, chunk: Uint8Array): unknown {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../connection/session.ts';
 import { CodelearnError, exitCodes } from '../errors.ts';
 import type { BoundStatement } from '../sql-text/inline-values.ts';
+import type { ServerError } from '../sql-text/server-error.ts';
 
 export interface LockOptions {
   readonly key: bigint;
@@ -25,6 +26,9 @@ export async function withLock<T>(database: Database, options: LockOptions, use:
   }
 }
 
+/** A setting that nobody has: to ask for it fails, with its name in the message. */
+const lockLost = 'codelearn.lock_lost';
+
 /**
  * Fails with `codelearn.lock_lost` as an unknown setting unless this session still holds the lock. The lock is held
  * twice, so that one hold can be given back and taken again: the answer tells what reading pg_locks would, at a
@@ -32,11 +36,16 @@ export async function withLock<T>(database: Database, options: LockOptions, use:
  */
 export function assertLocked(key: bigint): BoundStatement {
   return {
-    text: `select pg_catalog.current_setting('codelearn.lock_lost')
+    text: `select pg_catalog.current_setting('${lockLost}')
             where case when pg_catalog.pg_advisory_unlock($1::int8) then not pg_catalog.pg_try_advisory_lock($1::int8)
                        else true end`,
     values: [String(key)],
   };
+}
+
+/** Whether that is what failed: SQLSTATE undefined_object, and the name, for which the server has no field of its own. */
+export function isLockLost({ code, message }: ServerError): boolean {
+  return code === '42704' && message.includes(lockLost);
 }
 
 /** A bigint key is kept as two halves, with objsubid 1 (pg_locks in the manual, "System Views"). */

@@ -2,7 +2,7 @@ import type { Database } from '../connection/session.ts';
 import { runOwn } from '../database/bare-statement.ts';
 import { CodelearnError } from '../errors.ts';
 import { byVersion, labelOf, type Migration, refuseUnreadable } from '../project/migrations.ts';
-import { hashTokens } from '../sql-text/tokens.ts';
+import { checksumTokens } from '../sql-text/tokens.ts';
 import { readHistory } from './history/history.ts';
 import { ensureHistory } from './history/history-table.ts';
 import { recordMigration } from './history/record.ts';
@@ -27,8 +27,8 @@ export async function baseline(
     const missing = migrations.filter(({ version }) => versions.has(version) && !known.has(version)).sort(byVersion);
     refuseUnreadable(missing);
     for (const migration of missing) {
-      const tokenHash = (await hashTokens(migration.up.file.text)) ?? null;
-      await runOwn(database, recordMigration(migration, { origin, late: false, tokenHash }));
+      const normalizedChecksum = (await checksumTokens(migration.up.file.text)) ?? null;
+      await runOwn(database, recordMigration(migration, { origin, outOfOrder: false, normalizedChecksum }));
     }
     return missing.map(labelOf);
   });

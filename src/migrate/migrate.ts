@@ -23,7 +23,7 @@ export async function migrate(
   }
   const files = await reading;
   const plan = await planMigrations(database, files, options);
-  for (const note of plan.notes) options.witness?.note(note);
+  for (const note of plan.notes) options.reporter?.note(note);
   if (isEmpty(plan) && !isFaulty(plan) && saved === undefined) {
     return { applied: [], repeated: [], pending: plan.beyond };
   }

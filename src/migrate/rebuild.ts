@@ -1,11 +1,13 @@
 import { introspect } from '../catalog/introspect.ts';
 import type { Schema } from '../catalog/schema.ts';
 import type { Database } from '../connection/session.ts';
+import { runOwnQuery } from '../database/own-query.ts';
 import { serverErrorOf } from '../database/script.ts';
 import type { ProjectFolder } from '../project/files.ts';
 import { type MigrationFiles, readMigrationFiles } from '../project/migration-files.ts';
 import { quoteIdentifier } from '../sql-text/identifier.ts';
 import type { ServerError } from '../sql-text/server-error.ts';
+import { type SqlFragment, sqlFragment } from '../sql-text/sql-fragment.ts';
 import { migrate } from './migrate.ts';
 
 /** What the migrations build on an empty server, or why they do not. */
@@ -37,21 +39,29 @@ export async function applyAnywhere(database: Database, files: MigrationFiles): 
   }
 }
 
-/** Roles belong to the server: one may be missing that live has, or be left by a run before this one. */
-async function mendRole({ sql }: Database, { message }: ServerError): Promise<boolean> {
-  const [, name, state] = /^role "(.*)" (does not exist|already exists)$/.exec(message) ?? [];
-  if (name === undefined) return false;
-  const missing = state === 'does not exist';
-  const mending = missing
-    ? sql.unsafe(`create role ${quoteIdentifier(name)} nologin`)
-    : sql.unsafe(`drop role ${quoteIdentifier(name)}`);
+/**
+ * Roles belong to the server: one may be missing that live has, or be left by a run before this one. SQLSTATE says which;
+ * of what kind the object is, and its name, the server says in its message alone (it has fields for the names of tables,
+ * columns, types and constraints only).
+ */
+async function mendRole(database: Database, { code, message }: ServerError): Promise<boolean> {
+  const mend = mendings[code];
+  const [, name] = /^role "(.*)" /s.exec(message) ?? [];
+  if (mend === undefined || name === undefined) return false;
   // Where this fails, the migration fails as before, and that is reported.
-  await mending.catch(() => {});
+  await runOwnQuery(database, mend(quoteIdentifier(name))).catch(() => {});
   return true;
 }
 
-function describe({ message }: ServerError, error: Error): string {
-  const [, extension] = /extension "(.*)" is not available/.exec(message) ?? [];
+/** undefined_object and duplicate_object. */
+const mendings: Readonly<Record<string, (role: SqlFragment) => SqlFragment>> = {
+  42704: (role) => sqlFragment`create role ${role} nologin`,
+  42710: (role) => sqlFragment`drop role ${role}`,
+};
+
+function describe({ code, message }: ServerError, error: Error): string {
+  // feature_not_supported; the extension's name has no field of its own either.
+  const [, extension] = (code === '0A000' && /^extension "(.*)" is not available/.exec(message)) || [];
   if (extension !== undefined) return `the embedded PostgreSQL 18 has no extension ${extension}`;
   return `the migrations do not apply to an empty PostgreSQL 18: ${error.message.split('\n')[0]}`;
 }

@@ -4,11 +4,11 @@ import { CodelearnError } from '../errors.ts';
 import type { ProjectFolder } from '../project/files.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import { writeMigrationFiles } from '../project/new-migration.ts';
-import type { BoundStatement } from '../sql-text/inline-values.ts';
-import { hashTokens } from '../sql-text/tokens.ts';
+import { checksumTokens } from '../sql-text/tokens.ts';
 import { readHistory } from './history/history.ts';
 import { readProgress, recordDone, recordStarted } from './history/progress.ts';
-import { storable } from './history/record.ts';
+import { forgetMigration, recordAccepted } from './history/record.ts';
+import { readStoredFiles } from './history/stored-files.ts';
 import { compareHistory, type Entry } from './plan/compare.ts';
 import { findVersion } from './plan/plan.ts';
 import { type RunOptions, withRun } from './run/run.ts';
@@ -21,7 +21,7 @@ export interface RepairOptions extends RunOptions {
 }
 
 /**
- * Brings one migration's file and history together: an edited file is accepted as it is now, a missing one is written
+ * Brings one migration's file and history together: a modified file is accepted as it is now, a missing one is written
  * from the text in the history, and of a statement that was cut off it is recorded what a person found out.
  * @returns a sentence that says what was done
  * @throws CodelearnError exit 2 when there is nothing to repair, or not enough is known to
@@ -37,7 +37,7 @@ export async function repair(
     const entries = await compareHistory(migrations, await readHistory(database));
     const version = findVersion(entries, given);
     const entry = entries.find((candidate) => candidate.version === version) as Entry;
-    if (entry.migration !== undefined && (entry.state === 'edited' || entry.reworded))
+    if (entry.migration !== undefined && (entry.state === 'modified' || entry.onlyCommentsChanged))
       return accept(database, entry.migration);
     const { undoing = false } = entry.recorded ?? {};
     if (entry.state === 'missing' || (entry.state === 'partial' && !entry.migration && !undoing && !options.cutOff))
@@ -51,47 +51,33 @@ export async function repair(
 }
 
 async function accept(database: Database, migration: Migration): Promise<string> {
-  const { version, id, name, fileName, hash, up, down } = migration;
-  const update: BoundStatement = {
-    text: `update codelearn.migrations
-              set id = $2, name = $3, file = $4, hash = $5, token_hash = $6, source = $7,
-                  down_file = $8, down_source = $9, down_in_transaction = $10
-            where version = $1`,
-    values: [
-      String(version),
-      id,
-      name,
-      fileName,
-      hash,
-      (await hashTokens(up.file.text)) ?? null,
-      storable(up.file.text),
-      down?.fileName ?? null,
-      down ? storable(down.text) : null,
-      down?.transactional ?? null,
-    ],
-  };
-  await runOwn(database, update);
-  return `accepted ${up.file.path} as it is now; the database was not changed`;
+  const { file } = migration.up;
+  await runOwn(database, recordAccepted(migration, (await checksumTokens(file.text)) ?? null));
+  return `accepted ${file.path} as it is now; the database was not changed`;
 }
 
 async function forget(database: Database, { version, ...entry }: Entry): Promise<string> {
-  await runOwn(database, { text: 'delete from codelearn.migrations where version = $1', values: [String(version)] });
+  await runOwn(database, forgetMigration(version));
   return `took ${labelOf(entry)} out of the history; what it made in the database stays`;
 }
 
-async function restore({ sql }: Database, folder: ProjectFolder, { version, ...entry }: Entry): Promise<string> {
-  const [row] = await sql`
-    select file, source, down_file, down_source from codelearn.migrations where version = ${String(version)}`;
-  if (row?.source == null || (row.down_file !== null && row.down_source === null)) {
-    throw cannot(
-      `the text of ${row?.source == null ? labelOf(entry) : row.down_file} is not in the history: more than 8,000,000 characters are not stored`,
-      'Bring the files back from your version control, or use --forget.',
-    );
-  }
-  const texts: Record<string, string> = { [row.file]: row.source };
-  if (row.down_file !== null && row.down_file !== row.file) texts[row.down_file] = row.down_source;
+async function restore(database: Database, folder: ProjectFolder, { version, ...entry }: Entry): Promise<string> {
+  const stored = await readStoredFiles(database, version);
+  if (stored === undefined || stored.up.text === null) throw notStored(labelOf(entry));
+  const { up, down } = stored;
+  if (down?.text === null) throw notStored(down.fileName);
+  // Some layouts of other tools keep both in one file.
+  const below = down === undefined || down.fileName === up.fileName ? {} : { [down.fileName]: down.text };
+  const texts = { [up.fileName]: stored.up.text, ...below };
   const paths = writeMigrationFiles(folder, texts);
   return `wrote ${paths.join(' and ')} from the history`;
+}
+
+function notStored(what: string): CodelearnError {
+  return cannot(
+    `the text of ${what} is not in the history: more than 8,000,000 characters are not stored`,
+    'Bring the files back from your version control, or use --forget.',
+  );
 }
 
 async function decide(

@@ -2,9 +2,10 @@ import type { Database } from '../connection/session.ts';
 import { combineFaults, exitCodes } from '../errors.ts';
 import { labelOf, type Migration } from '../project/migrations.ts';
 import { type Script, wholeScript } from '../project/script.ts';
-import { readHistory, readStoredDown } from './history/history.ts';
+import { readHistory } from './history/history.ts';
 import { ensureHistory } from './history/history-table.ts';
-import { forgetMigration } from './history/record.ts';
+import { recordUndone } from './history/record.ts';
+import { readStoredFiles } from './history/stored-files.ts';
 import { compareHistory, type Entry } from './plan/compare.ts';
 import { findVersion } from './plan/plan.ts';
 import type { AppliedMigration } from './run/apply.ts';
@@ -39,10 +40,10 @@ export async function rollback(
     const faults = await prepareScripts(scripts, prepared, database.serverVersion);
     if (faults.length > 0) throw combineFaults(faults, { code: 'migration-sql', hint: 'Nothing was undone.' });
     const undone: AppliedMigration[] = [];
-    for (const [at, entry] of chosen.entries()) {
+    for (const [index, entry] of chosen.entries()) {
       const { id, name } = entry;
-      const durationMs = await undo(run, entry, prepared.get(scripts[at] as Script) as PreparedScript);
-      run.witness.done(labelOf({ id, name }), durationMs);
+      const durationMs = await undo(run, entry, prepared.get(scripts[index] as Script) as PreparedScript);
+      run.reporter.done(labelOf({ id, name }), durationMs);
       undone.push({ version: id, name, durationMs });
     }
     return undone;
@@ -69,11 +70,11 @@ async function findScripts(database: Database, entries: readonly Entry[]): Promi
   throw combineFaults(faults, { code: 'irreversible', hint: irreversibleHint, exit: exitCodes.diverged });
 }
 
-async function explainIrreversible({ sql }: Database, { version }: Entry): Promise<string> {
-  const [row] = await sql`select down_file from codelearn.migrations where version = ${String(version)}`;
-  return row?.down_file == null
+async function explainIrreversible(database: Database, { version }: Entry): Promise<string> {
+  const down = (await readStoredFiles(database, version))?.down;
+  return down === undefined
     ? 'it came without a .down.sql file'
-    : `${row.down_file} is missing, and is not in the history: more than 8,000,000 characters are not stored`;
+    : `${down.fileName} is missing, and is not in the history: more than 8,000,000 characters are not stored`;
 }
 
 const irreversibleHint = 'Write the .down.sql file beside it, or go forwards with a new migration. Nothing was undone.';
@@ -81,10 +82,9 @@ const irreversibleHint = 'Write the .down.sql file beside it, or go forwards wit
 /** The file's text, or the one stored when the migration was applied where the file is gone, as on another branch. */
 async function findScript(database: Database, { version, migration }: Entry): Promise<Script | undefined> {
   if (migration?.down !== undefined) return migration.down;
-  const stored = await readStoredDown(database, version);
-  if (stored === undefined) return undefined;
-  const file = { path: stored.fileName, text: stored.text };
-  return wholeScript(file, stored.transactional);
+  const stored = (await readStoredFiles(database, version))?.down;
+  if (stored === undefined || stored.text === null) return undefined;
+  return wholeScript({ path: stored.fileName, text: stored.text }, stored.transactional);
 }
 
 /** One that was begun by its statements is gone on with in the same way, whatever its file says now. */
@@ -94,5 +94,5 @@ function undo(run: Run, entry: Entry, prepared: PreparedScript): Promise<number>
   const { path } = prepared.script.file;
   const next = `Put a corrected ${path} into the folder and run codelearn rollback again.`;
   const aftermath = { state: 'rolled back, the migration is still applied as a whole', next };
-  return applyAtomically(run, { prepared, version, direction: 'down', record: forgetMigration(version), aftermath });
+  return applyAtomically(run, { prepared, version, direction: 'down', record: recordUndone(version), aftermath });
 }

@@ -14,7 +14,7 @@ export interface MigrationStatus {
   readonly appliedAt: string | null;
   readonly appliedBy: string | null;
   readonly durationMs: number | null;
-  /** What is known about an edited or missing file: lines, or null. */
+  /** What is known about a modified or missing file: lines, or null. */
   readonly detail: string | null;
 }
 
@@ -52,11 +52,11 @@ export async function readRepeatableStatus(
 ): Promise<readonly RepeatableStatus[]> {
   if (repeatables.length === 0) return [];
   const history = new Map((await readRepeatableHistory(database)).map((row) => [row.name, row]));
-  return repeatables.map(({ name, hash }) => {
+  return repeatables.map(({ name, checksum }) => {
     const recorded = history.get(name);
     return {
       name,
-      state: recorded?.hash === hash ? 'applied' : 'pending',
+      state: recorded?.checksum === checksum ? 'applied' : 'pending',
       appliedAt: recorded?.appliedAt.toISOString() ?? null,
       appliedBy: recorded?.appliedBy ?? null,
       durationMs: recorded?.durationMs ?? null,

@@ -84,7 +84,7 @@ const chunk = Buffer.allocUnsafe(1 << 16);
  * SHA-256 of a file's bytes, hexadecimal. Reads through one buffer: nothing is kept of the file, however large it is.
  * @throws CodelearnError exit 2 when the file cannot be read
  */
-export function hashFile(folder: ProjectFolder, name: string): string {
+export function checksumFile(folder: ProjectFolder, name: string): string {
   try {
     // Not join: over many files it takes as long as opening them.
     const file = openSync(`${folder.absolute}/${name}`, 'r');

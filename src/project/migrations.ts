@@ -16,7 +16,7 @@ export interface FoundMigrations {
   /** By version, each with one that no other file has. */
   readonly migrations: readonly Migration[];
   /** Files that share a version with another: which of them is meant, nobody can know. */
-  readonly rivals: readonly Migration[];
+  readonly ambiguous: readonly Migration[];
   /** Doubtful names, versions given twice, unreadable files. */
   readonly faults: readonly FileFault[];
 }
@@ -71,11 +71,11 @@ function sortOut(read: Migration[], faults: readonly FileFault[]): FoundMigratio
   const sorted = read.sort(byVersion);
   const twice = sorted.flatMap((migration, at) => noteDuplicate(migration, sorted[at - 1]));
   const all = [...faults, ...twice];
-  if (all.length === 0) return { migrations: sorted, rivals: [], faults: all };
-  const unclear = new Set(all.map(({ version }) => version));
+  if (all.length === 0) return { migrations: sorted, ambiguous: [], faults: all };
+  const doubtful = new Set(all.map(({ version }) => version));
   return {
-    migrations: sorted.filter(({ version }) => !unclear.has(version)),
-    rivals: sorted.filter(({ version }) => unclear.has(version)),
+    migrations: sorted.filter(({ version }) => !doubtful.has(version)),
+    ambiguous: sorted.filter(({ version }) => doubtful.has(version)),
     faults: all,
   };
 }

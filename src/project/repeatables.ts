@@ -11,7 +11,7 @@ import { type Script, wholeScript } from './script.ts';
 export interface Repeatable {
   /** File name without `.sql`; they run in the order of their names. */
   readonly name: string;
-  readonly hash: string;
+  readonly checksum: string;
   readonly script: Script;
 }
 
@@ -45,6 +45,6 @@ function readRepeatable(folder: ProjectFolder, fileName: string): Repeatable {
   const { path, bytes } = readBytes(folder, fileName);
   const file = { path, text: decodeUtf8(bytes, path) };
   if (path.includes('/repeatable/')) parseHeader(file, {});
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  return { name: fileStem(fileName).normalize('NFC'), hash, script: wholeScript(file) };
+  const checksum = createHash('sha256').update(bytes).digest('hex');
+  return { name: fileStem(fileName).normalize('NFC'), checksum, script: wholeScript(file) };
 }

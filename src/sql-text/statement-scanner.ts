@@ -1,5 +1,5 @@
 /** Where a statement lies in a text (UTF-16 indexes): from its first word to behind its semicolon. */
-export interface Skimmed {
+export interface ScannedStatement {
   readonly start: number;
   readonly end: number;
   /** Where a backslash outside quotes begins a command of psql's; it ends the statement with its line. */
@@ -8,26 +8,31 @@ export interface Skimmed {
 
 /**
  * Finds the next statement of a text that is too large for the parser, by quotes, comments and semicolons alone (the
- * lexical rules of PostgreSQL's scan.l with standard_conforming_strings on). Good enough to look at, never to run: a
- * body in BEGIN ATOMIC is cut at its semicolons.
+ * lexical rules of PostgreSQL's scan.l with standard_conforming_strings on). Its cuts decide what is sent in one message
+ * (migrate/scripts/large-script.ts) and what is shown to the parser, never what a statement means. It knows no grammar: a
+ * body in BEGIN ATOMIC is cut at its semicolons, which `isUnfinished` tells.
  */
-export function skimStatement(text: string, from: number): Skimmed | undefined {
+export function scanStatement(text: string, from: number): ScannedStatement | undefined {
   const start = skipBlanks(text, from);
   if (start >= text.length) return undefined;
-  const mark = /[;'"$\\]|--|\/\*/g;
-  mark.lastIndex = start;
-  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
-    const at = found.index;
-    if (found[0] === ';') return { start, end: at + 1, command: undefined };
-    if (found[0] === '\\') return { start, end: behind(text, '\n', at), command: at };
-    mark.lastIndex = skipToken(text, at, found[0]);
+  const token = /[;'"$\\]|--|\/\*/g;
+  token.lastIndex = start;
+  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
+    const { index } = found;
+    if (found[0] === ';') return { start, end: index + 1, command: undefined };
+    if (found[0] === '\\') return { start, end: behind(text, '\n', index), command: index };
+    token.lastIndex = skipToken(text, index, found[0]);
   }
   return { start, end: text.length, command: undefined };
 }
 
-/** Whether what was skimmed is only the beginning: semicolons inside BEGIN ATOMIC and CREATE RULE do not end a statement. */
-export function isUnfinished(text: string, { reason }: { readonly reason: string }): boolean {
-  return /^create/i.test(text) && /end of input/.test(reason);
+/**
+ * Whether what was scanned is only the beginning: semicolons inside BEGIN ATOMIC and CREATE RULE do not end a statement.
+ * @param text what was shown to the parser
+ * @param stoppedAt where in it the parser gave up: for want of more it does so at the very end
+ */
+export function isUnfinished(text: string, stoppedAt: number): boolean {
+  return /^create/i.test(text) && stoppedAt === text.length;
 }
 
 /**
@@ -40,42 +45,42 @@ export function mayClose(text: string, end: number): boolean {
 
 function skipBlanks(text: string, from: number): number {
   const blanks = /[\s;]*/y;
-  for (let at = from; ; ) {
-    blanks.lastIndex = at;
-    at += blanks.exec(text)?.[0].length ?? 0;
-    const two = text.slice(at, at + 2);
-    if (two !== '--' && two !== '/*') return at;
-    at = skipToken(text, at, two);
+  for (let index = from; ; ) {
+    blanks.lastIndex = index;
+    index += blanks.exec(text)?.[0].length ?? 0;
+    const opener = text.slice(index, index + 2);
+    if (opener !== '--' && opener !== '/*') return index;
+    index = skipToken(text, index, opener);
   }
 }
 
-function skipToken(text: string, at: number, opener: string): number {
+function skipToken(text: string, index: number, opener: string): number {
   switch (opener) {
     case '--':
-      return behind(text, '\n', at);
+      return behind(text, '\n', index);
     case '/*':
-      return skipComment(text, at);
+      return skipComment(text, index);
     case '$':
-      return skipDollarQuoted(text, at);
+      return skipDollarQuoted(text, index);
     case '"':
-      return behind(text, '"', at + 1);
+      return behind(text, '"', index + 1);
     default:
       // A doubled quote ends one string and begins the next: the same place.
-      return /(?:^|[^\w$\x80-\uffff])e$/i.test(text.slice(Math.max(0, at - 2), at))
-        ? skipEscaped(text, at + 1)
-        : behind(text, "'", at + 1);
+      return /(?:^|[^\w$\x80-\uffff])e$/i.test(text.slice(Math.max(0, index - 2), index))
+        ? skipEscaped(text, index + 1)
+        : behind(text, "'", index + 1);
   }
 }
 
 function behind(text: string, closer: string, from: number): number {
-  const at = text.indexOf(closer, from);
-  return at < 0 ? text.length : at + closer.length;
+  const index = text.indexOf(closer, from);
+  return index < 0 ? text.length : index + closer.length;
 }
 
 /** They nest. */
-function skipComment(text: string, at: number): number {
+function skipComment(text: string, index: number): number {
   const edge = /\/\*|\*\//g;
-  edge.lastIndex = at;
+  edge.lastIndex = index;
   let depth = 0;
   for (let found = edge.exec(text); found !== null; found = edge.exec(text)) {
     depth += found[0] === '/*' ? 1 : -1;
@@ -85,12 +90,12 @@ function skipComment(text: string, at: number): number {
 }
 
 /** A dollar inside a name, or that of a parameter, opens nothing. */
-function skipDollarQuoted(text: string, at: number): number {
+function skipDollarQuoted(text: string, index: number): number {
   const tag = /\$(?:[a-z_\x80-\uffff][\w\x80-\uffff]*)?\$/iy;
-  tag.lastIndex = at;
+  tag.lastIndex = index;
   const [quote] = tag.exec(text) ?? [];
-  if (quote === undefined || /[\w$\x80-\uffff]/.test(text.charAt(at - 1))) return at + 1;
-  return behind(text, quote, at + quote.length);
+  if (quote === undefined || /[\w$\x80-\uffff]/.test(text.charAt(index - 1))) return index + 1;
+  return behind(text, quote, index + quote.length);
 }
 
 function skipEscaped(text: string, from: number): number {

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { largestParsed, loadParser } from './parser.ts';
 
 /**
- * SHA-256 over the tokens of a SQL text as the server's scanner sees them: texts that differ in comments, blanks and
- * line ends alone have the same. Undefined where the text does not scan, or is too large: of one of 16 MB the scanner says
+ * The normalized checksum of a SQL text: SHA-256 over its tokens as the server's scanner sees them. Texts that differ in
+ * comments and whitespace alone have the same. Undefined where the text does not scan, or is too large: of one of 16 MB the scanner says
  * that there is nothing in it.
  */
-export async function hashTokens(text: string): Promise<string | undefined> {
+export async function checksumTokens(text: string): Promise<string | undefined> {
   if (text.length > largestParsed) return undefined;
   const { scanSync } = await loadParser();
   const unix = text.replaceAll('\r\n', '\n');

@@ -45,31 +45,28 @@ unix_socket_dir = ${folder}\nauth_type = trust\nauth_file = ${users}\npool_mode 
 
 const files = { 'migrations/1_a.sql': 'create table public.a (i int);\n' };
 
-test(
-  'case 55: behind pgbouncer in transaction mode migrate is refused with the way out, and leaves no lock',
-  { skip },
-  () =>
-    withProject(files, async ({ run, runWith, target, database }) => {
-      await withPgbouncer(target, 'transaction', async (through) => {
-        const env = { DATABASE_URL: targetUrl(through) };
-        const { code, err } = await runWith({ env }, 'migrate');
-        assert.equal(code, 3, err);
-        assert.match(
-          err,
-          /error: a pooler in transaction mode stands between codelearn and the database\nhint: {2}Give migrate the direct address/,
-        );
-        const [row] = await database.sql`
+test('behind pgbouncer in transaction mode migrate is refused with the way out, and leaves no lock', { skip }, () =>
+  withProject(files, async ({ run, runWith, target, database }) => {
+    await withPgbouncer(target, 'transaction', async (through) => {
+      const env = { DATABASE_URL: targetUrl(through) };
+      const { code, err } = await runWith({ env }, 'migrate');
+      assert.equal(code, 3, err);
+      assert.match(
+        err,
+        /error: a pooler in transaction mode stands between codelearn and the database\nhint: {2}Give migrate the direct address/,
+      );
+      const [row] = await database.sql`
         select (select count(*)::int from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())) as locks,
                to_regclass('public.a') as a`;
-        assert.deepEqual({ ...row }, { locks: 0, a: null });
-        assert.equal((await runWith({ env }, 'status')).code, 0);
-        assert.equal((await run('migrate')).code, 0);
-        assert.equal((await runWith({ env }, 'migrate')).out, 'nothing to do: the database is up to date\n');
-      });
-    }),
+      assert.deepEqual({ ...row }, { locks: 0, a: null });
+      assert.equal((await runWith({ env }, 'status')).code, 0);
+      assert.equal((await run('migrate')).code, 0);
+      assert.equal((await runWith({ env }, 'migrate')).out, 'nothing to do: the database is up to date\n');
+    });
+  }),
 );
 
-test('case 55: pgbouncer in session mode is as good as none', { skip }, () =>
+test('pgbouncer in session mode is as good as none', { skip }, () =>
   withProject(files, async ({ runWith, target }) => {
     await withPgbouncer(target, 'session', async (through) => {
       const { code, err } = await runWith({ env: { DATABASE_URL: targetUrl(through) } }, 'migrate');

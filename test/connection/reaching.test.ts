@@ -109,7 +109,7 @@ test('the settings of libpq are read as libpq reads them, on the command line', 
       assert.match(byVariable.err, /unrecognized configuration parameter "nonsense" \(42704\)/);
     });
 
-    await test('case 52: a database, role, password, host or name that is wrong: exit 3, which, and who gave it', async () => {
+    await test('a database, role, password, host or name that is wrong: exit 3, which, and who gave it', async () => {
       const attempt = async (url: string): Promise<string> => {
         const outcome = await status({}, () => ({ CODELEARN_DATABASE_URL: url }));
         assert.equal(outcome.code, 3, outcome.err);
@@ -151,7 +151,7 @@ test('the settings of libpq are read as libpq reads them, on the command line', 
       );
     });
 
-    await test('case 52: --wait waits for a server that is not there yet, and not for one that refuses', async () => {
+    await test('--wait waits for a server that is not there yet, and not for one that refuses', async () => {
       await server.stop();
       const place = `localhost:${port}/shop`;
       await withFolder(
@@ -178,7 +178,7 @@ test('the settings of libpq are read as libpq reads them, on the command line', 
       );
     });
 
-    await test('case 58: a session that is silent for long keeps its way open', { skip: keepaliveSkip }, () =>
+    await test('a session that is silent for long keeps its way open', { skip: keepaliveSkip }, () =>
       connectTo({ ...eitherTarget(port), tls: { mode: 'prefer' } }, async ({ sql }) => {
         const [row] = await sql`select inet_client_port() as port`;
         const timer = readKeepalive(Number(row?.port), port);

@@ -23,16 +23,74 @@ test('a commit waits for the disk unless it is said that it need not, whatever t
     assert.equal(after?.waits, 'on');
   }));
 
+for (const [what, script, expected] of [
+  ['a part', { parts: ['select 1', 'select 1 / 0'] }, [1, '22012']],
+  [
+    'a deferred constraint, though its table is named like the history',
+    { parts: ['insert into public.codelearn_b values (7)'] },
+    ['constraints', '23503'],
+  ],
+  [
+    'a deferred trigger, though it fails with what tells of an ended transaction',
+    { parts: ['insert into public.strange values (1)'] },
+    ['constraints', '3B001'],
+  ],
+  [
+    'what is recorded',
+    { parts: [], after: [{ text: 'insert into public.a values ($1)', values: [null] }] },
+    ['after', '23502'],
+  ],
+  [
+    'a constraint that is deferred again for the commit',
+    {
+      parts: [],
+      after: ['set constraints all deferred', 'insert into public.codelearn_b values (7)'].map((text) => ({
+        text,
+        values: [],
+      })),
+    },
+    ['after', '23503'],
+  ],
+] as const) {
+  test(`what failed is told apart: ${what}`, () =>
+    withTestDatabase(async (database) => {
+      await database.sql.unsafe(`
+        create table public.a (id int primary key);
+        create table public.codelearn_b (a_id int references public.a deferrable initially deferred);
+        create table public.strange (i int);
+        create function public.fail() returns trigger language plpgsql as
+          $$begin raise 'codelearn.migrations' using errcode = '3B001'; end$$;
+        create constraint trigger fails after insert on public.strange deferrable initially deferred
+          for each row execute function public.fail()`);
+      const outcome = await runAtomically(database, { before: [], after: [], restore: 'session', ...script });
+      assert.deepEqual(outcome.kind === 'failed' && [outcome.at, outcome.error.code], expected);
+      const [counted] = await database.sql`select (select count(*) from public.codelearn_b)::int as rows`;
+      assert.equal(counted?.rows, 0);
+    }));
+}
+
+test('of the statements behind a script the rows of the last one are given', () =>
+  withTestDatabase(async (database) => {
+    const after = ['select 1 as one', 'select i from generate_series(2, 3) i', 'set local lock_timeout = 5'];
+    const outcome = await runAtomically(database, {
+      before: [],
+      parts: ['select 0 as zero'],
+      after: after.map((text) => ({ text, values: [] })),
+      restore: 'session',
+    });
+    assert.deepEqual(outcome.kind === 'committed' && outcome.rows.map((row) => ({ ...row })), [{ i: 2 }, { i: 3 }]);
+  }));
+
 /** Two scripts, the second sent while the server works on the first; and what the database then has. */
 async function runPair(
   database: Database,
   front: Partial<AtomicScript>,
   sendLate = false,
 ): Promise<{ kinds: string[]; tables: string[] }> {
-  const script = { before: [], parts: [], after: [], restore: 'session', mark: 'unguessable' } as const;
+  const script = { before: [], parts: [], after: [], restore: 'session', token: 'unguessable' } as const;
   const first = runAtomically(database, { ...script, ...front });
   if (sendLate) await first;
-  const behind = { ...script, parts: ['create table public.behind (i int)'], behind: 'unguessable' };
+  const behind = { ...script, parts: ['create table public.behind (i int)'], queuedBehind: 'unguessable' };
   const outcomes = await Promise.all([first, runAtomically(database, behind)]);
   const tables =
     await database.sql`select relname from pg_catalog.pg_class where relnamespace = 'public'::regnamespace order by 1`;
@@ -69,7 +127,7 @@ for (const [what, front, kinds, tables] of [
   [
     'ends its own transaction, nothing of the one behind it is run',
     { parts: ['rollback'] },
-    ['escaped', 'unstarted'],
+    ['ended', 'unstarted'],
     [],
   ],
 ] as const) {

@@ -35,7 +35,7 @@ hint:  Nothing was written. codelearn migrate applies what is pending, codelearn
       project.write('migrations/0001_orders.sql', `${orders} select 1;`);
       const edited = await project.run('decompose', 'orders', '--write');
       assert.equal(edited.code, 7);
-      assert.match(saidBy(edited), /^error: 0001_orders is edited: /);
+      assert.match(saidBy(edited), /^error: 0001_orders is modified: /);
       project.write('migrations/0001_orders.sql', orders);
       assert.equal((await project.run('decompose', 'orders', '--write')).code, 0);
     },

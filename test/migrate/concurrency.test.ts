@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Database } from '../../src/connection/session.ts';
-import { lockKey } from '../../src/migrate/run/run.ts';
-import { connectTo } from '../support/database.ts';
-import { saidBy, withProject } from '../support/project.ts';
+import { withProject } from '../support/project.ts';
 import { startRunner } from '../support/runner.ts';
 
 const files = Object.fromEntries(
@@ -13,7 +11,7 @@ const files = Object.fromEntries(
   ]),
 );
 
-test('case 20: twenty runners at once on an empty database: one applies, none fails, ten times over', () =>
+test('twenty runners at once on an empty database: one applies, none fails, ten times over', () =>
   withProject(files, async ({ run, database }) => {
     for (let round = 0; round < 10; round += 1) {
       await database.sql`drop schema if exists codelearn cascade`;
@@ -42,7 +40,7 @@ test('five processes at once: one applies, none fails', () =>
     assert.deepEqual(ends.map(({ out }) => JSON.parse(out).applied.length).sort(), [0, 0, 0, 0, 5]);
   }));
 
-test('case 18: an index is built concurrently while another run waits for the lock', () =>
+test('an index is built concurrently while another run waits for the lock', () =>
   withProject(
     {
       'migrations/1_a.sql': 'create table public.a as select g as i from generate_series(1, 50000) g;\n',
@@ -56,21 +54,7 @@ test('case 18: an index is built concurrently while another run waits for the lo
     },
   ));
 
-test('case 22: who holds the lock is named when the wait is over', () =>
-  withProject(files, async ({ run, target }) => {
-    await connectTo({ ...target, applicationName: 'somebody else' }, async (holder) => {
-      await holder.sql`select pg_advisory_lock(${String(lockKey)}::int8)`;
-      const { code, err } = await run('migrate', '--lock-wait', '100ms');
-      assert.equal(code, 4);
-      assert.match(
-        saidBy({ code, err, out: '' }),
-        /error: another run holds the migration lock, and still did after 0\.1 s\n {2}holder: pid \d+ \(somebody else, role \w+.*, connected \d+ s, idle\): select pg_advisory_lock/,
-      );
-    });
-    assert.equal((await run('migrate')).code, 0);
-  }));
-
-test('cases 22 and 36: a killed client leaves neither its statement nor its lock behind', () =>
+test('a killed client leaves neither its statement nor its lock behind', () =>
   withProject(
     { 'migrations/1_a.sql': 'create table public.a (i int);\nselect pg_sleep(600);\n' },
     async ({ target, folder, database, write, run }) => {
@@ -84,7 +68,7 @@ test('cases 22 and 36: a killed client leaves neither its statement nor its lock
     },
   ));
 
-test('case 59: the first signal cancels the statement, rolls back and says so', () =>
+test('the first signal cancels the statement, rolls back and says so', () =>
   withProject(
     { 'migrations/1_a.sql': 'create table public.a (i int);\nselect pg_sleep(600);\n' },
     async ({ target, folder, database }) => {
@@ -97,25 +81,6 @@ test('case 59: the first signal cancels the statement, rolls back and says so', 
       const [row] = await database.sql`
       select to_regclass('public.a') as a, (select count(*)::int from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep') as asleep`;
       assert.deepEqual({ ...row }, { a: null, asleep: 0 });
-    },
-  ));
-
-test('cases 23 and 24: a backend that is killed in the middle is reported with what became of the file', () =>
-  withProject(
-    { ...files, 'migrations/6_slow.sql': 'create table public.slow (i int);\nselect pg_sleep(600);\n' },
-    async ({ run, database }) => {
-      const running = run('migrate');
-      await until(async () => {
-        const killed = await database.sql`
-        select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
-        return killed.length > 0;
-      });
-      const { code, err } = await running;
-      assert.ok(code === 3 || code === 5, `${code}: ${err}`);
-      assert.match(err, /rolled back/);
-      const [row] =
-        await database.sql`select to_regclass('public.slow') as slow, (select count(*)::int from codelearn.migrations) as rows`;
-      assert.deepEqual({ ...row }, { slow: null, rows: 5 });
     },
   ));
 

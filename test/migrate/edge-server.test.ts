@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { targetUrl } from '../../src/connection/target.ts';
-import { lockKey } from '../../src/migrate/run/run.ts';
+import { migrationLock } from '../../src/database/lock-keys.ts';
 import { quoteIdentifier } from '../../src/sql-text/identifier.ts';
 import { runCli } from '../support/cli.ts';
 import { connectTo, withTestDatabase } from '../support/database.ts';
@@ -13,7 +12,7 @@ import { withFolder } from '../support/folder.ts';
 import { saidBy, withProject } from '../support/project.ts';
 import { skipWithoutSystemPostgres, systemVersions, withSystemServer } from '../support/system-postgres.ts';
 
-test('case 19: no session of ours holds an old snapshot that an index build would wait for, whatever the isolation', () =>
+test('no session of ours holds an old snapshot that an index build would wait for, whatever the isolation', () =>
   withProject(
     {
       'migrations/1_a.sql': 'create table public.a as select g as i from generate_series(1, 1000) g;\n',
@@ -32,7 +31,7 @@ test('case 19: no session of ours holds an old snapshot that an index build woul
     },
   ));
 
-test("case 19: a stranger's old snapshot that an index build waits for is named, and the build ends after it", () =>
+test("a stranger's old snapshot that an index build waits for is named, and the build ends after it", () =>
   withProject(
     {
       'migrations/1_a.sql': 'create table public.a (i int);\n',
@@ -68,10 +67,8 @@ test("case 19: a stranger's old snapshot that an index build waits for is named,
     },
   ));
 
-test('case 21: the lock is of a key of our own, and neither that of other tools nor that in another database stops us', () =>
+test('neither the lock of another tool nor a run in another database stops a run', () =>
   withProject({ 'migrations/1_a.sql': 'select 1;\n' }, async ({ run, target }) => {
-    const digest = createHash('sha256').update('codelearn.migrations').digest();
-    assert.equal(lockKey, digest.readBigUInt64BE() >> 1n);
     // sqitch, Prisma, goose, graphile-migrate, node-pg-migrate, tern, Flyway.
     const theirs = [
       75474063n,
@@ -85,14 +82,14 @@ test('case 21: the lock is of a key of our own, and neither that of other tools 
     await connectTo(target, (holder) =>
       withTestDatabase(async (elsewhere) => {
         for (const key of theirs) await holder.sql`select pg_advisory_lock(${String(key)}::int8)`;
-        await elsewhere.sql`select pg_advisory_lock(${String(lockKey)}::int8)`;
+        await elsewhere.sql`select pg_advisory_lock(${String(migrationLock)}::int8)`;
         const { code, err } = await run('migrate', '--lock-wait', '1ms');
         assert.equal(code, 0, err);
       }),
     );
   }));
 
-test('case 42: what pg_dump wrote becomes a migration once its psql commands are out, as we say', {
+test('what pg_dump wrote becomes a migration once its psql commands are out, as we say', {
   skip: skipWithoutSystemPostgres,
 }, async () => {
   const version = systemVersions.at(-1) ?? '';
@@ -138,7 +135,7 @@ test('case 42: what pg_dump wrote becomes a migration once its psql commands are
   });
 });
 
-test('case 57: a limit on idle transactions, however short, does not strike: ours are never idle', () =>
+test('a limit on idle transactions, however short, does not strike: ours are never idle', () =>
   withProject(
     {
       'migrations/1_a.sql': `create table public.a (i int);\nselect pg_sleep(0.3);\n${'insert into public.a values (1);\n'.repeat(200)}`,

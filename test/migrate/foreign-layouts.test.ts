@@ -11,7 +11,9 @@ interface Case {
 }
 
 const one = 'create table public.one (i int);\n';
+
 const two = 'create table public.two (i int);\n';
+
 const marked = (up: string, down: string, first: string, second: string): Record<string, string> => ({
   [`${first}.sql`]: `${up}\n${one}\n${down}\ndrop table public.one;\n`,
   [`${second}.sql`]: `${up}\n${two}\n${down}\ndrop table public.two;\n`,
@@ -187,13 +189,3 @@ test('what runs outside transactions elsewhere runs so here', async () => {
     });
   }
 });
-
-test('a dirty or failed foreign history is not taken over', () =>
-  withProject({ 'db/1_one.up.sql': one }, async ({ run, database }) => {
-    await database.sql.unsafe(
-      'create table schema_migrations (version bigint primary key, dirty boolean not null); insert into schema_migrations values (1, true)',
-    );
-    const { code, err } = await run('baseline', '--sql', 'sql/db', '--from', 'golang-migrate');
-    assert.equal(code, 7);
-    assert.match(err, /the history of golang-migrate is not clean: version 1 is dirty/);
-  }));

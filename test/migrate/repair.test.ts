@@ -4,27 +4,29 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { withProject } from '../support/project.ts';
 
+test('a file that stopped on its way and is gone is written again from the history', () =>
+  withProject(
+    { 'migrations/1_a.sql': '-- transaction: none\ncreate table public.a (i int);\nselect nope;\n' },
+    async ({ run, remove, database }) => {
+      assert.equal((await run('migrate')).code, 6);
+      remove('migrations/1_a.sql');
+      const { code, err } = await run('migrate');
+      assert.equal(code, 7);
+      assert.match(err, /1_a\.sql: stopped on its way, and the file is missing\n/);
+      assert.match(err, /codelearn repair <version> writes it from the history/);
+      assert.equal((await run('repair', '1')).out, 'wrote sql/migrations/1_a.sql from the history\n');
+      await database.sql.unsafe('create function public.nope() returns int language sql return 1');
+      assert.equal((await run('migrate')).code, 6);
+    },
+  ));
+
 const files = {
   'migrations/0001_a.sql': 'create table public.a (i int);\n',
   'migrations/0001_a.down.sql': 'drop table public.a;\n',
   'migrations/0002_b.sql': 'create table public.b (i int);\n',
 };
 
-test('baseline declares every version up to one, and migrate goes on from there', () =>
-  withProject(files, async ({ run, database }) => {
-    await database.sql`create table public.a (i int)`;
-    const { code, out } = await run('baseline', '1');
-    assert.deepEqual([code, out], [0, 'declared 0001_a\n']);
-    const [row] = await database.sql`select origin, hash is not null as hash, down_source from codelearn.migrations`;
-    assert.deepEqual({ ...row }, { origin: 'baseline', hash: true, down_source: files['migrations/0001_a.down.sql'] });
-    assert.equal((await run('baseline', '1')).out, 'nothing to declare\n');
-    assert.equal((await run('migrate')).code, 0);
-    assert.equal((await run('rollback', '--to', '1')).code, 7);
-    assert.equal((await run('baseline', '9')).code, 2);
-    assert.equal((await run('baseline')).code, 2);
-  }));
-
-test('case 4: repair accepts an edited file by name, and nothing else', () =>
+test('repair accepts a modified file by name, and nothing else', () =>
   withProject(files, async ({ run, write, database }) => {
     await run('migrate');
     write('migrations/0001_a.sql', 'create table public.a (i bigint);\n');
@@ -40,7 +42,7 @@ test('case 4: repair accepts an edited file by name, and nothing else', () =>
     assert.equal(row?.source, 'create table public.a (i bigint);\n');
   }));
 
-test('case 48: repair writes a missing file and its way back from the history', () =>
+test('repair writes a missing file and its way back from the history', () =>
   withProject(files, async ({ run, remove, folder }) => {
     await run('migrate');
     remove('migrations/0001_a.sql');
@@ -80,7 +82,7 @@ test('repair --forget takes a migration without file out of the history', () =>
     assert.equal((await run('migrate')).code, 0);
   }));
 
-test('case 16: repair says of a statement that was cut off that it is done, or is to be run again', () =>
+test('repair says of a statement that was cut off that it is done, or is to be run again', () =>
   withProject(
     {
       'migrations/1_a.sql':

@@ -15,7 +15,7 @@ import { addRunFlags, makeRunOptions, type RunFlags } from '../run-flags.ts';
 
 interface MigrateFlags extends Flags, RunFlags, FormatFlags {
   readonly to?: string;
-  readonly allowLate?: boolean;
+  readonly outOfOrder?: boolean;
   readonly dryRun?: boolean;
   readonly planOut?: string;
   readonly plan?: string;
@@ -26,13 +26,16 @@ export function registerMigrate(program: Command, context: Context): void {
     .command('migrate')
     .description('apply the migrations that the database does not have yet')
     .option('--to <version>', 'the last one to apply')
-    .option('--allow-late', 'also apply files below the highest applied version')
+    .option('--out-of-order', 'also apply files below the highest applied version')
+    .addOption(new Option('--allow-late').hideHelp().implies({ outOfOrder: true }))
     .option('--dry-run', 'print what would be done with its SQL, and do nothing')
     .option('--plan-out <file>', 'write what would be done to a file, and do nothing', parsePath)
-    .addOption(new Option('--plan <file>', planHelp).argParser(parsePath).conflicts(['to', 'allowLate', 'planOut']));
+    .addOption(new Option('--plan <file>', planHelp).argParser(parsePath).conflicts(notWithPlan));
   addFormatFlag(addDatabaseFlags(addRunFlags(command))).action((flags: MigrateFlags) => runMigrate(flags, context));
 }
 
+/** What a saved plan has decided already. */
+const notWithPlan = ['to', 'outOfOrder', 'allowLate', 'planOut'];
 const planHelp = 'do what that file says, and nothing if anything has changed since';
 
 async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> {
@@ -59,8 +62,8 @@ async function runMigrate(flags: MigrateFlags, context: Context): Promise<void> 
 /** A saved plan brings the options that it was made with. */
 async function makeMigrateOptions(flags: MigrateFlags, io: Io) {
   const saved = flags.plan === undefined ? undefined : await readPlan(flags.plan, io);
-  const { to, allowLate } = saved?.options ?? flags;
-  return { ...makeRunOptions(flags, io, 'applied'), to, allowLate, saved };
+  const { to, outOfOrder } = saved?.options ?? flags;
+  return { ...makeRunOptions(flags, io, 'applied'), to, outOfOrder, saved };
 }
 
 async function readPlan(path: string, io: Io): Promise<SavedPlan> {

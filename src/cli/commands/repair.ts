@@ -16,7 +16,7 @@ interface RepairFlags extends Flags, RunFlags, FormatFlags {
 export function registerRepair(program: Command, context: Context): void {
   const command = program
     .command('repair')
-    .description('bring one migration and the history together: accept an edited file, write a missing one')
+    .description('bring one migration and the history together: accept a modified file, write a missing one')
     .argument('<version>', 'which migration')
     .addOption(new Option('--done', 'the statement that was cut off is done').conflicts('again'))
     .option('--again', 'the statement that was cut off is to be run again')

@@ -6,7 +6,7 @@ type Planned = Pick<Plan, 'steps' | 'repeatables' | 'beyond'>;
 /** The plan with its SQL, for people; a comment stands before each file, so that it is SQL as a whole. */
 export function renderPlan({ steps, repeatables, beyond }: Planned): string {
   const files = [
-    ...steps.map(({ migration, late }) => renderFile(migration.up, late ? ', late' : '')),
+    ...steps.map(({ migration, outOfOrder }) => renderFile(migration.up, outOfOrder ? ', out of order' : '')),
     ...repeatables.map(({ script }) => renderFile(script, ', repeatable')),
   ];
   const rest = beyond === 0 ? '' : `-- ${beyond} more beyond --to\n`;
@@ -17,19 +17,19 @@ export function renderPlan({ steps, repeatables, beyond }: Planned): string {
 export function planFields({ steps, repeatables, beyond }: Planned): object {
   return {
     dryRun: true,
-    steps: steps.map(({ migration: { id, name, hash, up }, late }) => ({
+    steps: steps.map(({ migration: { id, name, checksum, up }, outOfOrder }) => ({
       version: id,
       name,
       file: up.file.path,
-      hash,
+      checksum,
       transaction: up.transactional,
-      late,
+      outOfOrder,
       sql: up.text,
     })),
-    repeatables: repeatables.map(({ name, hash, script }) => ({
+    repeatables: repeatables.map(({ name, checksum, script }) => ({
       name,
       file: script.file.path,
-      hash,
+      checksum,
       sql: script.text,
     })),
     pending: beyond,

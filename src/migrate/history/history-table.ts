@@ -1,5 +1,7 @@
 import type { Database } from '../../connection/session.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
+import { sqlFragment } from '../../sql-text/sql-fragment.ts';
 
 /** Shape of the tables below. A newer program upgrades an older shape; an older program refuses a newer one. */
 export const historyFormat = 1;
@@ -25,8 +27,16 @@ export async function refuseNewer({ sql }: Database): Promise<void> {
   );
 }
 
-async function createHistory({ sql }: Database): Promise<void> {
-  await sql.unsafe(`create schema if not exists codelearn;
+/** Earlier commits of a run that fails may not have reached the disk yet: one that waits for it takes them along. */
+export async function flushCommits({ sql, isOpen }: Database): Promise<void> {
+  if (!isOpen()) return;
+  await sql`update codelearn.history_format set format = format`.catch(() => {});
+}
+
+async function createHistory(database: Database): Promise<void> {
+  await runOwnQuery(
+    database,
+    sqlFragment`create schema if not exists codelearn;
 
 create table codelearn.history_format (
   format     integer     not null primary key,
@@ -65,7 +75,7 @@ comment on column codelearn.migrations.state is 'partial: a file outside a trans
 comment on column codelearn.migrations.origin is 'baseline: declared, not run; import: taken over from the history of another tool.';
 comment on column codelearn.migrations.late is 'Applied after a higher version.';
 comment on column codelearn.migrations.hash is 'SHA-256 of the file''s bytes; null where the file was not known.';
-comment on column codelearn.migrations.token_hash is 'SHA-256 of its tokens without comments and blanks; null where it was not parsed.';
+comment on column codelearn.migrations.token_hash is 'SHA-256 of its tokens without comments and whitespace; null where it was not parsed.';
 comment on column codelearn.migrations.source is 'The file''s text; null where it is very large or was not known.';
 comment on column codelearn.migrations.statement_hashes is 'For a file outside a transaction: SHA-256 of each statement, to go on where it stopped.';
 comment on column codelearn.migrations.statement_started is 'The statement that was running when the file stopped, if its end is not known.';
@@ -82,5 +92,6 @@ create table codelearn.repeatables (
 );
 comment on table codelearn.repeatables is 'Repeatable files as they were last run.';
 
-insert into codelearn.history_format (format) values (${historyFormat})`);
+insert into codelearn.history_format (format) values (${historyFormat})`,
+  );
 }

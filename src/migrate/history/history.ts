@@ -12,9 +12,12 @@ export interface Recorded {
   readonly fileName: string;
   readonly state: 'applied' | 'partial';
   readonly origin: 'migrate' | 'baseline' | 'import';
-  readonly late: boolean;
-  readonly hash: string | null;
-  readonly tokenHash: string | null;
+  /** Applied after a higher version. */
+  readonly outOfOrder: boolean;
+  /** SHA-256 of the file's bytes; null where the file was not known. */
+  readonly checksum: string | null;
+  /** The same of its tokens without comments and whitespace; null where it was not parsed. */
+  readonly normalizedChecksum: string | null;
   readonly appliedAt: Date;
   readonly appliedBy: string;
   readonly durationMs: number;
@@ -62,8 +65,8 @@ export async function isAsRecorded(
     faults.length === 0 &&
     row?.complete === true &&
     row.format <= historyFormat &&
-    row.migrations === digestLines(migrations.map(({ version, hash }) => `${version} ${hash} applied`)) &&
-    row.repeatables === digestLines(repeatables.map(({ name, hash }) => `${name} ${hash}`))
+    row.migrations === digestLines(migrations.map(({ version, checksum }) => `${version} ${checksum} applied`)) &&
+    row.repeatables === digestLines(repeatables.map(({ name, checksum }) => `${name} ${checksum}`))
   );
 }
 
@@ -76,19 +79,11 @@ function digestLines(lines: readonly string[]): string | null {
         .digest('hex');
 }
 
-/** SQL to undo a migration, as it was when the migration was applied. */
-export interface StoredDown {
-  readonly fileName: string;
-  readonly text: string;
-  readonly transactional: boolean;
-}
-
-export async function readStoredDown({ sql }: Database, version: bigint): Promise<StoredDown | undefined> {
+/** Whether the history has a migration, applied or partial. */
+export async function isRecorded({ sql }: Database, version: bigint): Promise<boolean> {
   const [row] = await sql`
-    select down_file, down_source, down_in_transaction
-    from codelearn.migrations
-    where version = ${String(version)} and down_source is not null`;
-  return row && { fileName: row.down_file, text: row.down_source, transactional: row.down_in_transaction };
+    select exists (select from codelearn.migrations where version = ${String(version)}) as recorded`;
+  return row?.recorded === true;
 }
 
 /** undefined_table and invalid_schema_name: there is no history yet. undefined_column: a newer program changed it. */
@@ -121,9 +116,9 @@ function readRecorded(row: Row): Recorded {
     fileName: row.file,
     state: row.state,
     origin: row.origin,
-    late: row.late,
-    hash: row.hash,
-    tokenHash: row.token_hash,
+    outOfOrder: row.late,
+    checksum: row.hash,
+    normalizedChecksum: row.token_hash,
     appliedAt: row.applied_at,
     appliedBy: row.applied_by,
     durationMs: row.duration_ms,

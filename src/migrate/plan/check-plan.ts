@@ -10,8 +10,8 @@ import type { Plan } from './plan.ts';
  * @throws CodelearnError one report of all that is wrong: exit 7 when files and history disagree, else exit 2
  */
 export async function checkPlan({ serverVersion }: Database, plan: Plan, prepared: Prepared): Promise<void> {
-  const faults = [...plan.mistakes, ...plan.faults];
-  for (const migration of [...plan.steps.map((step) => step.migration), ...plan.suspects]) {
+  const faults = [...plan.fileFaults, ...plan.historyFaults];
+  for (const migration of [...plan.steps.map((step) => step.migration), ...plan.ambiguous]) {
     const up = collectFaults(faults, () => migration.up);
     if (up !== undefined && prepared.has(up)) continue;
     const down = collectFaults(faults, () => migration.down);
@@ -22,7 +22,7 @@ export async function checkPlan({ serverVersion }: Database, plan: Plan, prepare
   const repeatables = plan.repeatables.map(({ script }) => script);
   faults.push(...(await prepareScripts(repeatables, prepared, serverVersion)));
   if (faults.length === 0) return;
-  const hint = plan.mistakes.length > 0 ? `${fileAdvice}\n${plan.advice}` : plan.advice;
-  const exit = plan.faults.length > 0 ? exitCodes.diverged : exitCodes.usage;
+  const hint = plan.fileFaults.length > 0 ? `${fileAdvice}\n${plan.advice}` : plan.advice;
+  const exit = plan.historyFaults.length > 0 ? exitCodes.diverged : exitCodes.usage;
   throw combineFaults(faults, { code: 'migration-plan', hint, exit });
 }

@@ -9,17 +9,16 @@ import { makePlan, type Plan, type PlanOptions } from './plan.ts';
 /** Files against the history as it is now; faults are part of the answer. Reads only. */
 export async function planMigrations(
   database: Database,
-  { migrations, rivals = [], repeatables, faults = [] }: MigrationFiles,
+  { migrations, ambiguous = [], repeatables, faults = [] }: MigrationFiles,
   options: PlanOptions,
 ): Promise<Plan> {
   const history = await readHistory(database);
-  const unclear = new Set(faults.flatMap(({ version }) => version ?? []));
-  const entries = await compareHistory(migrations, history, unclear);
+  const entries = await compareHistory(migrations, history, new Set(faults.flatMap(({ version }) => version ?? [])));
   const changed = await findChanged(database, repeatables);
   const discrepancies = await describeDiscrepancies(database, entries);
-  const mistakes = faults.map(({ message }) => message);
-  // What is applied as it is stays above suspicion.
-  const applied = new Set(history.map(({ hash }) => hash));
-  const suspects = rivals.filter(({ hash }) => !applied.has(hash));
-  return makePlan({ entries, changed, discrepancies, mistakes, suspects }, options);
+  const fileFaults = faults.map(({ message }) => message);
+  // Of two files with one version, the one that was applied as it is needs no other look.
+  const applied = new Set(history.map(({ checksum }) => checksum));
+  const unapplied = ambiguous.filter(({ checksum }) => !applied.has(checksum));
+  return makePlan({ entries, changed, discrepancies, fileFaults, ambiguous: unapplied }, options);
 }

@@ -8,7 +8,7 @@ export interface PlanOptions {
   /** Last version to apply; every pending one without it. */
   readonly to?: string | undefined;
   /** Apply versions below the highest applied one as well. */
-  readonly allowLate?: boolean | undefined;
+  readonly outOfOrder?: boolean | undefined;
 }
 
 /** What is to be done, decided before anything is written. */
@@ -20,12 +20,12 @@ export interface Plan {
   /** How many more migrations there are beyond `to`. */
   readonly beyond: number;
   readonly notes: readonly string[];
-  /** Everything in which files and history disagree. With a fault nothing may be done. */
-  readonly faults: readonly string[];
-  /** What is wrong with the files themselves; no less a fault. */
-  readonly mistakes: readonly string[];
-  /** Files that are not to be run, only to be read for what else is wrong with them. */
-  readonly suspects: readonly Migration[];
+  /** Everything in which files and history disagree. With a fault of either kind nothing may be done. */
+  readonly historyFaults: readonly string[];
+  /** What is wrong with the files themselves. */
+  readonly fileFaults: readonly string[];
+  /** Files that share a version: not to be run, only to be read for what else is wrong with them. */
+  readonly ambiguous: readonly Migration[];
   /** What to do about the faults. */
   readonly advice: string;
   /** The files against the history that the plan was made from. */
@@ -34,24 +34,25 @@ export interface Plan {
 
 export interface Step {
   readonly migration: Migration;
-  readonly late: boolean;
+  /** Below the highest applied version. */
+  readonly outOfOrder: boolean;
 }
 
 /** What a plan is made from. */
-export interface PlanBasis extends Pick<Plan, 'entries' | 'mistakes' | 'suspects'> {
+export interface PlanBasis extends Pick<Plan, 'entries' | 'fileFaults' | 'ambiguous'> {
   /** Repeatable files that are due. */
   readonly changed: readonly Repeatable[];
   readonly discrepancies: Discrepancies;
 }
 
 /** @throws CodelearnError exit 2 for an unknown `to`, unless it may be one of the files in doubt */
-export function makePlan(basis: PlanBasis, { to, allowLate = false }: PlanOptions): Plan {
-  const { entries, changed, mistakes, suspects, discrepancies } = basis;
-  const find = mistakes.length > 0 ? lookUpVersion : findVersion;
+export function makePlan(basis: PlanBasis, { to, outOfOrder = false }: PlanOptions): Plan {
+  const { entries, changed, fileFaults, ambiguous, discrepancies } = basis;
+  const find = fileFaults.length > 0 ? lookUpVersion : findVersion;
   const end = to === undefined ? undefined : find(entries, to);
   const open = entries.flatMap(({ migration, state, recorded }) =>
     migration !== undefined && openStates.has(state) && !recorded?.undoing
-      ? [{ migration, late: state === 'late' }]
+      ? [{ migration, outOfOrder: state === 'out-of-order' }]
       : [],
   );
   const steps = open.filter(({ migration }) => end === undefined || migration.version <= end);
@@ -59,13 +60,13 @@ export function makePlan(basis: PlanBasis, { to, allowLate = false }: PlanOption
     steps,
     repeatables: end === undefined ? changed : [],
     beyond: open.length - steps.length,
-    notes: entries.filter(({ reworded }) => reworded).map(noteReworded),
-    faults: entries.flatMap((entry) =>
-      faultOf(entry, allowLate).map((fault) => [fault, ...(discrepancies.get(entry.version) ?? [])].join('\n  ')),
+    notes: entries.filter(({ onlyCommentsChanged }) => onlyCommentsChanged).map(noteOnlyCommentsChanged),
+    historyFaults: entries.flatMap((entry) =>
+      faultOf(entry, outOfOrder).map((fault) => [fault, ...(discrepancies.get(entry.version) ?? [])].join('\n  ')),
     ),
     advice: advise(entries),
-    mistakes,
-    suspects,
+    fileFaults,
+    ambiguous,
     entries,
   };
 }
@@ -76,11 +77,11 @@ export function isEmpty({ steps, repeatables }: Plan): boolean {
 }
 
 /** True when something is in its way, whether there is anything to run or not. */
-export function isFaulty({ faults, mistakes }: Plan): boolean {
-  return faults.length + mistakes.length > 0;
+export function isFaulty({ historyFaults, fileFaults }: Plan): boolean {
+  return historyFaults.length + fileFaults.length > 0;
 }
 
-const openStates: ReadonlySet<State> = new Set(['pending', 'late', 'partial']);
+const openStates: ReadonlySet<State> = new Set(['pending', 'out-of-order', 'partial']);
 
 /** @throws CodelearnError exit 2 when no file and no history row has it */
 export function findVersion(entries: readonly Entry[], given: string): bigint {
@@ -100,17 +101,18 @@ function lookUpVersion(entries: readonly Entry[], given: string): bigint | undef
   return found?.version;
 }
 
-function faultOf({ state, migration, recorded, ...entry }: Entry, allowLate: boolean): string[] {
+function faultOf({ state, migration, recorded, ...entry }: Entry, outOfOrder: boolean): string[] {
   const label = labelOf(entry);
   const applied = recorded && `applied ${formatTime(recorded.appliedAt)} by ${recorded.appliedBy}`;
-  if (state === 'edited') return [`${migration?.path}: edited after it was ${applied}`];
+  if (state === 'modified') return [`${migration?.path}: modified after it was ${applied}`];
   if (recorded?.undoing) return [`${recorded.fileName}: its rollback stopped on its way`];
   if (state === 'partial' && migration && collectFaults([], () => migration.up)?.transactional)
     return [`${migration.path}: begun outside a transaction, and now without its "-- transaction: none"`];
   if (state === 'partial' && migration === undefined)
     return [`${recorded?.fileName}: stopped on its way, and the file is missing`];
   if (state === 'missing') return [`${recorded?.fileName}: ${applied}, and the file is missing`];
-  if (state === 'late' && !allowLate) return [`${migration?.path}: late: a higher version than ${label} is applied`];
+  if (state === 'out-of-order' && !outOfOrder)
+    return [`${migration?.path}: out of order: a higher version than ${label} is applied`];
   return [];
 }
 
@@ -120,8 +122,10 @@ function advise(entries: readonly Entry[]): string {
     ({ state, migration, recorded }) => state === 'partial' && !migration && !recorded?.undoing,
   );
   return [
-    ...(has('edited')
-      ? ['edited: take the change back and put it into a new migration, or accept it with codelearn repair <version>.']
+    ...(has('modified')
+      ? [
+          'modified: take the change back and put it into a new migration, or accept it with codelearn repair <version>.',
+        ]
       : []),
     ...(has('missing') || fileless
       ? [
@@ -131,13 +135,15 @@ function advise(entries: readonly Entry[]): string {
     ...(entries.some(({ recorded }) => recorded?.undoing)
       ? ['rollback: codelearn rollback goes on where it stopped.']
       : []),
-    ...(has('late') ? ['late: rename it to a version above the highest, or allow it with --allow-late.'] : []),
+    ...(has('out-of-order')
+      ? ['out of order: rename it to a version above the highest, or allow it with --out-of-order.']
+      : []),
     'Nothing was attempted.',
   ].join('\n');
 }
 
-function noteReworded({ migration }: Entry): string {
-  return `${migration?.path}: comments or blanks changed since it was applied; the SQL is the same`;
+function noteOnlyCommentsChanged({ migration }: Entry): string {
+  return `${migration?.path}: only comments or whitespace changed since it was applied; the SQL is the same`;
 }
 
 function formatTime(time: Date): string {

@@ -12,7 +12,7 @@ export interface SavedPlan {
   /** Which database it was made for: its name, and the identifier that initdb gave its server. */
   readonly database: { readonly name: string; readonly system: string | null };
   /** What was asked for when it was made, and is done when it is carried out. */
-  readonly options: { readonly to?: string | undefined; readonly allowLate?: boolean | undefined };
+  readonly options: { readonly to?: string | undefined; readonly outOfOrder?: boolean | undefined };
   /** SHA-256 over the history that it was made from. */
   readonly history: string;
   readonly steps: readonly SavedFile[];
@@ -21,22 +21,23 @@ export interface SavedPlan {
 
 export interface SavedFile {
   readonly file: string;
-  readonly hash: string;
+  /** SHA-256 of its bytes. */
+  readonly checksum: string;
 }
 
 export async function describePlan(
   database: Database,
   plan: Plan,
-  { to, allowLate }: SavedPlan['options'],
+  { to, outOfOrder }: SavedPlan['options'],
 ): Promise<SavedPlan> {
   return {
     format: 1,
     tool: `codelearn ${readVersion()}`,
     database: { name: database.target.database, system: await readSystem(database) },
-    options: { to, allowLate },
-    history: hashHistory(plan),
-    steps: plan.steps.map(({ migration }) => ({ file: migration.up.file.path, hash: migration.hash })),
-    repeatables: plan.repeatables.map(({ script, hash }) => ({ file: script.file.path, hash })),
+    options: { to, outOfOrder },
+    history: checksumHistory(plan),
+    steps: plan.steps.map(({ migration }) => ({ file: migration.up.file.path, checksum: migration.checksum })),
+    repeatables: plan.repeatables.map(({ script, checksum }) => ({ file: script.file.path, checksum })),
   };
 }
 
@@ -71,14 +72,14 @@ export function parseSavedPlan(text: string, path: string): SavedPlan {
 
 function isSavedPlan(plan: Partial<SavedPlan> | undefined): plan is SavedPlan {
   const areFiles = (files: unknown): boolean =>
-    Array.isArray(files) && files.every((file) => typeof file?.file === 'string' && typeof file.hash === 'string');
+    Array.isArray(files) && files.every((file) => typeof file?.file === 'string' && typeof file.checksum === 'string');
   return (
     plan?.format === 1 &&
     typeof plan.database?.name === 'string' &&
     typeof plan.options === 'object' &&
     plan.options !== null &&
     ['string', 'undefined'].includes(typeof plan.options.to) &&
-    ['boolean', 'undefined'].includes(typeof plan.options.allowLate) &&
+    ['boolean', 'undefined'].includes(typeof plan.options.outOfOrder) &&
     typeof plan.history === 'string' &&
     areFiles(plan.steps) &&
     areFiles(plan.repeatables)
@@ -101,16 +102,16 @@ async function readSystem({ sql }: Database): Promise<string | null> {
   }
 }
 
-function hashHistory({ entries }: Plan): string {
+function checksumHistory({ entries }: Plan): string {
   const rows = entries.flatMap(({ recorded }) =>
-    recorded ? [`${recorded.version} ${recorded.hash} ${recorded.state}\n`] : [],
+    recorded ? [`${recorded.version} ${recorded.checksum} ${recorded.state}\n`] : [],
   );
   return createHash('sha256').update(rows.join('')).digest('hex');
 }
 
 /** The folder may be called otherwise where the plan is carried out. */
 function withoutFolder(files: readonly SavedFile[]): readonly string[] {
-  return files.map(({ file, hash }) => `${posix.basename(file)} ${hash}`);
+  return files.map(({ file, checksum }) => `${posix.basename(file)} ${checksum}`);
 }
 
 function isEqual(left: unknown, right: unknown): boolean {

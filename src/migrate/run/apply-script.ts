@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type AtomicOutcome, type AtomicScript, runAtomically } from '../../database/atomic-script.ts';
 import { watchBlockers } from '../../database/blockers.ts';
 import { assertLocked } from '../../database/lock.ts';
+import { migrationLock } from '../../database/lock-keys.ts';
 import type { BoundStatement } from '../../sql-text/inline-values.ts';
 import type { Statement } from '../../sql-text/statements.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
 import { type Direction, lostFailure } from './commit-outcome.ts';
-import { type Aftermath, escapeFailure, scriptFailure } from './failure.ts';
-import { lockKey, type Run } from './run.ts';
+import { type Aftermath, endedFailure, scriptFailure } from './failure.ts';
+import type { Run } from './run.ts';
 
 export interface ScriptToApply {
   readonly prepared: PreparedScript;
@@ -19,14 +20,14 @@ export interface ScriptToApply {
   readonly record: BoundStatement;
   /** Whether the commit waits for the disk; it does unless a later one of this run will. */
   readonly durable?: boolean | undefined;
-  /** As in `AtomicScript`, for the script that is sent behind it. */
-  readonly mark?: string | undefined;
+  /** As in `AtomicScript`, for the script that is queued behind it. */
+  readonly token?: string | undefined;
   readonly aftermath: Aftermath;
 }
 
 /** One try, under way. */
 export interface Attempt {
-  /** False where nothing of it is run, since what it was sent behind was not committed. */
+  /** False where nothing of it is run, since the script that it was queued behind was not committed. */
   readonly begun: Promise<boolean>;
   /** Never rejects but for a fault of the program. */
   readonly end: Promise<AttemptEnd>;
@@ -61,7 +62,7 @@ export async function applyAtomically(run: Run, script: ScriptToApply, first?: A
     const pause = Math.min(10_000, 500 * 2 ** attempt) * Math.random();
     if (!isLockTrouble(outcome) || performance.now() + pause > giveUp)
       throw await explain(run, script, outcome, blockers);
-    run.witness.note(
+    run.reporter.note(
       `${script.prepared.script.file.path}: ${outcome.error.message}; rolled back, trying again in ${Math.round(pause)} ms`,
     );
     await delay(pause, undefined, { signal: database.signal });
@@ -72,38 +73,38 @@ type Failed = Extract<AtomicOutcome, { kind: 'failed' }>;
 
 /**
  * Sends the whole script before it returns.
- * @param behind the mark of the script that was sent before it and is not known to be committed
+ * @param queuedBehind the token of the script that was sent before it and is not known to be committed
  */
-export function attemptOnce(run: Run, script: ScriptToApply, behind?: string): Attempt {
+export function attemptOnce(run: Run, script: ScriptToApply, queuedBehind?: string): Attempt {
   let tellBegun: (begun: boolean) => void = () => {};
   const begun = new Promise<boolean>((resolve) => {
     tellBegun = resolve;
   });
-  return { begun, end: attempt(run, script, behind, tellBegun) };
+  return { begun, end: attempt(run, script, queuedBehind, tellBegun) };
 }
 
 async function attempt(
   run: Run,
-  { prepared, only, record, durable, mark }: ScriptToApply,
-  behind: string | undefined,
+  { prepared, only, record, durable, token }: ScriptToApply,
+  queuedBehind: string | undefined,
   tellBegun: (begun: boolean) => void,
 ): Promise<AttemptEnd> {
   const blockers: string[] = [];
   const tell = (blocker: string): void => {
     blockers.push(blocker);
-    run.witness.note(`${prepared.script.file.path}: waiting for a lock that is held by ${blocker}`);
+    run.reporter.note(`${prepared.script.file.path}: waiting for a lock that is held by ${blocker}`);
   };
   const offset = only === undefined ? 0 : (prepared.statements?.indexOf(only) ?? 0);
   let endNotices = (): void => {};
   let stopWatching = async (): Promise<void> => {};
-  const pieces = only === undefined ? prepared.pieces : [only];
+  const batches = only === undefined ? prepared.batches : [only];
   const atomic: AtomicScript = {
     before: run.settings,
-    parts: pieces.map(({ text }) => text),
-    after: [assertLocked(lockKey), record],
+    parts: batches.map(({ text }) => text),
+    after: [assertLocked(migrationLock), record],
     durable,
-    mark,
-    behind,
+    token,
+    queuedBehind,
     onBegun: () => {
       tellBegun(true);
       endNotices = run.notices.begin(prepared, offset);
@@ -133,9 +134,9 @@ async function explain(
   outcome: Exclude<AtomicOutcome, { kind: 'committed' | 'unstarted' | 'lost' }>,
   blockers: readonly string[],
 ): Promise<Error> {
-  if (outcome.kind === 'escaped') return escapeFailure(prepared);
+  if (outcome.kind === 'ended') return endedFailure(prepared);
   const [status] = await database.sql`select pg_catalog.pg_xact_status(${outcome.transaction}::text::xid8) as status`;
-  if (status?.status === 'committed') return escapeFailure(prepared);
+  if (status?.status === 'committed') return endedFailure(prepared);
   const index = only === undefined ? 0 : (prepared.statements?.indexOf(only) ?? 0);
   const at = typeof outcome.at === 'number' ? outcome.at + index : outcome.at;
   return scriptFailure(database, prepared, at, outcome.error, aftermath, blockers);

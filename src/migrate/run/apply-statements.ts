@@ -1,7 +1,7 @@
 import { runOwn } from '../../database/bare-statement.ts';
 import { exitCodes } from '../../errors.ts';
 import { labelOf, type Migration } from '../../project/migrations.ts';
-import { hashStatement, type Progress, readProgress, recordFinished } from '../history/progress.ts';
+import { checksumStatement, type Progress, readProgress, recordFinished } from '../history/progress.ts';
 import { type RecordFacts, recordMigration } from '../history/record.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
 import type { Aftermath } from './failure.ts';
@@ -12,7 +12,7 @@ import { runStatements } from './statement-run.ts';
 /**
  * Runs a file that says `-- transaction: none`. One that stopped is gone on with at the statement that failed.
  * @returns milliseconds
- * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was edited
+ * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was modified
  */
 export async function applyStatements(
   run: Run,
@@ -39,10 +39,10 @@ export async function applyStatements(
 }
 
 async function begin(run: Run, migration: Migration, prepared: PreparedScript, facts: RecordFacts): Promise<Progress> {
-  const hashes = (prepared.statements ?? []).map(hashStatement);
-  const invalidBefore = (await readInvalidIndexes(run.database.sql)).map(({ name }) => name);
-  await runOwn(run.database, recordMigration(migration, { ...facts, begun: { hashes, invalidBefore } }));
-  return { done: 0, started: null, hashes, invalidBefore };
+  const checksums = (prepared.statements ?? []).map(checksumStatement);
+  const invalidBefore = (await readInvalidIndexes(run.database)).map(({ name }) => name);
+  await runOwn(run.database, recordMigration(migration, { ...facts, begun: { checksums, invalidBefore } }));
+  return { done: 0, started: null, checksums, invalidBefore };
 }
 
 function describeAftermath(migration: Migration, { statements = [] }: PreparedScript, number: number): Aftermath {

@@ -4,10 +4,9 @@ import type { Database } from '../../connection/session.ts';
 import type { MigrationFiles } from '../../project/migration-files.ts';
 import { labelOf, type Migration } from '../../project/migrations.ts';
 import type { Repeatable } from '../../project/repeatables.ts';
-import { hashTokens } from '../../sql-text/tokens.ts';
+import { checksumTokens } from '../../sql-text/tokens.ts';
 import { ensureHistory } from '../history/history-table.ts';
-import { type RecordFacts, recordMigration } from '../history/record.ts';
-import { recordRepeatable } from '../history/repeatable-history.ts';
+import { type RecordFacts, recordMigration, recordRepeatable } from '../history/record.ts';
 import { checkPlan } from '../plan/check-plan.ts';
 import { isEmpty, type Plan, type PlanOptions, type Step } from '../plan/plan.ts';
 import { planMigrations } from '../plan/plan-migrations.ts';
@@ -60,26 +59,21 @@ export async function applyPending(
 }
 
 /**
- * One step after the other. While the server works on one, the next is made ready and sent behind it, so that between
- * two files it never waits for us.
+ * One step after the other, in a pipeline of two places: the step that runs, and the step that is queued behind it. While
+ * the server works on the one, the other is made ready and sent, so that between two files it never waits for us.
  */
 async function applySteps(work: Work): Promise<readonly AppliedMigration[]> {
   const { run } = work;
   const applied: AppliedMigration[] = [];
-  let task = await makeTask(work, 0);
-  let attempt: Attempt | undefined;
-  for (let at = 1; task !== undefined; at += 1) {
-    if (task.script && !run.database.signal.aborted && !(await attempt?.begun)) attempt = attemptOnce(run, task.script);
+  const tasks = makeTasks(work);
+  const first = (await tasks.next()).value;
+  let queued: PipelinedStep | undefined = first && { task: first, attempt: undefined };
+  while (queued !== undefined) {
+    const running = await sendUnlessBegun(run, queued);
     // What was sent leaves now, before this process is busy with what follows.
     await setImmediate();
-    const next = await makeTask(work, at);
-    const ahead = attempt && sendBehind(run, task, next);
-    const durationMs = await finishStep(run, task, attempt);
-    const { migration, prepared } = task;
-    if (prepared.statements?.length === 0) run.witness.note(`${prepared.script.file.path} holds no statement`);
-    run.witness.done(labelOf(migration), durationMs);
-    applied.push({ version: migration.id, name: migration.name, durationMs });
-    [task, attempt] = [next, ahead];
+    queued = queueBehind(run, running, (await tasks.next()).value);
+    applied.push(await finishStep(run, running));
   }
   return applied;
 }
@@ -98,48 +92,75 @@ interface Task {
   readonly script: ScriptToApply | undefined;
 }
 
-/** Nothing very large: it would lie in memory twice. */
-function sendBehind(run: Run, { script: front }: Task, next: Task | undefined): Attempt | undefined {
-  if (next?.script === undefined || front?.mark === undefined || run.database.signal.aborted) return undefined;
-  if (front.prepared.statements === undefined || next.prepared.statements === undefined) return undefined;
-  const attempt = attemptOnce(run, next.script, front.mark);
-  // Nobody hears of it when the one in front fails for good.
-  attempt.end.catch(() => {});
-  return attempt;
+/** A place of the pipeline: a step, and its first attempt where that is on its way. */
+interface PipelinedStep {
+  readonly task: Task;
+  readonly attempt: Attempt | undefined;
 }
 
-function finishStep(run: Run, { migration, prepared, facts, script }: Task, attempt?: Attempt): Promise<number> {
-  if (script === undefined) return applyStatements(run, migration, prepared, facts);
-  return applyAtomically(run, script, attempt);
+/** Nothing of a queued attempt is run when that of the preceding step had to be repeated: it is then sent again. */
+async function sendUnlessBegun(run: Run, step: PipelinedStep): Promise<PipelinedStep> {
+  const { task, attempt } = step;
+  if (task.script === undefined || run.database.signal.aborted || (await attempt?.begun)) return step;
+  return { task, attempt: attemptOnce(run, task.script) };
+}
+
+/** Nothing very large is queued: it would lie in memory twice. */
+function queueBehind(run: Run, preceding: PipelinedStep, task: Task | undefined): PipelinedStep | undefined {
+  if (task === undefined) return undefined;
+  const token = preceding.attempt && preceding.task.script?.token;
+  const large = [preceding.task, task].some(({ prepared }) => prepared.statements === undefined);
+  if (task.script === undefined || token === undefined || large || run.database.signal.aborted) {
+    return { task, attempt: undefined };
+  }
+  const attempt = attemptOnce(run, task.script, token);
+  // Nobody hears of it when the preceding step fails for good.
+  attempt.end.catch(() => {});
+  return { task, attempt };
+}
+
+async function finishStep(run: Run, { task, attempt }: PipelinedStep): Promise<AppliedMigration> {
+  const { migration, prepared, facts, script } = task;
+  const durationMs =
+    script === undefined
+      ? await applyStatements(run, migration, prepared, facts)
+      : await applyAtomically(run, script, attempt);
+  if (prepared.statements?.length === 0) run.reporter.note(`${prepared.script.file.path} holds no statement`);
+  run.reporter.done(labelOf(migration), durationMs);
+  return { version: migration.id, name: migration.name, durationMs };
+}
+
+/** Each is made when it is asked for: while the one before it runs. */
+async function* makeTasks(work: Work): AsyncGenerator<Task, undefined> {
+  for (const index of work.steps.keys()) yield await makeTask(work, index);
+  return undefined;
 }
 
 /**
  * The commits of one run need not each wait for the disk: a crash of the server loses the last of them whole, file and
  * history row together. The run's last commit waits for all.
  */
-async function makeTask({ steps, prepared: scripts }: Work, at: number): Promise<Task | undefined> {
-  const step = steps[at];
-  if (step === undefined) return undefined;
-  const { migration, late } = step;
+async function makeTask({ steps, prepared: scripts }: Work, index: number): Promise<Task> {
+  const { migration, outOfOrder } = steps[index] as Step;
   const prepared = scripts.get(migration.up) as PreparedScript;
-  const facts = { origin: 'migrate', late, tokenHash: await hashScript(prepared) } as const;
+  const facts = { origin: 'migrate', outOfOrder, normalizedChecksum: await checksumScript(prepared) } as const;
   if (!migration.up.transactional) return { migration, prepared, facts, script: undefined };
-  const last = at === steps.length - 1;
+  const last = index === steps.length - 1;
   const script: ScriptToApply = {
     prepared,
     version: migration.version,
     direction: 'up',
     record: recordMigration(migration, facts),
     durable: last,
-    mark: last ? undefined : randomUUID(),
-    aftermath: describeAftermath(at, steps[at - 1]?.migration),
+    token: last ? undefined : randomUUID(),
+    aftermath: describeAftermath(index, steps[index - 1]?.migration),
   };
   return { migration, prepared, facts, script };
 }
 
 /** Null for what is too large to be parsed. */
-async function hashScript({ script, statements }: PreparedScript): Promise<string | null> {
-  return statements === undefined ? null : ((await hashTokens(script.file.text)) ?? null);
+async function checksumScript({ script, statements }: PreparedScript): Promise<string | null> {
+  return statements === undefined ? null : ((await checksumTokens(script.file.text)) ?? null);
 }
 
 function describeAftermath(done: number, last: Migration | undefined): Aftermath {
@@ -168,7 +189,7 @@ async function applyRepeatables(
         state: 'rolled back, nothing of this file was kept; every migration is applied',
       },
     });
-    run.witness.done(`${repeatable.name}.sql (repeatable)`, durationMs);
+    run.reporter.done(`${repeatable.name}.sql (repeatable)`, durationMs);
     repeated.push({ name: repeatable.name, durationMs });
   }
   return repeated;

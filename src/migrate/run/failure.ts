@@ -1,4 +1,5 @@
 import type { Database } from '../../connection/session.ts';
+import { isLockLost } from '../../database/lock.ts';
 import { CodelearnError, type ExitCode, exitCodes } from '../../errors.ts';
 import { lineOf } from '../../sql-text/position.ts';
 import type { ServerError } from '../../sql-text/server-error.ts';
@@ -19,13 +20,13 @@ export type FailedAt = number | 'constraints' | 'after';
 /** A script that failed, with place, statement, state and next step: exit 5 unless the aftermath says otherwise. */
 export async function scriptFailure(
   database: Database,
-  { script, statements, pieces }: PreparedScript,
+  { script, statements, batches }: PreparedScript,
   at: FailedAt,
   error: ServerError,
   { state, next, exit = exitCodes.rolledBack }: Aftermath,
   blockers: readonly string[] = [],
 ): Promise<CodelearnError> {
-  const sent = (typeof at === 'number' ? pieces[at] : undefined) ?? script;
+  const sent = (typeof at === 'number' ? batches[at] : undefined) ?? script;
   const fault = explainSqlError(error, script.file, sent.text, sent.offset, statements);
   const lines = [
     fault.text,
@@ -39,7 +40,7 @@ export async function scriptFailure(
 }
 
 /** Only what the parser and the server read differently gets this far with a COMMIT or ROLLBACK in it. */
-export function escapeFailure({ script }: PreparedScript): CodelearnError {
+export function endedFailure({ script }: PreparedScript): CodelearnError {
   const what = 'the file ended the transaction that it runs in';
   return new CodelearnError(
     `${script.file.path}: ${what}\n  state: what it committed and what ran behind that is kept, and it is not recorded`,
@@ -68,6 +69,7 @@ export function firstLine(text: string): string {
 
 /** A timeout that somebody set on the role or the database is easily forgotten: say which, and where it comes from. */
 async function nameTimeout({ sql, isOpen }: Database, error: ServerError): Promise<string[]> {
+  // SQLSTATE 57014 is that of every cancelled statement, whoever cancelled it.
   const name = /canceling statement due to statement timeout/.test(error.message)
     ? 'statement_timeout'
     : timeoutNames[error.code];
@@ -92,7 +94,9 @@ const sources: Readonly<Record<string, string>> = {
   client: 'asked for by the connection (options, PGOPTIONS)',
 };
 
-function adviseOn({ code, message }: ServerError): string[] {
+/** aclcheck_error (aclchk.c) names a schema in its message alone: there is no field of it to look at. */
+function adviseOn(error: ServerError): string[] {
+  const { code, message } = error;
   if (code === '55P04')
     return ['  a new enum value can be used once it is committed: put what uses it into the next file'];
   if (code === '42501' && /schema public/.test(message)) {
@@ -100,7 +104,7 @@ function adviseOn({ code, message }: ServerError): string[] {
       '  since PostgreSQL 15 only the owner may create in schema public: grant create on schema public to this role',
     ];
   }
-  if (code === '42704' && message.includes('codelearn.lock_lost')) {
+  if (isLockLost(error)) {
     return ['  the file let go of the migration lock (pg_advisory_unlock_all), or a pooler changed the session'];
   }
   return [];

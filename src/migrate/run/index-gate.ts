@@ -17,7 +17,7 @@ export async function assertIndexValid(
   statement: Statement,
 ): Promise<void> {
   const index = createdIndex(statement);
-  const found = index && (await findIndex(database.sql, index.table, index.name));
+  const found = index && (await findIndex(database, index.table, index.name));
   if (found === undefined || found.valid) return;
   const place = `${script.file.path}:${lineOf(script.file.text, statement.offset)}`;
   const why = found.building
@@ -44,9 +44,7 @@ export async function assertNothingInvalid(
   { script }: PreparedScript,
   before: readonly string[],
 ): Promise<void> {
-  const left = (await readInvalidIndexes(database.sql)).filter(
-    ({ name, building }) => !building && !before.includes(name),
-  );
+  const left = (await readInvalidIndexes(database)).filter(({ name, building }) => !building && !before.includes(name));
   if (left.length === 0) return;
   const repairs = left.map(({ name }) => `  drop index concurrently ${name};`);
   const message = [

@@ -1,10 +1,12 @@
-import type { Sql } from '../../connection/session.ts';
+import type { Database } from '../../connection/session.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { quoteIdentifier, quoteQualified } from '../../sql-text/identifier.ts';
+import { type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
 
 /** An index that a failed or running `concurrently` left unusable. */
 export interface InvalidIndex {
   /** `schema.name`, quoted where needed, for use in SQL. */
-  readonly name: string;
+  readonly name: SqlFragment;
   /** True while some session is still building it. */
   readonly building: boolean;
 }
@@ -14,7 +16,7 @@ export interface FoundIndex extends InvalidIndex {
 }
 
 /** Every invalid index of the database; parts of partitioned indexes that wait for their parts are left out. */
-export async function readInvalidIndexes(sql: Sql): Promise<readonly InvalidIndex[]> {
+export async function readInvalidIndexes({ sql }: Database): Promise<readonly InvalidIndex[]> {
   const rows = await sql`
     select n.nspname as schema, c.relname as name,
            exists (select from pg_catalog.pg_stat_progress_create_index p where p.index_relid = c.oid) as building
@@ -28,7 +30,7 @@ export async function readInvalidIndexes(sql: Sql): Promise<readonly InvalidInde
 
 /** The index of this name in the schema of a table: quoted name and whether it is valid; nothing where there is none. */
 export async function findIndex(
-  sql: Sql,
+  { sql }: Database,
   table: { readonly schema: string | undefined; readonly name: string },
   index: string,
 ): Promise<FoundIndex | undefined> {
@@ -45,13 +47,13 @@ export async function findIndex(
 }
 
 /** Whether a relation of this name, as written in SQL, is there. */
-export async function relationExists(sql: Sql, parts: readonly string[]): Promise<boolean> {
+export async function relationExists({ sql }: Database, parts: readonly string[]): Promise<boolean> {
   const written = parts.map(quoteIdentifier).join('.');
   const [row] = await sql`select pg_catalog.to_regclass(${written}) is not null as present`;
   return row?.present === true;
 }
 
 /** Removes an index without blocking writers. Outside transactions only. */
-export async function dropIndexConcurrently(sql: Sql, quotedName: string): Promise<void> {
-  await sql.unsafe(`drop index concurrently if exists ${quotedName}`);
+export async function dropIndexConcurrently(database: Database, { name }: InvalidIndex): Promise<void> {
+  await runOwnQuery(database, sqlFragment`drop index concurrently if exists ${name}`);
 }

@@ -2,21 +2,23 @@ import { runOwn } from '../../database/bare-statement.ts';
 import { CodelearnError, exitCodes } from '../../errors.ts';
 import { lineOf } from '../../sql-text/position.ts';
 import type { Statement } from '../../sql-text/statements.ts';
-import { hashStatement, type Progress, recordDone } from '../history/progress.ts';
+import { checksumStatement, type Progress, recordDone } from '../history/progress.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
 import { createdIndex, droppedIndex, isRepeatable } from '../scripts/statement-kind.ts';
 import { firstLine } from './failure.ts';
 import { dropIndexConcurrently, findIndex, relationExists } from './invalid-index.ts';
 import type { Run } from './run.ts';
 
-/** @throws CodelearnError exit 7 when a statement that is done was edited: going on would build on something else */
-export function refuseChangedPast({ script, statements = [] }: PreparedScript, { done, hashes }: Progress): void {
-  const changed = hashes
+/** @throws CodelearnError exit 7 when a statement that is done was modified: going on would build on something else */
+export function refuseChangedPast({ script, statements = [] }: PreparedScript, { done, checksums }: Progress): void {
+  const changed = checksums
     .slice(0, done)
-    .findIndex((hash, at) => statements[at] === undefined || hashStatement(statements[at]) !== hash);
+    .findIndex(
+      (checksum, index) => statements[index] === undefined || checksumStatement(statements[index]) !== checksum,
+    );
   if (changed < 0) return;
-  throw new CodelearnError(`${script.file.path}: statement ${changed + 1} was edited, and it is already done`, {
-    code: 'edited-past',
+  throw new CodelearnError(`${script.file.path}: statement ${changed + 1} was modified, and it is already done`, {
+    code: 'modified-past',
     hint: `Take the change to the first ${done} statements back; what follows them may be changed.`,
     exit: exitCodes.diverged,
   });
@@ -46,22 +48,22 @@ export async function mendInterrupted(
 
 /** Only an end that nobody saw can have been a good one; a statement that failed is simply run again. */
 async function lookAtIndex(
-  { database, witness }: Run,
+  { database, reporter }: Run,
   statement: Statement,
   unseen: boolean,
 ): Promise<'done' | 'open' | 'unknown'> {
   const created = createdIndex(statement);
   if (created !== undefined) {
-    const found = await findIndex(database.sql, created.table, created.name);
+    const found = await findIndex(database, created.table, created.name);
     if (found === undefined || found.building) return 'open';
     if (found.valid) return unseen ? 'done' : 'open';
-    witness.note(`removing ${found.name}, which a build that did not end well left invalid`);
-    await dropIndexConcurrently(database.sql, found.name);
+    reporter.note(`removing ${found.name}, which a build that did not end well left invalid`);
+    await dropIndexConcurrently(database, found);
     return 'open';
   }
   const dropped = droppedIndex(statement);
   if (dropped === undefined) return 'unknown';
-  return unseen && !(await relationExists(database.sql, dropped)) ? 'done' : 'open';
+  return unseen && !(await relationExists(database, dropped)) ? 'done' : 'open';
 }
 
 function undecided(label: string, { script }: PreparedScript, statement: Statement): CodelearnError {

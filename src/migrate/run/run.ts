@@ -2,11 +2,13 @@ import { refuseTransactionPooler } from '../../connection/pooler.ts';
 import type { Database } from '../../connection/session.ts';
 import { enableClientConnectionCheck } from '../../database/client-connection-check.ts';
 import { withLock } from '../../database/lock.ts';
+import { migrationLock } from '../../database/lock-keys.ts';
+import { flushCommits } from '../history/history-table.ts';
 import { createNoticeLog, type NoticeLog } from './notices.ts';
 import { checkSession } from './preflight.ts';
 
 /** Whom a run tells what it does, as it does it. Nothing here prints. */
-export interface Witness {
+export interface Reporter {
   /** A migration was applied or undone. */
   done(label: string, durationMs: number): void;
   note(text: string): void;
@@ -20,7 +22,7 @@ export interface RunOptions {
   readonly lockTimeout?: number | undefined;
   /** How long to try such a file again and again (60 s). */
   readonly lockRetryFor?: number | undefined;
-  readonly witness?: Witness | undefined;
+  readonly reporter?: Reporter | undefined;
   /** Where the connection's notices go. */
   readonly notices?: NoticeLog | undefined;
 }
@@ -28,7 +30,7 @@ export interface RunOptions {
 /** The one run on a database: it holds the migration lock. */
 export interface Run {
   readonly database: Database;
-  readonly witness: Witness;
+  readonly reporter: Reporter;
   readonly notices: NoticeLog;
   readonly lockTimeout: number;
   readonly lockRetryFor: number;
@@ -36,10 +38,7 @@ export interface Run {
   readonly settings: readonly string[];
 }
 
-export const silent: Witness = { done: () => {}, note: () => {} };
-
-/** First 63 bits of SHA-256 of "codelearn.migrations". Advisory locks are counted per database. */
-export const lockKey = 0x1f0b0627b4a95bc5n;
+export const silent: Reporter = { done: () => {}, note: () => {} };
 
 /**
  * Runs `use` as the only run on this database.
@@ -47,7 +46,7 @@ export const lockKey = 0x1f0b0627b4a95bc5n;
  */
 export async function withRun<T>(database: Database, options: RunOptions, use: (run: Run) => Promise<T>): Promise<T> {
   const {
-    witness = silent,
+    reporter = silent,
     notices = createNoticeLog(() => {}),
     lockWait = 60_000,
     lockTimeout = 5000,
@@ -56,23 +55,17 @@ export async function withRun<T>(database: Database, options: RunOptions, use: (
   await checkSession(database);
   await refuseTransactionPooler(database);
   const deadClientCheck = await enableClientConnectionCheck(database);
-  const onWait = (holder: string): void => witness.note(`waiting for another run: ${holder}`);
+  const onWait = (holder: string): void => reporter.note(`waiting for another run: ${holder}`);
   const settings = [
     `set local lock_timeout = ${Math.round(lockTimeout)}`,
     // The parser takes strings for standard ones; so must the server.
     'set local standard_conforming_strings = on',
     ...deadClientCheck,
   ];
-  return withLock(database, { key: lockKey, patience: lockWait, onWait }, () =>
-    use({ database, witness, notices, lockTimeout, lockRetryFor, settings }).catch(async (error) => {
+  return withLock(database, { key: migrationLock, patience: lockWait, onWait }, () =>
+    use({ database, reporter, notices, lockTimeout, lockRetryFor, settings }).catch(async (error) => {
       await flushCommits(database);
       throw error;
     }),
   );
-}
-
-/** Earlier commits of a run that fails may not have reached the disk yet: one that waits takes them along. */
-async function flushCommits({ sql, isOpen }: Database): Promise<void> {
-  if (!isOpen()) return;
-  await sql`update codelearn.history_format set format = format`.catch(() => {});
 }

@@ -1,7 +1,9 @@
 import type { Database } from '../../connection/session.ts';
 import { runOwn, runPart } from '../../database/bare-statement.ts';
 import { watchBlockers } from '../../database/blockers.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { CodelearnError } from '../../errors.ts';
+import { sqlFragment } from '../../sql-text/sql-fragment.ts';
 import type { Statement } from '../../sql-text/statements.ts';
 import { type Progress, recordDone, recordStarted } from '../history/progress.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
@@ -28,7 +30,7 @@ export interface StatementRun {
 /**
  * Runs what is left of such a file: one statement a message, its progress written as it goes. What can run in a
  * transaction does, together with its progress; only what cannot is run bare, between "started" and "done".
- * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was edited
+ * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was modified
  */
 export async function runStatements(run: Run, work: StatementRun): Promise<void> {
   const { prepared, progress } = work;
@@ -42,7 +44,7 @@ export async function runStatements(run: Run, work: StatementRun): Promise<void>
     await runStatement(run, work, statement);
   }
   await assertNothingInvalid(database, prepared, progress.invalidBefore);
-  await database.sql.unsafe('reset session authorization; reset role; reset all');
+  await runOwnQuery(database, sqlFragment`reset session authorization; reset role; reset all`);
 }
 
 /** Nothing is never taken for a file without statements. */
@@ -56,7 +58,7 @@ function assertCut({ script, statements }: PreparedScript): readonly Statement[]
 
 /** No lock timeout for what waits without blocking others; what the finished part set is set again. */
 async function prepareSession(database: Database, done: readonly Statement[]): Promise<void> {
-  await database.sql.unsafe('set lock_timeout = 0; set standard_conforming_strings = on');
+  await runOwnQuery(database, sqlFragment`set lock_timeout = 0; set standard_conforming_strings = on`);
   for (const { kind, text } of done) if (kind === 'VariableSetStmt') await runPart(database, text);
 }
 
@@ -75,7 +77,7 @@ async function runStatement(
   await runOwn(run.database, recordStarted(version, number));
   const endNotices = run.notices.begin(prepared, number - 1);
   const stopWatching = watchBlockers(run.database, 1000, (blocker) =>
-    run.witness.note(`${prepared.script.file.path}: waiting for ${blocker}`),
+    run.reporter.note(`${prepared.script.file.path}: waiting for ${blocker}`),
   );
   const error = await runPart(run.database, statement.text).finally(stopWatching);
   endNotices();
@@ -98,7 +100,7 @@ function runsBare(statement: Statement): boolean {
 }
 
 async function withInvalid({ database }: Run, aftermath: Aftermath): Promise<Aftermath> {
-  const invalid = database.isOpen() ? await readInvalidIndexes(database.sql) : [];
+  const invalid = database.isOpen() ? await readInvalidIndexes(database) : [];
   const repairs = invalid.filter(({ building }) => !building).map(({ name }) => `drop index concurrently ${name};`);
   if (repairs.length === 0) return aftermath;
   return {

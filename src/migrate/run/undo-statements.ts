@@ -2,9 +2,15 @@ import { runOwn } from '../../database/bare-statement.ts';
 import { exitCodes } from '../../errors.ts';
 import { labelOf } from '../../project/migrations.ts';
 import { parseStatements } from '../../sql-text/statements.ts';
-import { readStoredDown } from '../history/history.ts';
-import { hashStatement, type Progress, readProgress } from '../history/progress.ts';
-import { forgetMigration } from '../history/record.ts';
+import {
+  checksumStatement,
+  forgetUnbegunUndo,
+  type Progress,
+  readProgress,
+  recordUndoBegun,
+} from '../history/progress.ts';
+import { recordUndone } from '../history/record.ts';
+import { readStoredFiles } from '../history/stored-files.ts';
 import type { Entry } from '../plan/compare.ts';
 import type { PreparedScript } from '../scripts/prepare.ts';
 import type { Aftermath } from './failure.ts';
@@ -14,9 +20,9 @@ import { runStatements } from './statement-run.ts';
 
 /**
  * Undoes a migration by a file that says `-- transaction: none`. While it is on its way, the history has the migration as
- * partial, without hashes, and with the text that it is undone by; one that stopped is gone on with where it did.
+ * partial, without checksums, and with the text that it is undone by; one that stopped is gone on with where it did.
  * @returns milliseconds
- * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was edited
+ * @throws CodelearnError exit 6 naming what is done and how to go on; exit 7 when the part that is done was modified
  */
 export async function undoStatements(run: Run, entry: Entry, prepared: PreparedScript): Promise<number> {
   const { version, recorded } = entry;
@@ -28,43 +34,26 @@ export async function undoStatements(run: Run, entry: Entry, prepared: PreparedS
   try {
     await runStatements(run, { version, label, prepared, progress, resumed, describe });
   } catch (error) {
-    if (recorded?.state === 'applied' && run.database.isOpen()) await runOwn(run.database, forgetUnbegun(version));
+    if (recorded?.state === 'applied' && run.database.isOpen()) await runOwn(run.database, forgetUnbegunUndo(version));
     throw error;
   }
-  await runOwn(run.database, forgetMigration(version));
+  await runOwn(run.database, recordUndone(version));
   return Math.round((performance.now() - begun) * 10) / 10;
 }
 
 async function begin(run: Run, { version, migration }: Entry, { script }: PreparedScript): Promise<Progress> {
-  const invalidBefore = (await readInvalidIndexes(run.database.sql)).map(({ name }) => name);
-  await runOwn(run.database, {
-    text: `update codelearn.migrations
-              set state = 'partial', statement_hashes = null, statements_done = 0, statement_started = null,
-                  invalid_before = array(select pg_catalog.json_array_elements_text($2)),
-                  down_file = coalesce($3, down_file), down_source = $4, down_in_transaction = false
-            where version = $1`,
-    values: [String(version), JSON.stringify(invalidBefore), migration?.down?.fileName ?? null, script.text],
-  });
-  return { done: 0, started: null, hashes: [], invalidBefore };
+  const invalidBefore = (await readInvalidIndexes(run.database)).map(({ name }) => name);
+  const fileName = migration?.down?.fileName ?? null;
+  await runOwn(run.database, recordUndoBegun(version, { fileName, text: script.text, invalidBefore }));
+  return { done: 0, started: null, checksums: [], invalidBefore };
 }
 
 /** What is done was done by the text that was stored when it was begun. */
 async function readUndoing({ database }: Run, version: bigint): Promise<Progress> {
-  const stored = await readStoredDown(database, version);
+  const stored = (await readStoredFiles(database, version))?.down;
   const progress = (await readProgress(database, version)) as Progress;
   const statements = await parseStatements({ path: stored?.fileName ?? '', text: stored?.text ?? '' });
-  return { ...progress, hashes: statements.map(hashStatement) };
-}
-
-/** Where not one statement was done, the migration is still applied as a whole. */
-function forgetUnbegun(version: bigint): { text: string; values: readonly string[] } {
-  return {
-    text: `update codelearn.migrations
-              set state = 'applied', statements_done = null, invalid_before = null
-            where version = $1 and state = 'partial' and statement_hashes is null
-              and statements_done = 0 and statement_started is null`,
-    values: [String(version)],
-  };
+  return { ...progress, checksums: statements.map(checksumStatement) };
 }
 
 function describeAftermath(label: string, { script, statements = [] }: PreparedScript, number: number): Aftermath {

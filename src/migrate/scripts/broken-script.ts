@@ -1,5 +1,5 @@
 import type { Script } from '../../project/script.ts';
-import { isUnfinished, mayClose, skimStatement } from '../../sql-text/statement-scanner.ts';
+import { isUnfinished, mayClose, scanStatement } from '../../sql-text/statement-scanner.ts';
 import { describeFault, readStatements, type Statement, type SyntaxFault } from '../../sql-text/statements.ts';
 import { explainSyntax, findScriptFaults } from './script-faults.ts';
 import { copiesFromClient } from './statement-kind.ts';
@@ -16,7 +16,7 @@ const mostShown = 10;
 
 /**
  * What is wrong with a script that does not parse as a whole, beside the place at which the parser gave up: its
- * statements are found by skimming and read one by one.
+ * statements are found by scanning and read one by one.
  * @param first that place
  */
 export async function readBrokenScript(script: Script, first: SyntaxFault): Promise<BrokenScript> {
@@ -24,12 +24,12 @@ export async function readBrokenScript(script: Script, first: SyntaxFault): Prom
   const syntax = [explain(script, first)];
   const statements: Statement[] = [];
   let open: number | undefined;
-  for (let found = skimStatement(text, 0); found !== undefined; found = skimStatement(text, found.end)) {
+  for (let found = scanStatement(text, 0); found !== undefined; found = scanStatement(text, found.end)) {
     if (open !== undefined && !mayClose(text, found.end)) continue;
     const start: number = open ?? found.start;
-    const piece = text.slice(start, found.end);
+    const sql = text.slice(start, found.end);
     const parsed = await readStatements(file, { start: offset + start, end: offset + found.end });
-    open = 'fault' in parsed && isUnfinished(piece, parsed.fault) ? start : undefined;
+    open = 'fault' in parsed && isUnfinished(sql, Number(parsed.fault.at) - offset - start) ? start : undefined;
     if ('statements' in parsed) {
       // What follows is not SQL; where the parser gave up there, that says it all.
       const copies = parsed.statements.some(copiesFromClient);
@@ -38,7 +38,7 @@ export async function readBrokenScript(script: Script, first: SyntaxFault): Prom
       if (copies) break;
     } else if (open === undefined) {
       if (isBehind(parsed.fault, first)) syntax.push(explain(script, parsed.fault));
-      if (syntax.length === mostShown || hidesItsEnd(piece)) break;
+      if (syntax.length === mostShown || hidesItsEnd(sql)) break;
     }
   }
   return { syntax, faults: findScriptFaults(script, statements) };
@@ -49,8 +49,8 @@ function isBehind({ at }: Pick<SyntaxFault, 'at'>, other: Pick<SyntaxFault, 'at'
 }
 
 /** Where a broken statement has a quote over lines, or semicolons of its own, nobody can say where it was meant to end. */
-function hidesItsEnd(piece: string): boolean {
-  return /'[^']*\n|\$\w*\$|\bbegin\s+atomic\b|^create\s+(or\s+replace\s+)?rule\b/i.test(piece);
+function hidesItsEnd(sql: string): boolean {
+  return /'[^']*\n|\$\w*\$|\bbegin\s+atomic\b|^create\s+(or\s+replace\s+)?rule\b/i.test(sql);
 }
 
 function explain({ file, offset }: Script, fault: SyntaxFault): string {

@@ -1,9 +1,9 @@
 import { type Script, spanOf } from '../../project/script.ts';
 import { largestParsed } from '../../sql-text/parser.ts';
 import { readStatements, type Statement } from '../../sql-text/statements.ts';
-import { wakeCompilers } from '../run/optimizing-compilers.ts';
+import { turnOptimizingTiersOn } from '../run/optimizing-compilers.ts';
 import { readBrokenScript } from './broken-script.ts';
-import { type Piece, readLargeScript } from './large-script.ts';
+import { type Batch, readLargeScript } from './large-script.ts';
 import { findScriptFaults } from './script-faults.ts';
 
 /** A script read by the server's own grammar, ready to be sent. */
@@ -12,7 +12,7 @@ export interface PreparedScript {
   /** Its statements; undefined where the text is too large to be parsed here. */
   readonly statements: readonly Statement[] | undefined;
   /** What is sent, each in a message of its own: the statements, or as much of the text as can be cut safely. */
-  readonly pieces: readonly Piece[];
+  readonly batches: readonly Batch[];
 }
 
 /** By the script they were made from. */
@@ -39,19 +39,19 @@ export async function prepareScripts(
 
 async function prepareScript(script: Script, faults: string[], serverVersion: number): Promise<PreparedScript> {
   if (script.text.length > largestParsed) {
-    wakeCompilers();
+    turnOptimizingTiersOn();
     const large = await readLargeScript(script);
     faults.push(...large.faults);
-    return { script, statements: undefined, pieces: large.pieces };
+    return { script, statements: undefined, batches: large.batches };
   }
   const parsed = await readStatements(script.file, spanOf(script));
   if ('statements' in parsed) {
     faults.push(...findScriptFaults(script, parsed.statements));
-    return { script, statements: parsed.statements, pieces: parsed.statements };
+    return { script, statements: parsed.statements, batches: parsed.statements };
   }
   const broken = await readBrokenScript(script, parsed.fault);
   // What the parser cannot cut into statements can only be sent as a whole.
   if (serverVersion < newerThanParser || !script.transactional) faults.push(...broken.syntax);
   faults.push(...broken.faults);
-  return { script, statements: undefined, pieces: [script] };
+  return { script, statements: undefined, batches: [script] };
 }

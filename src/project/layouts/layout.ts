@@ -16,7 +16,7 @@ export interface Migration {
   /** The file as messages name it. */
   readonly path: string;
   /** SHA-256 of the file's bytes, hexadecimal. */
-  readonly hash: string;
+  readonly checksum: string;
   readonly up: Script;
   readonly down: (Script & { readonly fileName: string }) | undefined;
 }
@@ -64,10 +64,10 @@ export function nameIn({ name }: Place, fileName: string): string {
 }
 
 /** @throws CodelearnError exit 2 when it cannot be read or is not UTF-8 */
-export function loadFile(place: Place, fileName: string): { readonly file: SourceFile; readonly hash: string } {
+export function loadFile(place: Place, fileName: string): { readonly file: SourceFile; readonly checksum: string } {
   const { path, bytes } = readBytes(place.folder, nameIn(place, fileName));
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  return { file: { path, text: decodeUtf8(bytes, path) }, hash };
+  const checksum = createHash('sha256').update(bytes).digest('hex');
+  return { file: { path, text: decodeUtf8(bytes, path) }, checksum };
 }
 
 /** Gives the migration that `read` gives, or notes what is wrong with its file. */

@@ -92,7 +92,7 @@ function readMigration(
   named: { id: string; name: string },
   markers: Markers,
 ): Migration {
-  const { file, hash } = loadFile(place, fileName);
+  const { file, checksum } = loadFile(place, fileName);
   if (markers.unsupported?.test(file.text))
     throw fault(file, 'it asks for substitution of variables, which is not done here');
   const marks = [...sections(file.text, markers.up), ...sections(file.text, markers.down)].map(({ start }) => start);
@@ -100,7 +100,7 @@ function readMigration(
   if (up === undefined) throw fault(file, 'it has no section for the way up');
   const down = cutSection(file, markers.down, marks, markers);
   const { path } = file;
-  return { version: BigInt(named.id), ...named, fileName, path, hash, up, down: down && { ...down, fileName } };
+  return { version: BigInt(named.id), ...named, fileName, path, checksum, up, down: down && { ...down, fileName } };
 }
 
 /** From a marker to the next, whichever comes. */

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../sql-text/source-file.ts';
-import { hashFile } from '../files.ts';
+import { checksumFile } from '../files.ts';
 import { type HeaderNames, headerFault, headerValue, parseHeader } from '../header.ts';
 import { type Script, wholeScript } from '../script.ts';
 import {
@@ -53,7 +53,7 @@ function listFiles(place: Place, faults: FileFault[]): { up: readonly NamedFile[
 }
 
 /**
- * Only the hash is taken at once: the text of an applied file, which is most of them, is never looked at. A class, as
+ * Only the checksum is taken at once: the text of an applied file, which is most of them, is never looked at. A class, as
  * getters of its own for each of thousands of files cost more than reading them.
  */
 class NativeMigration implements Migration {
@@ -61,7 +61,7 @@ class NativeMigration implements Migration {
   readonly id: string;
   readonly name: string;
   readonly fileName: string;
-  readonly hash: string;
+  readonly checksum: string;
   readonly #place: Place;
   readonly #undo: string | undefined;
   #up: Script | undefined;
@@ -72,7 +72,7 @@ class NativeMigration implements Migration {
     this.id = id;
     this.name = name;
     this.fileName = fileName;
-    this.hash = hashFile(place.folder, nameIn(place, fileName));
+    this.checksum = checksumFile(place.folder, nameIn(place, fileName));
     this.#place = place;
     this.#undo = undo;
   }

@@ -114,7 +114,7 @@ function* readPairs(place: Place, pairs: readonly Pair[], faults: FileFault[]): 
 }
 
 function readPair(place: Place, { version, id, name, up, down }: Pair): Migration {
-  const { file, hash } = loadFile(place, up);
+  const { file, checksum } = loadFile(place, up);
   const undo = down === undefined ? undefined : loadFile(place, down).file;
   return {
     version,
@@ -122,7 +122,7 @@ function readPair(place: Place, { version, id, name, up, down }: Pair): Migratio
     name,
     fileName: up,
     path: file.path,
-    hash,
+    checksum,
     up: wholeScript(file, !saysNoTransaction(file.text)),
     down: undo && { ...wholeScript(undo, !saysNoTransaction(undo.text)), fileName: down as string },
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prepareScripts } from '../../src/migrate/scripts/prepare.ts';
-import { wholeScript } from '../../src/project/script.ts';
+import { prepareScripts } from '../../../src/migrate/scripts/prepare.ts';
+import { wholeScript } from '../../../src/project/script.ts';
 
 /** What is said of a file on a server of a version. */
 function faultsIn(text: string, { version = 180_000, transactional = true } = {}): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { saidBy, type TestProject, withProject } from '../support/project.ts';
+import { saidBy, type TestProject, withProject } from '../../support/project.ts';
 
 const down = `-- transaction: none
 drop index concurrently public.people_name;
@@ -8,6 +8,7 @@ alter table public.people drop column name;
 create unique index concurrently people_id on public.people (id);
 drop table public.gone;
 `;
+
 const files = {
   'migrations/1_people.sql': 'create table public.people (id int);\n',
   'migrations/1_people.down.sql': 'drop table public.people;\n',
@@ -28,7 +29,7 @@ async function state({ run }: TestProject): Promise<string[]> {
   return migrations.map(({ state: found }: { state: string }) => found);
 }
 
-test('case 15, on the way down: it stops at the statement that fails, says what stays, and goes on there', () =>
+test('on the way down it stops at the statement that fails, says what stays, and goes on there', () =>
   withProject(files, async (project) => {
     const { run, write, database } = project;
     assert.equal((await run('migrate')).code, 0);
@@ -69,7 +70,7 @@ hint:  rollback: codelearn rollback goes on where it stopped.
     );
     const past = await run('rollback');
     assert.equal(past.code, 7);
-    assert.match(past.err, /2_names\.down\.sql: statement 3 was edited, and it is already done/);
+    assert.match(past.err, /2_names\.down\.sql: statement 3 was modified, and it is already done/);
 
     write(
       'migrations/2_names.down.sql',
@@ -118,7 +119,7 @@ test('a way down that stopped is gone on with from the history when its files ar
     assert.deepEqual({ ...row }, { people: null, gone: null });
   }));
 
-test('case 16, on the way down: where nobody saw the end of a statement, a person says what became of it', () =>
+test('on the way down, where nobody saw the end of a statement, a person says what became of it', () =>
   withProject(
     {
       'migrations/1_a.sql': 'create table public.a (i int);\n',
@@ -139,36 +140,5 @@ test('case 16, on the way down: where nobody saw the end of a statement, a perso
       );
       assert.equal((await run('rollback')).code, 0);
       assert.deepEqual([...(await database.sql`select i from public.a`)], []);
-    },
-  ));
-
-test('a file that was begun outside a transaction and no longer says so is refused, not run anew', () =>
-  withProject(
-    { 'migrations/1_a.sql': '-- transaction: none\ncreate table public.a (i int);\nselect nope;\n' },
-    async ({ run, write }) => {
-      assert.equal((await run('migrate')).code, 6);
-      write('migrations/1_a.sql', 'create table public.a (i int);\n');
-      const { code, err } = await run('migrate');
-      assert.equal(code, 7);
-      assert.match(
-        err,
-        /1_a\.sql: begun outside a transaction, and now without its "-- transaction: none"\n {2}done: 1 of 2 statements; codelearn migrate goes on at statement 2\n/,
-      );
-    },
-  ));
-
-test('a file that stopped on its way and is gone is written again from the history', () =>
-  withProject(
-    { 'migrations/1_a.sql': '-- transaction: none\ncreate table public.a (i int);\nselect nope;\n' },
-    async ({ run, remove, database }) => {
-      assert.equal((await run('migrate')).code, 6);
-      remove('migrations/1_a.sql');
-      const { code, err } = await run('migrate');
-      assert.equal(code, 7);
-      assert.match(err, /1_a\.sql: stopped on its way, and the file is missing\n/);
-      assert.match(err, /codelearn repair <version> writes it from the history/);
-      assert.equal((await run('repair', '1')).out, 'wrote sql/migrations/1_a.sql from the history\n');
-      await database.sql.unsafe('create function public.nope() returns int language sql return 1');
-      assert.equal((await run('migrate')).code, 6);
     },
   ));
