@@ -1,6 +1,6 @@
 import { type Database, PostgresError } from '../connection/session.ts';
 import { runDefinitions } from '../database/definitions.ts';
-import type { ObjectDifference } from './objects.ts';
+import type { CatalogDifference } from './comparison/difference.ts';
 
 /**
  * Leaves out the views whose definitions are the same once one server has printed both. Servers before 16 print the
@@ -10,19 +10,21 @@ import type { ObjectDifference } from './objects.ts';
  */
 export async function dropEqualViews(
   database: Database,
-  differences: readonly ObjectDifference[],
-): Promise<readonly ObjectDifference[]> {
-  const real: ObjectDifference[] = [];
+  differences: readonly CatalogDifference[],
+): Promise<readonly CatalogDifference[]> {
+  const real: CatalogDifference[] = [];
   for (const difference of differences) {
     if (!(await isEqualView(database, difference))) real.push(difference);
   }
   return real;
 }
 
-async function isEqualView(database: Database, { kind, left, right }: ObjectDifference): Promise<boolean> {
-  if (!kind.endsWith('view') || left === undefined || right === undefined) return false;
+async function isEqualView(database: Database, difference: CatalogDifference): Promise<boolean> {
+  if (difference.kind !== 'property' || difference.column !== 'ev_action') return false;
+  const { left, right } = difference;
+  if (!left.name.startsWith('"_RETURN" on ')) return false;
   try {
-    return (await readCanonicalView(database, right)) === left;
+    return (await readCanonicalView(database, right.values.ev_action ?? '')) === left.values.ev_action?.trim();
   } catch (error) {
     // It uses something that differs too, or that only its own server knows.
     if (error instanceof PostgresError) return false;

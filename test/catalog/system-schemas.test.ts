@@ -4,7 +4,6 @@ import { readCatalogFacts } from '../../src/catalog/bulk-load-facts.ts';
 import { grantables } from '../../src/catalog/grantables.ts';
 import { readIndexCreations } from '../../src/catalog/index-creation.ts';
 import { introspect } from '../../src/catalog/introspect.ts';
-import { readObjects } from '../../src/catalog/objects.ts';
 import { isUserSchema } from '../../src/catalog/system-schemas.ts';
 import { readTableFacts } from '../../src/catalog/table-facts.ts';
 import { readLayout } from '../../src/catalog/table-layout.ts';
@@ -36,7 +35,6 @@ test('every reader of the catalog leaves out the schemas of the server, of the t
     assert.ok(kept);
     const read: Readonly<Record<string, unknown>> = {
       introspect: schema,
-      objects: await readObjects(database),
       bulkLoad: [...(await readCatalogFacts(database))],
       layout: await readLayout(database),
       indexes: [...(await readIndexCreations(database))],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareObjects, readObjects } from '../../src/catalog/objects.ts';
+import { readWholeCatalog } from '../../src/catalog/whole-catalog/whole-catalog.ts';
 import type { Row } from '../../src/connection/session.ts';
+import { listChanges } from '../support/catalog.ts';
 import { saidBy, type TestProject, withProject } from '../support/project.ts';
 
 /** Partial, transitive and chained dependencies, and everything that can stand on a column. */
@@ -59,7 +60,7 @@ async function succeed(project: TestProject, ...argv: string[]): Promise<string>
 test('a violated rule becomes a pair of migrations that loses nothing, satisfies verify and can be undone', () =>
   withProject(files, async (project) => {
     await succeed(project, 'migrate');
-    const before = await readObjects(project.database);
+    const before = await readWholeCatalog(project.database);
     const rows = await read(project, oldRows);
     await project.database.sql.unsafe(`create table public.before as ${oldRows}`);
 
@@ -85,7 +86,7 @@ note: sql/dependencies.txt:2: delete this line when the migration is applied; th
 
     project.write('dependencies.txt', files['dependencies.txt']);
     await succeed(project, 'rollback');
-    assert.deepEqual(compareObjects(before, await readObjects(project.database)), []);
+    assert.deepEqual(listChanges(before, await readWholeCatalog(project.database)), []);
     assert.deepEqual(await read(project, oldRows), rows);
     const [{ place } = {}] = await read(
       project,
@@ -218,7 +219,7 @@ create view public.visits_by_city as select id, zip_code from public.visits;
       await succeed(project, 'migrate');
       const select = 'select id, zip_code, city, canton, canton_name, country_code, continent from public.visits';
       const rows = await read(project, `${select} order by id`);
-      const before = await readObjects(project.database);
+      const before = await readWholeCatalog(project.database);
       const json = JSON.parse(await succeed(project, 'decompose', 'visits', '--write', '--format', 'json'));
       assert.deepEqual(json.tables, [
         { name: 'zips', key: ['zip_code'], columns: ['zip_code', 'city', 'canton'] },
@@ -238,7 +239,7 @@ create view public.visits_by_city as select id, zip_code from public.visits;
       await project.database.sql.unsafe('rollback');
       await succeed(project, 'rollback');
       assert.deepEqual(await read(project, `${select} order by id`), rows);
-      assert.deepEqual(compareObjects(before, await readObjects(project.database)), []);
+      assert.deepEqual(listChanges(before, await readWholeCatalog(project.database)), []);
     },
   ));
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareObjects, readObjects } from '../../src/catalog/objects.ts';
+import { readWholeCatalog } from '../../src/catalog/whole-catalog/whole-catalog.ts';
 import type { Database, Row } from '../../src/connection/session.ts';
 import { runScript } from '../../src/database/script.ts';
 import { decompose } from '../../src/decompose/decompose.ts';
 import { parseDependencies } from '../../src/project/dependencies.ts';
+import { listChanges } from '../support/catalog.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { testOnEveryServer } from '../support/reference.ts';
 
@@ -15,7 +16,7 @@ async function roundTrip(database: Database, label: string, ...lines: string[]):
     database.sql
       .unsafe(`select pg_catalog.to_jsonb(whole)::text as row from ${label} as whole order by 1`)
       .then((all) => [...all]);
-  const before = { objects: await readObjects(database), rows: await rows() };
+  const before = { objects: await readWholeCatalog(database), rows: await rows() };
   const made = await decompose(
     database,
     { dependencies, denormalizations: [], queries: [] },
@@ -25,7 +26,7 @@ async function roundTrip(database: Database, label: string, ...lines: string[]):
   const between = await rows();
   assert.notDeepEqual(between, before.rows);
   await runScript(database, { path: 'down.sql', text: made.down });
-  assert.deepEqual(compareObjects(before.objects, await readObjects(database)), []);
+  assert.deepEqual(listChanges(before.objects, await readWholeCatalog(database)), []);
   assert.deepEqual(await rows(), before.rows);
   return made.tables.map(({ name }) => name);
 }

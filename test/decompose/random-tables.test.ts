@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { introspect } from '../../src/catalog/introspect.ts';
-import { compareObjects, readObjects } from '../../src/catalog/objects.ts';
 import { tableLabel } from '../../src/catalog/schema.ts';
+import { readWholeCatalog } from '../../src/catalog/whole-catalog/whole-catalog.ts';
 import type { Database } from '../../src/connection/session.ts';
 import { runScript } from '../../src/database/script.ts';
 import { decompose } from '../../src/decompose/decompose.ts';
 import { CodelearnError } from '../../src/errors.ts';
 import { parseDependencies } from '../../src/project/dependencies.ts';
 import { judgeSchema } from '../../src/verify/normal-forms/normal-forms.ts';
+import { listChanges } from '../support/catalog.ts';
 import { withTestDatabase } from '../support/database.ts';
 
 const columns = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -67,7 +68,10 @@ test('whatever rules hold: the tables join to the old one, obey third normal for
       const text = given.map(({ left, right }) => `t: ${left.join(', ')} -> ${right}`).join('\n');
       const dependencies = parseDependencies({ path: 'dependencies.txt', text });
       const project = { dependencies, denormalizations: [], queries: [] };
-      const before = { objects: await readObjects(database), rows: [...(await sql.unsafe(`${all} t order by id`))] };
+      const before = {
+        objects: await readWholeCatalog(database),
+        rows: [...(await sql.unsafe(`${all} t order by id`))],
+      };
       const made = await decompose(database, project, 't').catch((error: CodelearnError) => error);
       if (made instanceof CodelearnError) return assert.equal(made.code, 'nothing-to-decompose');
       decomposed += 1;
@@ -76,7 +80,7 @@ test('whatever rules hold: the tables join to the old one, obey third normal for
       assert.deepEqual([...(await sql.unsafe(`${all} ${joined} order by id`))], before.rows);
       await judgeAll(database, given);
       await runScript(database, { path: 'down.sql', text: made.down });
-      assert.deepEqual(compareObjects(before.objects, await readObjects(database)), []);
+      assert.deepEqual(listChanges(before.objects, await readWholeCatalog(database)), []);
       assert.deepEqual([...(await sql.unsafe(`${all} t order by id`))], before.rows);
     });
     await fc.assert(property, { numRuns: 40, seed: 20260101, endOnFailure: true, includeErrorInReport: true });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readObjects } from '../../src/catalog/objects.ts';
+import { readWholeCatalog } from '../../src/catalog/whole-catalog/whole-catalog.ts';
 import type { Database } from '../../src/connection/session.ts';
 import { type Target, targetUrl } from '../../src/connection/target.ts';
 import { withScratch } from '../../src/embedded/scratch.ts';
@@ -23,14 +23,14 @@ const root = join(import.meta.dirname, '../..');
 /** Everything that a run could leave behind on the server. */
 async function readTraces(database: Database): Promise<unknown> {
   const { sql } = database;
-  const objects = await readObjects(database);
+  const { rows: objects } = await readWholeCatalog(database);
   const roles = await sql`select rolname, rolsuper, rolcanlogin from pg_catalog.pg_roles order by rolname`;
   const locks = await sql`select objid from pg_catalog.pg_locks where locktype = 'advisory'`;
   const prepared = await sql`select gid from pg_catalog.pg_prepared_xacts`;
   const [rows] = await sql`
     select (select count(*) from users) as users, (select count(*) from courses) as courses,
            (select count(*) from lessons) as lessons, (select count(*) from purchases) as purchases`;
-  return { objects, roles: [...roles], locks: [...locks], prepared: [...prepared], rows };
+  return { objects: [...objects.values()], roles: [...roles], locks: [...locks], prepared: [...prepared], rows };
 }
 
 /** Ends every session on the database but the asking one, and returns when they are gone. */

@@ -1,12 +1,21 @@
 import { dropEqualViews } from '../../catalog/canonical-view.ts';
-import { compareObjects, type ObjectDifference, readObjects } from '../../catalog/objects.ts';
+import { compareCatalogs } from '../../catalog/comparison/compare-catalogs.ts';
+import { type DescribedDifference, describeDifference } from '../../catalog/comparison/describe-difference.ts';
+import { sortOutPartitions } from '../../catalog/comparison/partitions.ts';
+import { renameRole } from '../../catalog/comparison/rename-role.ts';
+import { readWholeCatalog, type WholeCatalog } from '../../catalog/whole-catalog/whole-catalog.ts';
+import type { Database } from '../../connection/session.ts';
 import { withLockTimeout } from '../../database/lock-timeout.ts';
 import { readHistory } from '../../migrate/history/history.ts';
 import { applyAnywhere } from '../../migrate/rebuild.ts';
 import { type Check, check, type Section, type VerifyContext } from '../section.ts';
+import { provisionAsLive } from './live-roles.ts';
 import { proveRoundTrip } from './round-trip.ts';
 
-/** The live database against what its migrations make on an empty one: what somebody changed by hand shows. */
+/**
+ * The live database against what its migrations and role files make on an empty one: the whole catalog is compared, so
+ * whatever somebody changed by hand shows.
+ */
 export const driftSection: Section = { id: 'drift', run: findDrift };
 
 async function findDrift(context: VerifyContext): Promise<readonly Check[]> {
@@ -21,32 +30,55 @@ async function compareWithLive(context: VerifyContext): Promise<readonly Check[]
   const recorded = new Set(history.map(({ version }) => version));
   if (recorded.size === 0) return [skip('the database has no history: nothing was migrated here')];
   const applied = project.migrations.filter(({ version }) => recorded.has(version));
-  const live = await readObjects(database);
+  const live = await readWholeCatalog(withLockTimeout(database));
   return context.withScratch(async ({ database: scratch }) => {
     const obstacle = await applyAnywhere(scratch, { ...project, migrations: applied });
     if (obstacle !== undefined) return [skip(obstacle)];
-    const differences = await dropEqualViews(scratch, compareObjects(await readObjects(scratch), live));
-    if (differences.length > 0) return differences.map(describe);
-    return [check('drift', 'pass', {}, `all ${live.length} objects are as the migrations make them`)];
+    const apart = await provisionAsLive(scratch, database, project.roles);
+    const made = renameRole(await readWholeCatalog(scratch), scratch.user, history.at(-1)?.appliedBy ?? database.user);
+    const checks = await compare(scratch, { left: made, right: live });
+    return apart === undefined ? checks : [...checks, check('drift-rights', 'skip', {}, apart)];
   });
+}
+
+interface Sides {
+  readonly left: WholeCatalog;
+  readonly right: WholeCatalog;
+}
+
+async function compare(scratch: Database, sides: Sides): Promise<readonly Check[]> {
+  const differences = await dropEqualViews(scratch, compareCatalogs(sides.left, sides.right));
+  const { partitions, others } = sortOutPartitions(differences, sides.right);
+  const checks = others.map((difference) => judge(describeDifference(difference, sides)));
+  const plain = [...partitions].map(([parent, many]) => {
+    const what = many === 1 ? 'partition that no migration makes is' : 'partitions that no migration makes are';
+    return check('drift', 'pass', { name: parent }, `${parent}: ${many} ${what} like the parent`);
+  });
+  if (checks.length > 0) return [...checks, ...plain];
+  const message = `all ${sides.right.rows.size} rows of the catalog are as the migrations make them`;
+  return [check('drift', 'pass', {}, message), ...plain];
 }
 
 function skip(why: string): Check {
   return check('drift', 'skip', {}, why);
 }
 
-function describe({ kind, name, left, right }: ObjectDifference): Check {
+/** Who owns what, who may do what and what is said of it differs from server to server more often than it is wrong. */
+function judge({ aspect, kind, name, property, left, right }: DescribedDifference): Check {
+  const id = aspect === 'definition' ? 'drift' : `drift-${aspect}`;
   const what =
-    left === undefined
-      ? 'is not made by any migration'
-      : right === undefined
-        ? 'is missing'
-        : 'is not as the migrations make it';
-  return check('drift', 'fail', { name: `${kind} ${name}` }, `${kind} ${name} ${what}`, {
-    evidence: [
-      `migrations: ${left === undefined ? '(none)' : left || '(exists)'}`,
-      `database: ${right === undefined ? '(none)' : right || '(exists)'}`,
-    ],
+    property !== null
+      ? `: ${property} is not as the migrations make it`
+      : left === null
+        ? ' is not made by any migration'
+        : ' is missing';
+  return check(id, aspect === 'definition' ? 'fail' : 'warn', { name: `${kind} ${name}` }, `${kind} ${name}${what}`, {
+    evidence: [`migrations: ${show(left, property)}`, `database: ${show(right, property)}`],
     fix: 'Put the change into a migration, or undo it by hand.',
   });
+}
+
+function show(side: string | null, property: string | null): string {
+  if (side === null) return '(none)';
+  return side === '' && property === null ? '(exists)' : side;
 }
