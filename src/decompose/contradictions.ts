@@ -53,14 +53,15 @@ function rulesOf(
   declarations: readonly Declaration[],
 ): Declaration[] {
   const [first] = declarations;
-  return [key, ...otherKeys].map((left) => {
-    const declared = declarations.find((rule) => rule.kind === 'holds' && sameColumns(rule.left, left)) ?? first;
+  return [key, ...otherKeys].map((determinant) => {
+    const declared =
+      declarations.find((rule) => rule.kind === 'holds' && sameColumns(rule.determinant, determinant)) ?? first;
     return {
       schema: table.schema,
       table: table.name,
       kind: 'holds',
-      left,
-      right: columns.filter((name) => !left.includes(name)),
+      determinant,
+      dependent: columns.filter((name) => !determinant.includes(name)),
       other: undefined,
       reason: '',
       path: declared?.path ?? 'dependencies.txt',
@@ -84,9 +85,9 @@ async function findUnkeyed(database: Database, table: Table, { key, columns }: S
   if ('obstacle' in reading) throw unreadable(table, reading.obstacle);
   const rows = reading.value;
   if (rows === '0') return [];
-  const right = columns.filter((name) => !key.includes(name));
+  const dependent = columns.filter((name) => !key.includes(name));
   const many = rows === '1' ? '1 row' : `${rows} rows`;
   return [
-    `${tableLabel(table)}: ${many} without ${renderColumns(key)} hold ${renderColumns(right)}, which a table with that key has no place for\nselect * from ${readableQualified(table.schema, table.name)} where ${renderLostRows(unkeyed)};`,
+    `${tableLabel(table)}: ${many} without ${renderColumns(key)} hold ${renderColumns(dependent)}, which a table with that key has no place for\nselect * from ${readableQualified(table.schema, table.name)} where ${renderLostRows(unkeyed)};`,
   ];
 }

@@ -103,7 +103,8 @@ function writeDown(plan: DecompositionPlan, notes: Notes, declarations: readonly
   const rules = declarations
     .filter(({ kind }) => kind === 'holds')
     .map(
-      ({ left, right, path, line }) => `Declared: ${renderColumns(left)} -> ${renderColumns(right)} (${path}:${line}).`,
+      ({ determinant, dependent, path, line }) =>
+        `Declared: ${renderColumns(determinant)} -> ${renderColumns(dependent)} (${path}:${line}).`,
     );
   return {
     table: label,
@@ -117,7 +118,7 @@ function writeDown(plan: DecompositionPlan, notes: Notes, declarations: readonly
 }
 
 /**
- * The sentence is followed by an empty line: lines right below it would be read as settings. Names may hold any
+ * The sentence is followed by an empty line: lines dependent below it would be read as settings. Names may hold any
  * character.
  */
 function script([sentence = '', ...comments]: readonly string[], statements: readonly string[]): string {

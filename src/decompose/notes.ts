@@ -97,11 +97,11 @@ function rights({ table, tables, facts, split }: DecompositionPlan): string[] {
  */
 function lines(declarations: readonly Declaration[], { split, tables }: DecompositionPlan): string[] {
   return declarations
-    .filter(({ left, right, other }) => {
-      return [...left, ...(other === undefined ? right : [])].some((name) => split.dropped.includes(name));
+    .filter(({ determinant, dependent, other }) => {
+      return [...determinant, ...(other === undefined ? dependent : [])].some((name) => split.dropped.includes(name));
     })
-    .map(({ path, line, left, kind }) => {
-      const newTable = tables.find(({ part }) => kind === 'holds' && sameColumns(part.key, left));
+    .map(({ path, line, determinant, kind }) => {
+      const newTable = tables.find(({ part }) => kind === 'holds' && sameColumns(part.key, determinant));
       const why = newTable === undefined ? 'name the new table there' : `the key of ${newTable.name} says it now`;
       return `${path}:${line}: delete this line when the migration is applied; ${why}.`;
     });

@@ -39,7 +39,7 @@ export function splitTable(
 ): Split | undefined {
   const ruling = declarations.map((rule) => ({
     ...rule,
-    right: rule.right.filter((name) => !denormalized.includes(name)),
+    dependent: rule.dependent.filter((name) => !denormalized.includes(name)),
   }));
   const relation = relationOf(table, ruling);
   if (judgeRelation(relation).violations.every(({ kind }) => kind === 'prime')) return undefined;

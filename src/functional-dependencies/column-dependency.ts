@@ -1,7 +1,7 @@
-/** A functional dependency between columns of one table, by their names: `left` is the determinant, `right` the dependents. */
+/** A functional dependency between columns of one table, by their names. */
 export interface ColumnDependency {
-  readonly left: readonly string[];
-  readonly right: readonly string[];
+  readonly determinant: readonly string[];
+  readonly dependent: readonly string[];
 }
 
 /** Whether the dependencies imply this one: the closure of Armstrong 1974, for the few of which names are kept. */
@@ -14,7 +14,8 @@ export function determines(
   for (let size = -1; size !== closed.size; ) {
     size = closed.size;
     for (const dependency of dependencies) {
-      if (dependency.left.every((name) => closed.has(name))) for (const name of dependency.right) closed.add(name);
+      if (dependency.determinant.every((name) => closed.has(name)))
+        for (const name of dependency.dependent) closed.add(name);
     }
   }
   return closed.has(dependent);

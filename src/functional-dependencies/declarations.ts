@@ -13,8 +13,8 @@ export function bindDeclarations(
   for (const declaration of declarations) {
     const table = tableOf(declaration, declaration, schema);
     const dependentTable = declaration.other === undefined ? table : tableOf(declaration, declaration.other, schema);
-    for (const column of declaration.left) requireColumn(declaration, column, table);
-    for (const column of declaration.right) requireColumn(declaration, column, dependentTable);
+    for (const column of declaration.determinant) requireColumn(declaration, column, table);
+    for (const column of declaration.dependent) requireColumn(declaration, column, dependentTable);
     bound.set(table, [...(bound.get(table) ?? []), declaration]);
   }
   return bound;

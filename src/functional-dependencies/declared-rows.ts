@@ -40,8 +40,12 @@ async function compareRules(
   const derived = new Set(derivedColumns(table).map(({ name }) => name));
   const compared: DeclaredInRows[] = [];
   for (const rule of rules) {
-    for (const dependent of rule.right.filter((name) => !derived.has(name))) {
-      compared.push({ rule, dependent, violations: await findViolations(database, table, rule.left, dependent) });
+    for (const dependent of rule.dependent.filter((name) => !derived.has(name))) {
+      compared.push({
+        rule,
+        dependent,
+        violations: await findViolations(database, table, rule.determinant, dependent),
+      });
     }
   }
   return compared;
@@ -54,7 +58,7 @@ async function hasRows(database: Database, { schema, name }: Table): Promise<boo
 
 /** `orders: the rows contradict zip -> city (dependencies.txt:3) for 2 zip`. */
 export function describeBroken(table: Table, { rule, dependent, violations }: DeclaredInRows): string {
-  const dependency = `${renderColumns(rule.left)} -> ${renderColumns([dependent])}`;
+  const dependency = `${renderColumns(rule.determinant)} -> ${renderColumns([dependent])}`;
   const source = `${rule.path}:${rule.line}`;
-  return `${tableLabel(table)}: the rows contradict ${dependency} (${source}) for ${violations.groups} ${renderColumns(rule.left)}`;
+  return `${tableLabel(table)}: the rows contradict ${dependency} (${source}) for ${violations.groups} ${renderColumns(rule.determinant)}`;
 }

@@ -22,11 +22,14 @@ export function relationOf(table: Table, declarations: readonly Declaration[]): 
   const declaredKeys = tableKeys(table).map(toSet);
   const holding = declarations
     .filter(({ kind }) => kind === 'holds')
-    .map(({ left, right }) => ({ left: toSet(left), right: toSet(right.filter((name) => columns.includes(name))) }))
-    .filter(({ left, right }) => without(right, left) !== 0n);
+    .map(({ determinant, dependent }) => ({
+      determinant: toSet(determinant),
+      dependent: toSet(dependent.filter((name) => columns.includes(name))),
+    }))
+    .filter(({ determinant, dependent }) => without(dependent, determinant) !== 0n);
   return {
     attributes,
-    dependencies: [...declaredKeys.map((key) => ({ left: key, right: attributes })), ...holding],
+    dependencies: [...declaredKeys.map((key) => ({ determinant: key, dependent: attributes })), ...holding],
     columns,
     derived,
     declaredKeys,

@@ -8,15 +8,15 @@ export interface Declaration extends LinePlace {
   readonly schema: string;
   readonly table: string;
   /**
-   * `holds`: left → right is a rule. `rejected`: it may look so in the data and is an accident. `unrelated`: the column has
-   * nothing to do with one of another table, as much as their values may suggest it. `atomic`: see `left`.
+   * `holds`: determinant → dependent is a rule. `rejected`: it may look so in the data and is an accident. `unrelated`: the
+   * column has nothing to do with one of another table, as much as their values may suggest it. `atomic`: see `determinant`.
    */
   readonly kind: 'holds' | 'rejected' | 'unrelated' | 'atomic';
   /** The determinant; for `unrelated` one column; for `atomic` the columns whose values are read and written whole. */
-  readonly left: readonly string[];
+  readonly determinant: readonly string[];
   /** Empty for `atomic`; for `unrelated` the one column of the other table. */
-  readonly right: readonly string[];
-  /** The table of `right`, where it is another one: for `unrelated` alone. */
+  readonly dependent: readonly string[];
+  /** The table of `dependent`, where it is another one: for `unrelated` alone. */
   readonly other: { readonly schema: string; readonly table: string } | undefined;
   /** Why; empty for `holds`. */
   readonly reason: string;
@@ -55,8 +55,8 @@ type Line = Omit<Declaration, 'path' | 'line'>;
 function parseLine(text: string): Line | string {
   const match = line.exec(text);
   if (match === null) return faultOf(text);
-  const [, schema, table = '', left = '', arrow, ...rest] = match;
-  const [owner, otherTable, otherColumn = '', right = otherColumn, , reason = ''] = rest;
+  const [, schema, table = '', determinant = '', arrow, ...rest] = match;
+  const [owner, otherTable, otherColumn = '', dependent = otherColumn, , reason = ''] = rest;
   const other = otherTable === undefined ? undefined : { schema: schemaOf(owner), table: fold(otherTable) };
   if (other !== undefined && arrow === '->') {
     return `what refers to ${otherTable}.${otherColumn} is a foreign key: a rule is about one table`;
@@ -67,8 +67,8 @@ function parseLine(text: string): Line | string {
     schema: schemaOf(schema),
     table: fold(table),
     kind,
-    left: names(left),
-    right: names(right),
+    determinant: names(determinant),
+    dependent: names(dependent),
     other,
     reason,
   };
@@ -85,16 +85,16 @@ function faultOf(text: string): string {
   return `"${text}" cannot be read as columns, an arrow, and columns`;
 }
 
-function meaningFault({ kind, left, right, reason }: Line): string | undefined {
+function meaningFault({ kind, determinant, dependent, reason }: Line): string | undefined {
   if (kind === 'holds' && reason !== '') return `"${reason}" after the columns: a comma is missing, or it is a comment`;
   if (kind !== 'holds' && reason === '') return 'the reason is missing: say after the columns why';
   if (kind === 'unrelated')
-    return left.length > 1
-      ? `${left.join(', ')} before a column of another table: say it of one column a line`
+    return determinant.length > 1
+      ? `${determinant.join(', ')} before a column of another table: say it of one column a line`
       : undefined;
-  const both = right.filter((column) => left.includes(column));
+  const both = dependent.filter((column) => determinant.includes(column));
   if (both.length > 0) return `${both.join(', ')} stands on both sides`;
-  const twice = [left, right].flatMap((side) => side.filter((column, at) => side.indexOf(column) !== at));
+  const twice = [determinant, dependent].flatMap((side) => side.filter((column, at) => side.indexOf(column) !== at));
   return twice.length > 0 ? `${twice.join(', ')} is given twice` : undefined;
 }
 

@@ -16,14 +16,18 @@ import { withTestDatabase } from '../support/database.ts';
 const columns = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 interface Rule {
-  readonly left: readonly string[];
-  readonly right: string;
+  readonly determinant: readonly string[];
+  readonly dependent: string;
 }
 
 const rule = fc
-  .record({ left: fc.subarray(columns, { minLength: 1, maxLength: 2 }), right: fc.constantFrom(...columns) })
-  .filter(({ left, right }) => !left.includes(right));
-const rules = fc.uniqueArray(rule, { minLength: 1, maxLength: 5, selector: ({ left, right }) => `${left}>${right}` });
+  .record({ determinant: fc.subarray(columns, { minLength: 1, maxLength: 2 }), dependent: fc.constantFrom(...columns) })
+  .filter(({ determinant, dependent }) => !determinant.includes(dependent));
+const rules = fc.uniqueArray(rule, {
+  minLength: 1,
+  maxLength: 5,
+  selector: ({ determinant, dependent }) => `${determinant}>${dependent}`,
+});
 const rows = fc.array(fc.array(fc.nat(4), { minLength: 6, maxLength: 6 }), { minLength: 1, maxLength: 30 });
 
 /** Rows changed until they obey the rules; every change makes values fewer, so it ends. */
@@ -31,11 +35,11 @@ function obey(drawn: readonly (readonly number[])[], given: readonly Rule[]): nu
   const table = drawn.map((row) => [...row]);
   for (let changed = true; changed; ) {
     changed = false;
-    for (const { left, right } of given) {
-      const place = columns.indexOf(right);
+    for (const { determinant, dependent } of given) {
+      const place = columns.indexOf(dependent);
       for (const one of table) {
         const twin = table.find((row) =>
-          left.every((name) => row[columns.indexOf(name)] === one[columns.indexOf(name)]),
+          determinant.every((name) => row[columns.indexOf(name)] === one[columns.indexOf(name)]),
         );
         const [from, to] = [one[place] ?? 0, twin?.[place] ?? 0];
         if (from === to) continue;
@@ -65,7 +69,7 @@ test('whatever rules hold: the tables join to the old one, obey third normal for
     let decomposed = 0;
     const property = fc.asyncProperty(rules, rows, async (given, drawn) => {
       await fill(database, obey(drawn, given));
-      const text = given.map(({ left, right }) => `t: ${left.join(', ')} -> ${right}`).join('\n');
+      const text = given.map(({ determinant, dependent }) => `t: ${determinant.join(', ')} -> ${dependent}`).join('\n');
       const dependencies = parseDependencies({ path: 'dependencies.txt', text });
       const project = { dependencies, denormalizations: [], queries: [] };
       const before = {
@@ -93,8 +97,8 @@ async function judgeAll(database: Database, given: readonly Rule[]): Promise<voi
   const lines = schema.tables.flatMap((table) => {
     const has = (name: string): boolean => table.columns.some((column) => column.name === name);
     return given
-      .filter(({ left, right }) => [...left, right].every(has))
-      .map(({ left, right }) => `${tableLabel(table)}: ${left.join(', ')} -> ${right}`);
+      .filter(({ determinant, dependent }) => [...determinant, dependent].every(has))
+      .map(({ determinant, dependent }) => `${tableLabel(table)}: ${determinant.join(', ')} -> ${dependent}`);
   });
   const checks = judgeSchema(schema, parseDependencies({ path: 'dependencies.txt', text: lines.join('\n') }), []);
   assert.deepEqual(

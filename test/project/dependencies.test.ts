@@ -35,8 +35,8 @@ test('a rule, an accident and an atomic column are read with their lines', () =>
       line: 3,
       table: 'orders',
       kind: 'holds',
-      left: ['customer_id'],
-      right: ['city', 'country'],
+      determinant: ['customer_id'],
+      dependent: ['city', 'country'],
       other: undefined,
       reason: '',
     },
@@ -46,8 +46,8 @@ test('a rule, an accident and an atomic column are read with their lines', () =>
       schema: 'sales',
       table: 'orders',
       kind: 'rejected',
-      left: ['a', 'b'],
-      right: ['c'],
+      determinant: ['a', 'b'],
+      dependent: ['c'],
       other: undefined,
       reason: 'only three rows so far',
     },
@@ -56,8 +56,8 @@ test('a rule, an accident and an atomic column are read with their lines', () =>
       line: 5,
       table: 'posts',
       kind: 'atomic',
-      left: ['tags'],
-      right: [],
+      determinant: ['tags'],
+      dependent: [],
       other: undefined,
       reason: 'read and written whole',
     },
@@ -66,8 +66,8 @@ test('a rule, an accident and an atomic column are read with their lines', () =>
       line: 6,
       table: 'visits',
       kind: 'unrelated',
-      left: ['old_shop_id'],
-      right: ['id'],
+      determinant: ['old_shop_id'],
+      dependent: ['id'],
       other: { schema: 'sales', table: 'shops' },
       reason: 'shops are archived',
     },
@@ -76,8 +76,8 @@ test('a rule, an accident and an atomic column are read with their lines', () =>
       line: 7,
       table: 'visits',
       kind: 'unrelated',
-      left: ['age'],
-      right: ['id'],
+      determinant: ['age'],
+      dependent: ['id'],
       other: { schema: 'public', table: 'shops' },
       reason: 'years',
     },
@@ -88,8 +88,8 @@ test('names fold to lower case unless quoted', () => {
   const [declaration] = parse('"Sales".Orders: "Customer ""Id""", Größe -> CITY');
   assert.equal(declaration?.schema, 'Sales');
   assert.equal(declaration?.table, 'orders');
-  assert.deepEqual(declaration?.left, ['Customer "Id"', 'größe']);
-  assert.deepEqual(declaration?.right, ['city']);
+  assert.deepEqual(declaration?.determinant, ['Customer "Id"', 'größe']);
+  assert.deepEqual(declaration?.dependent, ['city']);
 });
 
 test('an empty file declares nothing', () => {

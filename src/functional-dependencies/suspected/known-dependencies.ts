@@ -11,7 +11,7 @@ export interface Known {
   /** Columns that may repeat: stored twice on purpose and compared elsewhere. */
   readonly denormalized: readonly string[];
   /** Dependencies that people call an accident. */
-  readonly rejected: readonly { readonly left: readonly string[]; readonly right: readonly string[] }[];
+  readonly rejected: readonly { readonly determinant: readonly string[]; readonly dependent: readonly string[] }[];
 }
 
 /** A dependency that somebody rejected, one for each dependent. */
@@ -34,9 +34,12 @@ export function withoutKnown(
   const moments = table.columns.filter(isRowMoment).map(({ name }) => name);
   const harmless = new Set([...prime, ...denormalized, ...moments]);
   const isImplied = (determinant: readonly string[], dependent: string): boolean =>
-    implies(relation.dependencies, { left: columnSet(determinant, relation), right: columnSet([dependent], relation) });
+    implies(relation.dependencies, {
+      determinant: columnSet(determinant, relation),
+      dependent: columnSet([dependent], relation),
+    });
   const isRejected = (determinant: readonly string[], dependent: string): boolean =>
-    rejected.some(({ left, right }) => right.includes(dependent) && sameColumns(left, determinant));
+    rejected.some((line) => line.dependent.includes(dependent) && sameColumns(line.determinant, determinant));
 
   const silenced: ExcludedDependency[] = [];
   const unknown: Candidate[] = [];

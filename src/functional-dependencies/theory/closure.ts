@@ -1,11 +1,11 @@
 import { type AttributeSet, isSubset } from './attribute-set.ts';
 
 /**
- * A functional dependency left → right (Codd 1972): rows that agree on `left`, the determinant, agree on `right`, the dependent.
+ * A functional dependency determinant → dependent (Codd 1972): rows that agree on `determinant`, the determinant, agree on `dependent`, the dependent.
  */
 export interface Dependency {
-  readonly left: AttributeSet;
-  readonly right: AttributeSet;
+  readonly determinant: AttributeSet;
+  readonly dependent: AttributeSet;
 }
 
 /**
@@ -20,7 +20,7 @@ export function closure(set: AttributeSet, dependencies: readonly Dependency[]):
   for (;;) {
     const still: Dependency[] = [];
     for (const dependency of waiting) {
-      if (isSubset(dependency.left, closed)) closed |= dependency.right;
+      if (isSubset(dependency.determinant, closed)) closed |= dependency.dependent;
       else still.push(dependency);
     }
     if (still.length === 0 || still.length === waiting.length) return closed;
@@ -30,7 +30,7 @@ export function closure(set: AttributeSet, dependencies: readonly Dependency[]):
 
 /** Whether `dependency` is implied by `dependencies` (the membership problem of Beeri & Bernstein 1979): one closure. */
 export function implies(dependencies: readonly Dependency[], dependency: Dependency): boolean {
-  return isSubset(dependency.right, closure(dependency.left, dependencies));
+  return isSubset(dependency.dependent, closure(dependency.determinant, dependencies));
 }
 
 /** Whether each of two sets of dependencies implies the other: one is a cover of the other. One closure for each dependency. */

@@ -8,26 +8,26 @@ import { closure, type Dependency, implies } from './closure.ts';
  * for each attribute of each determinant, and for each dependency.
  */
 export function minimalCover(dependencies: readonly Dependency[]): Dependency[] {
-  const reduced = splitDependents(dependencies).map(({ left, right }) => ({
-    left: reduceDeterminant(left, right, dependencies),
-    right,
+  const reduced = splitDependents(dependencies).map(({ determinant, dependent }) => ({
+    determinant: reduceDeterminant(determinant, dependent, dependencies),
+    dependent,
   }));
   return removeRedundant(splitDependents(reduced));
 }
 
 /**
- * A part of the determinant `left` that still determines `right` and none of whose attributes could go, dropping attributes from
+ * A part of the determinant `determinant` that still determines `dependent` and none of whose attributes could go, dropping attributes from
  * the first on. Another order may give another part.
  */
 export function reduceDeterminant(
-  left: AttributeSet,
-  right: AttributeSet,
+  determinant: AttributeSet,
+  dependent: AttributeSet,
   dependencies: readonly Dependency[],
 ): AttributeSet {
-  let essential = left;
-  for (const attribute of singletonsOf(left)) {
+  let essential = determinant;
+  for (const attribute of singletonsOf(determinant)) {
     const smaller = without(essential, attribute);
-    if (implies(dependencies, { left: smaller, right })) essential = smaller;
+    if (implies(dependencies, { determinant: smaller, dependent })) essential = smaller;
   }
   return essential;
 }
@@ -35,14 +35,15 @@ export function reduceDeterminant(
 /** One dependency a determinant, its dependents united (a canonical cover, if `dependencies` is minimal). */
 export function groupByDeterminant(dependencies: readonly Dependency[]): Dependency[] {
   const dependents = new Map<AttributeSet, AttributeSet>();
-  for (const { left, right } of dependencies) dependents.set(left, (dependents.get(left) ?? emptySet) | right);
-  return [...dependents].map(([left, right]) => ({ left, right }));
+  for (const { determinant, dependent } of dependencies)
+    dependents.set(determinant, (dependents.get(determinant) ?? emptySet) | dependent);
+  return [...dependents].map(([determinant, dependent]) => ({ determinant, dependent }));
 }
 
 /** Non-trivial dependencies with one attribute as the dependent, each once. */
 function splitDependents(dependencies: readonly Dependency[]): Dependency[] {
-  return groupByDeterminant(dependencies).flatMap(({ left, right }) =>
-    singletonsOf(without(right, left)).map((attribute) => ({ left, right: attribute })),
+  return groupByDeterminant(dependencies).flatMap(({ determinant, dependent }) =>
+    singletonsOf(without(dependent, determinant)).map((attribute) => ({ determinant, dependent: attribute })),
   );
 }
 
@@ -50,7 +51,7 @@ function removeRedundant(dependencies: readonly Dependency[]): Dependency[] {
   let kept = [...dependencies];
   for (const dependency of dependencies) {
     const others = kept.filter((other) => other !== dependency);
-    if ((closure(dependency.left, others) & dependency.right) === dependency.right) kept = others;
+    if ((closure(dependency.determinant, others) & dependency.dependent) === dependency.dependent) kept = others;
   }
   return kept;
 }

@@ -8,13 +8,13 @@ import type { Relation } from './keys.ts';
  * written out.
  */
 export function preservesDependencies(dependencies: readonly Dependency[], parts: readonly AttributeSet[]): boolean {
-  return dependencies.every(({ left, right }) => {
-    let reached = left;
+  return dependencies.every(({ determinant, dependent }) => {
+    let reached = determinant;
     for (let before = -1n; before !== reached; ) {
       before = reached;
       for (const part of parts) reached |= closure(reached & part, dependencies) & part;
     }
-    return isSubset(right, reached);
+    return isSubset(dependent, reached);
   });
 }
 
@@ -37,21 +37,26 @@ export function chase(relation: Relation, parts: readonly AttributeSet[]): numbe
   const tableau = parts.map((part, row) =>
     columns.map((column) => (isSubset(1n << BigInt(column), part) ? 0 : row + 1)),
   );
-  const places = relation.dependencies.map(({ left, right }) => ({
-    left: columns.flatMap((column, place) => (left & (1n << BigInt(column)) ? [place] : [])),
-    right: columns.flatMap((column, place) => (without(right, left) & (1n << BigInt(column)) ? [place] : [])),
+  const places = relation.dependencies.map(({ determinant, dependent }) => ({
+    determinant: columns.flatMap((column, place) => (determinant & (1n << BigInt(column)) ? [place] : [])),
+    dependent: columns.flatMap((column, place) =>
+      without(dependent, determinant) & (1n << BigInt(column)) ? [place] : [],
+    ),
   }));
   while (places.some((dependency) => equateOnce(tableau, dependency)));
   return tableau;
 }
 
 /** Applies one dependency to every pair of rows; says whether a symbol changed. */
-function equateOnce(tableau: number[][], { left, right }: { left: number[]; right: number[] }): boolean {
+function equateOnce(
+  tableau: number[][],
+  { determinant, dependent }: { determinant: number[]; dependent: number[] },
+): boolean {
   let changed = false;
   for (const one of tableau) {
     for (const other of tableau) {
-      if (one === other || !left.every((place) => one[place] === other[place])) continue;
-      for (const place of right) changed = rename(tableau, place, one[place] ?? 0, other[place] ?? 0) || changed;
+      if (one === other || !determinant.every((place) => one[place] === other[place])) continue;
+      for (const place of dependent) changed = rename(tableau, place, one[place] ?? 0, other[place] ?? 0) || changed;
     }
   }
   return changed;

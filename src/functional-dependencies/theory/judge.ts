@@ -34,15 +34,19 @@ export function judgeRelation(relation: Relation): Judgement {
   const keys = candidateKeys(relation);
   const prime = keys.reduce((all, key) => all | key, emptySet);
   const direct = minimalCover(relation.dependencies)
-    .filter(({ left }) => !isSuperkey(left, relation))
+    .filter(({ determinant }) => !isSuperkey(determinant, relation))
     .map((dependency) => ({ ...dependency, kind: kindOf(dependency, keys, prime) }));
   const violations = [...direct, ...impliedPartials(relation, keys, prime, direct)];
   return { form: formOf(violations), keys, prime, violations };
 }
 
-function kindOf({ left, right }: Dependency, keys: readonly AttributeSet[], prime: AttributeSet): Violation['kind'] {
-  if (isSubset(right, prime)) return 'prime';
-  return keys.some((key) => isProperSubset(left, key)) ? 'partial' : 'transitive';
+function kindOf(
+  { determinant, dependent }: Dependency,
+  keys: readonly AttributeSet[],
+  prime: AttributeSet,
+): Violation['kind'] {
+  if (isSubset(dependent, prime)) return 'prime';
+  return keys.some((key) => isProperSubset(determinant, key)) ? 'partial' : 'transitive';
 }
 
 /**
@@ -60,9 +64,13 @@ function impliedPartials(
   const implied = new Map<AttributeSet, Violation>();
   for (const part of keys.flatMap(largestProperParts)) {
     const determined = closure(part, relation.dependencies) & relation.attributes;
-    for (const right of singletonsOf(without(determined, prime))) {
-      if (implied.has(right)) continue;
-      implied.set(right, { left: reduceDeterminant(part, right, relation.dependencies), right, kind: 'partial' });
+    for (const dependent of singletonsOf(without(determined, prime))) {
+      if (implied.has(dependent)) continue;
+      implied.set(dependent, {
+        determinant: reduceDeterminant(part, dependent, relation.dependencies),
+        dependent,
+        kind: 'partial',
+      });
     }
   }
   return [...implied.values()];

@@ -32,8 +32,8 @@ export function* enumerateKeys(relation: Relation): Generator<AttributeSet, void
   const found = [minimalSuperkey(relation.attributes, relation)];
   for (const key of found) {
     yield key;
-    for (const { left, right } of relation.dependencies) {
-      const superkey = (left & relation.attributes) | without(key, right);
+    for (const { determinant, dependent } of relation.dependencies) {
+      const superkey = (determinant & relation.attributes) | without(key, dependent);
       if (!found.some((known) => isSubset(known, superkey))) found.push(minimalSuperkey(superkey, relation));
     }
   }
@@ -41,7 +41,10 @@ export function* enumerateKeys(relation: Relation): Generator<AttributeSet, void
 
 /** Drops attributes from a superkey, last ones first, until none can go. */
 function minimalSuperkey(superkey: AttributeSet, relation: Relation): AttributeSet {
-  const determined = relation.dependencies.reduce((all, { left, right }) => all | without(right, left), emptySet);
+  const determined = relation.dependencies.reduce(
+    (all, { determinant, dependent }) => all | without(dependent, determinant),
+    emptySet,
+  );
   let key = superkey;
   for (const attribute of singletonsOf(superkey & determined).reverse()) {
     if (isSuperkey(without(key, attribute), relation)) key = without(key, attribute);

@@ -36,9 +36,12 @@ interface Group {
 function mergeEquivalentDeterminants(cover: readonly Dependency[]): Group[] {
   const groups: { determinants: AttributeSet[]; dependencies: Dependency[] }[] = [];
   for (const dependency of cover) {
-    const { left: determinant } = dependency;
+    const { determinant } = dependency;
     const home = groups.find(({ determinants: [first = determinant] }) => {
-      return implies(cover, { left: first, right: determinant }) && implies(cover, { left: determinant, right: first });
+      return (
+        implies(cover, { determinant: first, dependent: determinant }) &&
+        implies(cover, { determinant, dependent: first })
+      );
     });
     if (home === undefined) groups.push({ determinants: [determinant], dependencies: [dependency] });
     else {
@@ -67,16 +70,16 @@ function removeTransitive(groups: readonly Group[]): Group[] {
 function cycleOf(determinants: readonly AttributeSet[]): Dependency[] {
   return determinants.flatMap((determinant, index) => {
     const next = determinants[(index + 1) % determinants.length];
-    return next === undefined || next === determinant ? [] : [{ left: determinant, right: next }];
+    return next === undefined || next === determinant ? [] : [{ determinant, dependent: next }];
   });
 }
 
-function splitDependent({ left, right }: Dependency): Dependency[] {
-  return singletonsOf(right).map((attribute) => ({ left, right: attribute }));
+function splitDependent({ determinant, dependent }: Dependency): Dependency[] {
+  return singletonsOf(dependent).map((attribute) => ({ determinant, dependent: attribute }));
 }
 
 function toPart({ determinants, dependencies }: Group): Part {
-  const dependents = dependencies.map(({ right }) => right);
+  const dependents = dependencies.map(({ dependent }) => dependent);
   return { attributes: [...determinants, ...dependents].reduce((all, set) => all | set), keys: determinants };
 }
 

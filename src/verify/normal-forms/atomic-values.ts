@@ -6,7 +6,9 @@ import { type Check, check } from '../section.ts';
 
 /** First normal form as far as the catalog shows it: columns that hold a list, and lists spread over columns. */
 export function findNonAtomic(table: Table, declarations: readonly Declaration[]): Check[] {
-  const atomic = new Set(declarations.filter(({ kind }) => kind === 'atomic').flatMap(({ left }) => left));
+  const atomic = new Set(
+    declarations.filter(({ kind }) => kind === 'atomic').flatMap(({ determinant }) => determinant),
+  );
   const lists = table.columns.filter(({ name }) => !atomic.has(name)).flatMap((column) => listColumn(table, column));
   const groups = repeatedColumns(table).filter((names) => !names.every((name) => atomic.has(name)));
   return [...lists, ...groups.map((names) => repeated(table, names)), ...unusedAtomic(table, declarations)];
@@ -54,13 +56,14 @@ function unusedAtomic(table: Table, declarations: readonly Declaration[]): Check
     isArray(column) || isJsonList(table, column) || groups.includes(column.name) || isText(column);
   return declarations
     .filter(({ kind }) => kind === 'atomic')
-    .flatMap(({ path, line, left }) => {
-      const unused = left.filter(
+    .flatMap(({ path, line, determinant }) => {
+      const unused = determinant.filter(
         (name) => !table.columns.some((column) => column.name === name && mayHoldLists(column)),
       );
       if (unused.length === 0) return [];
       const message = `${path}:${line}: nothing takes ${unused.join(', ')} for a list`;
-      const fix = unused.length === left.length ? 'Delete the line.' : `Delete ${unused.join(', ')} from the line.`;
+      const fix =
+        unused.length === determinant.length ? 'Delete the line.' : `Delete ${unused.join(', ')} from the line.`;
       return [check('unused-declaration', 'warn', subjectOf(table, unused), message, { fix })];
     });
 }

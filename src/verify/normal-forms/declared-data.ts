@@ -25,9 +25,9 @@ export async function judgeDeclaredData(
 
 function judge(table: Table, compared: DeclaredInRows): Check {
   const { rule, dependent, violations } = compared;
-  const subject = { schema: table.schema, table: table.name, columns: [...rule.left, dependent] };
+  const subject = { schema: table.schema, table: table.name, columns: [...rule.determinant, dependent] };
   if (violations.groups === 0) {
-    const dependency = `${renderColumns(rule.left)} -> ${renderColumns([dependent])}`;
+    const dependency = `${renderColumns(rule.determinant)} -> ${renderColumns([dependent])}`;
     const message = `${tableLabel(table)}: no row contradicts ${dependency} (${rule.path}:${rule.line})`;
     return check('dependency-holds', 'pass', subject, message);
   }
@@ -39,9 +39,9 @@ function judge(table: Table, compared: DeclaredInRows): Check {
 }
 
 /** A rule that no row could have broken is not proven: it was not examined. */
-function unexamined(table: Table, { left, right, path, line }: Declaration): Check {
-  const dependency = `${renderColumns(left)} -> ${renderColumns(right)}`;
-  const subject = { schema: table.schema, table: table.name, columns: [...left, ...right] };
+function unexamined(table: Table, { determinant, dependent, path, line }: Declaration): Check {
+  const dependency = `${renderColumns(determinant)} -> ${renderColumns(dependent)}`;
+  const subject = { schema: table.schema, table: table.name, columns: [...determinant, ...dependent] };
   const message = `${tableLabel(table)}: no rows: ${dependency} not examined (${path}:${line})`;
   return check('dependency-holds', 'skip', subject, message);
 }

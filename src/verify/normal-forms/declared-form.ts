@@ -29,19 +29,19 @@ export function judgeDeclared(
   const relation = relationOf(table, declarations);
   if (relation.declaredKeys.length === 0) return [withoutKey(table)];
   const judgement = judgeRelation(relation);
-  const broken = judgement.violations.filter(({ right, kind }) => {
-    return kind !== 'prime' && !columnNames(right, relation).some((name) => denormalized.includes(name));
+  const broken = judgement.violations.filter(({ dependent, kind }) => {
+    return kind !== 'prime' && !columnNames(dependent, relation).some((name) => denormalized.includes(name));
   });
   const facts = factsOf(relation, judgement, declarations);
   const verdicts = broken.length === 0 ? [holding(table, relation, judgement, facts, denormalized)] : [];
   const faults = groupByDeterminant(broken).map((group) =>
-    violated(table, relation, judgement, { ...group, kind: kindOf(group.left, broken) }, facts),
+    violated(table, relation, judgement, { ...group, kind: kindOf(group.determinant, broken) }, facts),
   );
   return [...verdicts, ...faults, ...impliedDeclarations(table, declarations)];
 }
 
-function kindOf(left: AttributeSet, violations: readonly Violation[]): Violation['kind'] {
-  return violations.find((violation) => violation.left === left)?.kind ?? 'transitive';
+function kindOf(determinant: AttributeSet, violations: readonly Violation[]): Violation['kind'] {
+  return violations.find((violation) => violation.determinant === determinant)?.kind ?? 'transitive';
 }
 
 function withoutKey(table: Table): Check {
@@ -85,8 +85,8 @@ function overlap(
   keys: readonly AttributeSet[],
   prime: AttributeSet,
 ): string {
-  const home = keys.find((key) => isSubset(violation.right, key)) ?? prime;
-  return `not in BCNF: ${arrow(violation, relation)}, where ${columnNames(violation.right, relation)} is part of the key ${render(home, relation)}`;
+  const home = keys.find((key) => isSubset(violation.dependent, key)) ?? prime;
+  return `not in BCNF: ${arrow(violation, relation)}, where ${columnNames(violation.dependent, relation)} is part of the key ${render(home, relation)}`;
 }
 
 function violated(
@@ -97,14 +97,14 @@ function violated(
   evidence: readonly string[],
 ): Check {
   const partial = violation.kind === 'partial';
-  const key = keys.find((candidate) => isProperSubset(violation.left, candidate)) ?? keys[0] ?? emptySet;
-  const left = render(violation.left, relation);
+  const key = keys.find((candidate) => isProperSubset(violation.determinant, candidate)) ?? keys[0] ?? emptySet;
+  const determinant = render(violation.determinant, relation);
   const why = partial
-    ? `${left} is only part of the key ${render(key, relation)}`
-    : `${left} is no key and no part of one`;
+    ? `${determinant} is only part of the key ${render(key, relation)}`
+    : `${determinant} is no key and no part of one`;
   const message = `${tableLabel(table)} is in ${form} only: ${arrow(violation, relation)} is a ${violation.kind} dependency, ${why}`;
-  const columns = [...columnNames(violation.left, relation), ...columnNames(violation.right, relation)];
-  const fix = `Move ${columnNames(violation.right, relation).join(', ')} to a table of ${partial ? 'the' : 'its'} own whose key is ${left}.`;
+  const columns = [...columnNames(violation.determinant, relation), ...columnNames(violation.dependent, relation)];
+  const fix = `Move ${columnNames(violation.dependent, relation).join(', ')} to a table of ${partial ? 'the' : 'its'} own whose key is ${determinant}.`;
   return check(
     partial ? 'second-normal-form' : 'third-normal-form',
     'fail',
@@ -131,17 +131,17 @@ function impliedDeclarations(table: Table, declarations: readonly Declaration[])
   });
   return implied.map((declared) => {
     const message = `${declared.path}:${declared.line}: ${renderDeclared(declared)} follows from the keys and the other lines`;
-    const columns = [...declared.left, ...declared.right];
+    const columns = [...declared.determinant, ...declared.dependent];
     return check('unused-declaration', 'warn', { ...subjectOf(table), columns }, message, { fix: 'Delete the line.' });
   });
 }
 
-function renderDeclared({ left, right }: Declaration): string {
-  return `${renderColumns(left)} -> ${renderColumns(right)}`;
+function renderDeclared({ determinant, dependent }: Declaration): string {
+  return `${renderColumns(determinant)} -> ${renderColumns(dependent)}`;
 }
 
-function arrow({ left, right }: Violation, relation: TableRelation): string {
-  return `${render(left, relation)} -> ${render(right, relation)}`;
+function arrow({ determinant, dependent }: Violation, relation: TableRelation): string {
+  return `${render(determinant, relation)} -> ${render(dependent, relation)}`;
 }
 
 function render(set: AttributeSet, relation: TableRelation): string {

@@ -94,8 +94,8 @@ export function usedExclusions(declarations: readonly Declaration[], { silenced 
     .filter(({ kind }) => kind === 'rejected')
     .flatMap((declaration) =>
       silenced
-        .filter(({ determinant }) => sameColumns(determinant, declaration.left))
-        .filter(({ dependent }) => declaration.right.includes(dependent))
+        .filter(({ determinant }) => sameColumns(determinant, declaration.determinant))
+        .filter(({ dependent }) => declaration.dependent.includes(dependent))
         .map(({ dependent }) => ({ declaration, column: dependent })),
     );
 }

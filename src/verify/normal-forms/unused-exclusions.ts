@@ -24,7 +24,7 @@ export function findUnusedExclusions(
 export function excludedDependencies(declarations: readonly Declaration[]): Exclusion[] {
   return declarations
     .filter(({ kind }) => kind === 'rejected')
-    .flatMap((declaration) => declaration.right.map((column) => ({ declaration, column })));
+    .flatMap((declaration) => declaration.dependent.map((column) => ({ declaration, column })));
 }
 
 /** What only the redundancy rules look at: relations to another table, and texts that may hold lists. */
@@ -32,28 +32,28 @@ export function excludedRedundancy(table: Table, declarations: readonly Declarat
   const repeated = repeatedColumns(table).flat();
   const texts = table.columns.filter(isText).map(({ name }) => name);
   return declarations.flatMap((declaration) => {
-    const { kind, left, right } = declaration;
-    if (kind === 'unrelated') return right.map((column) => ({ declaration, column }));
+    const { kind, determinant, dependent } = declaration;
+    if (kind === 'unrelated') return dependent.map((column) => ({ declaration, column }));
     if (kind !== 'atomic') return [];
-    const open = left.filter((column) => texts.includes(column) && !repeated.includes(column));
+    const open = determinant.filter((column) => texts.includes(column) && !repeated.includes(column));
     return open.map((column) => ({ declaration, column }));
   });
 }
 
 function unusedCheck(table: Table, declaration: Declaration, unused: readonly string[]): Check {
-  const { left, right, path, line, kind } = declaration;
+  const { determinant, dependent, path, line, kind } = declaration;
   const message = `${path}:${line}: ${describeUnused(declaration, unused)}`;
-  const columns = kind === 'atomic' ? unused : kind === 'unrelated' ? left : [...left, ...unused];
-  const all = kind === 'atomic' ? left : right;
+  const columns = kind === 'atomic' ? unused : kind === 'unrelated' ? determinant : [...determinant, ...unused];
+  const all = kind === 'atomic' ? determinant : dependent;
   const fix = unused.length === all.length ? 'Delete the line.' : `Delete ${unused.join(', ')} from the line.`;
   return check('unused-declaration', 'warn', { schema: table.schema, table: table.name, columns }, message, { fix });
 }
 
-function describeUnused({ kind, left, other }: Declaration, unused: readonly string[]): string {
+function describeUnused({ kind, determinant, other }: Declaration, unused: readonly string[]): string {
   if (kind === 'atomic') return `nothing takes ${unused.join(', ')} for a list`;
   if (other === undefined) {
-    return `${renderColumns(left)} -/-> ${renderColumns(unused)} excludes nothing: the rows do not suggest it, or the keys rule it out`;
+    return `${renderColumns(determinant)} -/-> ${renderColumns(unused)} excludes nothing: the rows do not suggest it, or the keys rule it out`;
   }
   const target = `${tableLabel({ schema: other.schema, name: other.table })}.${unused.join(', ')}`;
-  return `${left.join(', ')} -/-> ${target} excludes nothing: the rows do not suggest it, or a foreign key demands it`;
+  return `${determinant.join(', ')} -/-> ${target} excludes nothing: the rows do not suggest it, or a foreign key demands it`;
 }

@@ -47,7 +47,7 @@ function withoutImplied(
 ): SuspectedDependency[] {
   const singles = suspects
     .filter(({ determinant, strength }) => determinant.length === 1 && strength === 'likely')
-    .map(({ determinant, findings }) => ({ left: determinant, right: findings.map(({ dependent }) => dependent) }));
+    .map(({ determinant, findings }) => ({ determinant, dependent: findings.map(({ dependent }) => dependent) }));
   return suspects
     .map((suspect) => {
       const { determinant, equivalents } = suspect;
@@ -70,7 +70,7 @@ function withoutConsequences(
 ): readonly Finding[] {
   return findings.reduceRight<readonly Finding[]>((kept, finding) => {
     const others = kept.filter((other) => other !== finding);
-    const told = { left: determinant, right: others.map(({ dependent }) => dependent) };
+    const told = { determinant, dependent: others.map(({ dependent }) => dependent) };
     return determines([...known, told], determinant, finding.dependent) ? others : kept;
   }, findings);
 }

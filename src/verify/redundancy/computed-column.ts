@@ -78,7 +78,7 @@ function ratios(units: readonly number[], rows: readonly number[][]): Formula[] 
 /** Any of the columns from all the others. */
 function dependenciesOf(terms: readonly string[], result: string): ColumnDependency[] {
   const all = [...terms, result];
-  return all.map((right) => ({ left: all.filter((name) => name !== right), right: [right] }));
+  return all.map((dependent) => ({ determinant: all.filter((name) => name !== dependent), dependent: [dependent] }));
 }
 
 interface Count {

@@ -101,7 +101,7 @@ function heldCopies(scope: RuleScope): { names: string[]; finding: RowFinding }[
     const label = tableLabel(table);
     const message = `${label}: ${name} holds ${renderColumns(names)} equal to what ${tableLabel(parent)} says: no copy that can go stale`;
     const subject = { schema: table.schema, table: table.name, columns: names, name };
-    const implies = [{ left: columns.filter(isKey), right: names }];
+    const implies = [{ determinant: columns.filter(isKey), dependent: names }];
     const finding = rowFinding('derived', check('copied-column', 'pass', subject, message), [], implies);
     return [{ names, finding }];
   });
@@ -167,7 +167,7 @@ function copyFinding({ table }: RuleScope, copies: readonly Copy[], excludedBy: 
   const share = `${said.join(' and ')}, reachable by ${renderColumns(foreignKey.columns)}, in ${percentage(least.equal, least.rows)} of ${least.rows} rows`;
   const isWhole = shareOf(first) >= 0.99;
   const implies = isWhole
-    ? [foreignKey.columns, ...names.map((name) => [name])].map((left) => ({ left, right: names }))
+    ? [foreignKey.columns, ...names.map((name) => [name])].map((determinant) => ({ determinant, dependent: names }))
     : [];
   if (!isRepetition(first)) {
     const why =

@@ -117,6 +117,6 @@ function partFinding(
   const message = `${label}.${name} is ${span.text(sources)} in ${agreeing} of ${rows} rows${rest}`;
   const fix = `Compute it when it is read; or say why not in dependencies.txt: ${label}: ${sources.join(', ')} -/-> ${name}  <why>`;
   const subject = { schema: table.schema, table: table.name, columns: [name, ...sources] };
-  const implies = [{ left: sources, right: [name] }];
+  const implies = [{ determinant: sources, dependent: [name] }];
   return rowFinding('derived', check('date-part', 'warn', subject, message, { fix }), excludedBy, implies);
 }

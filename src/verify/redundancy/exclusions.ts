@@ -3,7 +3,7 @@ import { determines } from '../../functional-dependencies/column-dependency.ts';
 import { sameColumns } from '../../functional-dependencies/table-relation.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 
-/** One column of a line that excludes something: on the right of `-/->`, or before `is atomic`. */
+/** One column of a line that excludes something: behind `-/->`, or before `is atomic`. */
 export interface Exclusion {
   readonly declaration: Declaration;
   readonly column: string;
@@ -32,7 +32,8 @@ export function exclusionsOf(
 ): Exclusion[] {
   return declarations
     .filter(
-      ({ kind, left, right }) => kind === 'rejected' && sameColumns(left, determinant) && right.includes(dependent),
+      (line) =>
+        line.kind === 'rejected' && sameColumns(line.determinant, determinant) && line.dependent.includes(dependent),
     )
     .map((declaration) => ({ declaration, column: dependent }));
 }
@@ -45,8 +46,8 @@ export function exclusionsAmong(scope: Declared, columns: readonly string[]): Ex
 /** What says that columns are no key: they do not determine something. */
 export function exclusionsOfKey({ declarations }: Declared, key: readonly string[]): Exclusion[] {
   return declarations
-    .filter(({ kind, left }) => kind === 'rejected' && sameColumns(left, key))
-    .flatMap((declaration) => declaration.right.map((column) => ({ declaration, column })));
+    .filter(({ kind, determinant }) => kind === 'rejected' && sameColumns(determinant, key))
+    .flatMap((declaration) => declaration.dependent.map((column) => ({ declaration, column })));
 }
 
 /** What says that a column has nothing to do with one of another table. */
@@ -57,9 +58,9 @@ export function exclusionsOfRelation(
   column: string,
 ): Exclusion[] {
   return declarations
-    .filter(({ kind, left, right, other: named }) => {
+    .filter(({ kind, determinant, dependent, other: named }) => {
       const isNamed = named?.schema === other.schema && named.table === other.name;
-      return kind === 'unrelated' && isNamed && left.includes(own) && right.includes(column);
+      return kind === 'unrelated' && isNamed && determinant.includes(own) && dependent.includes(column);
     })
     .map((declaration) => ({ declaration, column }));
 }
@@ -67,7 +68,7 @@ export function exclusionsOfRelation(
 /** What says that nobody looks inside the values of a column. */
 export function exclusionsOfList({ declarations }: Declared, column: string): Exclusion[] {
   return declarations
-    .filter(({ kind, left }) => kind === 'atomic' && left.includes(column))
+    .filter(({ kind, determinant }) => kind === 'atomic' && determinant.includes(column))
     .map((declaration) => ({ declaration, column }));
 }
 

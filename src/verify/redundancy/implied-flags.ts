@@ -100,8 +100,8 @@ function judgeFlags(
   const fix = `Keep one of them; or say in dependencies.txt why they differ: ${label}: ${one.name} -/-> ${other.name}  <why>`;
   const subject = { schema: table.schema, table: table.name, columns: [one.name, other.name] };
   const implies = [
-    { left: [one.name], right: [other.name] },
-    { left: [other.name], right: [one.name] },
+    { determinant: [one.name], dependent: [other.name] },
+    { determinant: [other.name], dependent: [one.name] },
   ];
   const excludedBy = exclusionsAmong(scope, [one.name, other.name]);
   return [

@@ -42,11 +42,11 @@ function assertMinimalCover(relation: RandomRelation): void {
   assert.deepEqual(bruteForce(relation.count, cover).closures, truth.closures);
   assert.ok(areEquivalent(cover, relation.dependencies));
   for (const dependency of cover) {
-    const [left, right] = [Number(dependency.left), Number(dependency.right)];
-    assert.equal(bits(right).length, 1);
-    assert.ok(bits(left).every((bit) => ((truth.closures[left ^ bit] ?? 0) & right) === 0));
+    const [determinant, dependent] = [Number(dependency.determinant), Number(dependency.dependent)];
+    assert.equal(bits(dependent).length, 1);
+    assert.ok(bits(determinant).every((bit) => ((truth.closures[determinant ^ bit] ?? 0) & dependent) === 0));
     const others = cover.filter((other) => other !== dependency);
-    assert.equal((bruteForce(relation.count, others).closures[left] ?? 0) & right, 0);
+    assert.equal((bruteForce(relation.count, others).closures[determinant] ?? 0) & dependent, 0);
   }
 }
 
@@ -56,13 +56,13 @@ function assertJudgement(relation: RandomRelation): void {
   const { form, violations } = judgeRelation(relation);
   assert.equal(form, broken.has('2NF') ? '1NF' : broken.has('3NF') ? '2NF' : broken.has('BCNF') ? '3NF' : 'BCNF');
   for (const violation of violations) {
-    const [left, right] = [Number(violation.left), Number(violation.right)];
-    const closed = truth.closures[left] ?? 0;
-    assert.equal(closed & right, right);
-    assert.equal(left & right, 0);
+    const [determinant, dependent] = [Number(violation.determinant), Number(violation.dependent)];
+    const closed = truth.closures[determinant] ?? 0;
+    assert.equal(closed & dependent, dependent);
+    assert.equal(determinant & dependent, 0);
     assert.notEqual(closed, 2 ** relation.count - 1);
-    const partOfKey = truth.keys.some((key) => (key & left) === left && key !== left);
-    const kind = (right & truth.prime) === right ? 'prime' : partOfKey ? 'partial' : 'transitive';
+    const partOfKey = truth.keys.some((key) => (key & determinant) === determinant && key !== determinant);
+    const kind = (dependent & truth.prime) === dependent ? 'prime' : partOfKey ? 'partial' : 'transitive';
     assert.equal(violation.kind, kind);
   }
   assert.equal(violations.length === 0, form === 'BCNF');

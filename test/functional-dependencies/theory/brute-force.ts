@@ -15,10 +15,15 @@ export interface BruteForce {
 
 export function bruteForce(count: number, dependencies: readonly Dependency[]): BruteForce {
   const all = 2 ** count - 1;
-  const rules = dependencies.map(({ left, right }) => [Number(left), Number(right)] as const);
+  const rules = dependencies.map(({ determinant, dependent }) => [Number(determinant), Number(dependent)] as const);
   const obedient: number[] = [];
   for (let agree = 0; agree <= all; agree += 1) {
-    if (rules.every(([left, right]) => (agree & left) !== left || (agree & right) === right)) obedient.push(agree);
+    if (
+      rules.every(
+        ([determinant, dependent]) => (agree & determinant) !== determinant || (agree & dependent) === dependent,
+      )
+    )
+      obedient.push(agree);
   }
   const closures = Array.from({ length: all + 1 }, (_, set) =>
     obedient.reduce((common, agree) => ((agree & set) === set ? common & agree : common), all),
@@ -43,12 +48,12 @@ export function bits(set: number): number[] {
 export function brokenForms({ count, closures, keys, prime }: BruteForce): Set<'2NF' | '3NF' | 'BCNF'> {
   const broken = new Set<'2NF' | '3NF' | 'BCNF'>();
   const all = 2 ** count - 1;
-  for (const [left, closed] of closures.entries()) {
-    if (closed === all || closed === left) continue;
+  for (const [determinant, closed] of closures.entries()) {
+    if (closed === all || closed === determinant) continue;
     broken.add('BCNF');
-    if ((closed & ~left & ~prime) === 0) continue;
+    if ((closed & ~determinant & ~prime) === 0) continue;
     broken.add('3NF');
-    if (keys.some((key) => (left & key) === left && left !== key)) broken.add('2NF');
+    if (keys.some((key) => (determinant & key) === determinant && determinant !== key)) broken.add('2NF');
   }
   return broken;
 }

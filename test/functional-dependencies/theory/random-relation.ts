@@ -10,8 +10,8 @@ export interface RandomRelation extends Relation {
 export const randomRelation: fc.Arbitrary<RandomRelation> = fc.integer({ min: 1, max: 7 }).chain((count) => {
   const set = fc.integer({ min: 0, max: 2 ** count - 1 });
   const dependency = fc.tuple(set, set, set).map(([determinant, thin, dependent]) => ({
-    left: BigInt(determinant & thin),
-    right: BigInt(dependent),
+    determinant: BigInt(determinant & thin),
+    dependent: BigInt(dependent),
   }));
   return fc
     .array(dependency, { maxLength: 8 })

@@ -27,7 +27,7 @@ test('without dependencies the whole relation is its only key and in BCNF', () =
 test('a constant column is a partial dependency on the empty part of the key', () => {
   const { form, violations } = judgeRelation(relation('AB', 'A -> B', ' -> B'));
   assert.equal(form, '1NF');
-  assert.deepEqual(violations, [{ left: 0n, right: set('B'), kind: 'partial' }]);
+  assert.deepEqual(violations, [{ determinant: 0n, dependent: set('B'), kind: 'partial' }]);
 });
 
 // A order, B product, C order date, D customer, E customer's city, F quantity.
@@ -74,7 +74,7 @@ test('a decomposition that leaves an attribute out is not lossless', () => {
 
 test('bit 1,599 is an attribute like any other', () => {
   const last = setOf([1599]);
-  const wide: Relation = { attributes: fullSet(1600), dependencies: [{ left: last, right: fullSet(1600) }] };
+  const wide: Relation = { attributes: fullSet(1600), dependencies: [{ determinant: last, dependent: fullSet(1600) }] };
   assert.deepEqual(candidateKeys(wide), [last]);
   assert.deepEqual(positionsOf(setOf([1599, 31, 0, 64])), [0, 31, 64, 1599]);
   assert.equal(minimalCover(wide.dependencies).length, 1599);
@@ -82,8 +82,8 @@ test('bit 1,599 is an attribute like any other', () => {
 
 test('one key is found without listing a billion', () => {
   const equivalent = Array.from({ length: 30 }, (_, index) => [
-    { left: setOf([2 * index]), right: setOf([2 * index + 1]) },
-    { left: setOf([2 * index + 1]), right: setOf([2 * index]) },
+    { determinant: setOf([2 * index]), dependent: setOf([2 * index + 1]) },
+    { determinant: setOf([2 * index + 1]), dependent: setOf([2 * index]) },
   ]).flat();
   const wide: Relation = { attributes: fullSet(60), dependencies: equivalent };
   assert.equal(positionsOf([...take(enumerateKeys(wide), 1)][0] ?? 0n).length, 30);
@@ -100,5 +100,10 @@ function* take<T>(values: Iterable<T>, count: number): Generator<T> {
 
 function show(judged: Relation): string[] {
   const { form, violations } = judgeRelation(judged);
-  return [form, ...violations.map(({ left, right, kind }) => `${kind} ${letters(left)}->${letters(right)}`).sort()];
+  return [
+    form,
+    ...violations
+      .map(({ determinant, dependent, kind }) => `${kind} ${letters(determinant)}->${letters(dependent)}`)
+      .sort(),
+  ];
 }

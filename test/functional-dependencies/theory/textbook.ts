@@ -6,8 +6,8 @@ export function relation(attributes: string, ...dependencies: string[]): Relatio
   return {
     attributes: set(attributes),
     dependencies: dependencies.map((text) => {
-      const [left = '', right = ''] = text.split('->');
-      return { left: set(left), right: set(right) };
+      const [determinant = '', dependent = ''] = text.split('->');
+      return { determinant: set(determinant), dependent: set(dependent) };
     }),
   };
 }

@@ -46,7 +46,10 @@ function suspect(
   };
 }
 
-const follows = (left: string, ...right: string[]): ColumnDependency => ({ left: [left], right });
+const follows = (determinant: string, ...dependent: string[]): ColumnDependency => ({
+  determinant: [determinant],
+  dependent,
+});
 
 /** What is left, each finding as `kind columns`, each suspected dependency as `determinant -> dependents`. */
 function left(findings: readonly RowFinding[], suspects: readonly SuspectedDependency[] = []): string[] {
