@@ -14,6 +14,7 @@ import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chooseServerUser, type ServerUser } from '../src/embedded/server-user.ts';
+import { isListening } from './support/listening.ts';
 
 /**
  * Runs the tests of the migration runner, of drift and of the demo's rows on PostgreSQL 14 to 18 from npm, no system server needed:
@@ -74,7 +75,7 @@ async function withVersion(version: string, use: (socket: string) => Promise<num
   const server: ChildProcess = spawn(join(native, 'bin/postgres'), ['-D', data, ...settings], quiet);
   const ended = new Promise((resolve) => server.once('exit', resolve));
   try {
-    while (!existsSync(join(folder, '.s.PGSQL.5432')) && server.exitCode === null) await delay(20);
+    while (!(await isListening(folder)) && server.exitCode === null) await delay(20);
     return await use(folder);
   } finally {
     server.kill('SIGINT');

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { accessSync, chmodSync, chownSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Target, targetUrl } from '../../src/connection/target.ts';
+import { isListening } from '../support/listening.ts';
 import { withProject } from '../support/project.ts';
 
 const program = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
@@ -31,7 +32,7 @@ unix_socket_dir = ${folder}\nauth_type = trust\nauth_file = ${users}\npool_mode 
   const pooler = spawn(program ?? '', ['-q', settings], { uid, gid, stdio: 'ignore' });
   const ended = new Promise((resolve) => pooler.once('exit', resolve));
   try {
-    while (!existsSync(join(folder, '.s.PGSQL.5432'))) {
+    while (!(await isListening(folder))) {
       assert.equal(pooler.exitCode, null, 'pgbouncer runs');
       await delay(10);
     }
