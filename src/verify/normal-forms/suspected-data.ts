@@ -1,4 +1,4 @@
-import { type Table, tableLabel } from '../../catalog/schema.ts';
+import { type Column, type Table, tableLabel } from '../../catalog/schema.ts';
 import type { Database } from '../../connection/session.ts';
 import { readTableSample, type TableSample } from '../../functional-dependencies/rows/table-sample.ts';
 import type { Finding } from '../../functional-dependencies/suspected/candidates.ts';
@@ -9,7 +9,12 @@ import {
   type SuspectedDependencies,
 } from '../../functional-dependencies/suspected/suspected-dependencies.ts';
 import type { SuspectedDependency } from '../../functional-dependencies/suspected/suspected-dependency.ts';
-import { relationOf, sameColumns } from '../../functional-dependencies/table-relation.ts';
+import {
+  relationOf,
+  sameColumns,
+  type TableRelation,
+  tableKeys,
+} from '../../functional-dependencies/table-relation.ts';
 import { findViolations, type Violations } from '../../functional-dependencies/violating-rows.ts';
 import type { Declaration } from '../../project/dependencies.ts';
 import type { Exclusion } from '../redundancy/exclusions.ts';
@@ -37,8 +42,7 @@ export async function searchDependencies(
   sample: TableSample,
 ): Promise<SearchedRows> {
   const relation = relationOf(table, declarations);
-  const columns = table.columns.filter(({ name }) => relation.columns.includes(name));
-  const read = await readTableSample(database, table, columns, sample);
+  const read = await readTableSample(database, table, searchedColumns(table, relation), sample);
   const inMemory = createRowsViolationCounter(read, database.signal);
   const counter = read.complete ? inMemory : createServerViolationCounter(database, table);
   const rejected = declarations.filter(({ kind }) => kind === 'rejected');
@@ -50,6 +54,14 @@ export async function searchDependencies(
     }
   }
   return { rows: read.rows, complete: read.complete, found, violations };
+}
+
+/** Not those that are keys by themselves, and cost most: they determine all by right, and what determines them is a key too. */
+function searchedColumns(table: Table, { columns }: TableRelation): readonly Column[] {
+  const keys = new Set(tableKeys(table).flatMap((key) => (key.length === 1 ? key : [])));
+  const stored = table.columns.filter(({ name }) => columns.includes(name));
+  const open = stored.filter(({ name }) => !keys.has(name));
+  return open.length > 0 ? open : stored;
 }
 
 /** The suspects that nothing explains: `suspected-partial`, `suspected-transitive`, `weak-dependency`; then what was looked at. */

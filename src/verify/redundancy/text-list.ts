@@ -2,7 +2,7 @@ import { type Column, tableLabel } from '../../catalog/schema.ts';
 import { runOwnQuery } from '../../database/own-query.ts';
 import { fewestRows } from '../../functional-dependencies/significance.ts';
 import { quoteIdentifier } from '../../sql-text/identifier.ts';
-import { sqlFragment } from '../../sql-text/sql-fragment.ts';
+import { joinFragments, sqlFragment } from '../../sql-text/sql-fragment.ts';
 import { check } from '../section.ts';
 import { isText } from './column-kinds.ts';
 import { exclusionsOfList } from './exclusions.ts';
@@ -15,30 +15,29 @@ import { sampleOf } from './sample.ts';
 export const textList: RedundancyRule = {
   id: 'text-list',
   async find(scope) {
-    const found: RowFinding[] = [];
-    for (const column of ownColumns(scope).filter(isText)) {
-      found.push(...judgeTexts(scope, column, await readDistinct(scope, column.name)));
-    }
-    return found;
+    const columns = ownColumns(scope).filter(isText);
+    const texts = await readDistinct(scope, columns);
+    return columns.flatMap((column, index) => judgeTexts(scope, column, texts[index] ?? []));
   },
 };
 
-/** Different texts of a column: those that may be lists, as longer ones are prose, and how many there are in all. */
-interface Texts {
-  readonly values: readonly string[];
-  readonly all: number;
-}
+/** For longer texts their beginning: they are prose. */
+const longest = 400;
 
-async function readDistinct(scope: RuleScope, name: string): Promise<Texts> {
-  const column = quoteIdentifier(name);
-  const rows = await runOwnQuery(
+/** The different texts of each column, in one statement. */
+async function readDistinct(scope: RuleScope, columns: readonly Column[]): Promise<readonly string[][]> {
+  if (columns.length === 0) return [];
+  const selects = columns.map(({ name }, index) => {
+    const text = sqlFragment`${quoteIdentifier(name)}::pg_catalog.text`;
+    return sqlFragment`
+    select distinct ${index} as place, pg_catalog.left(${text}, ${longest}) as value
+      from ${sampleOf(scope, [name], 5000)} as sampled where ${text} <> ''`;
+  });
+  const rows = await runOwnQuery<readonly { place: number; value: string }[]>(
     scope.database,
-    sqlFragment`
-    select distinct pg_catalog.left(${column}::pg_catalog.text, 400) as value
-      from ${sampleOf(scope, [name], 5000)} as sampled where ${column} is not null and ${column}::pg_catalog.text <> ''`,
+    joinFragments(selects, ' union all '),
   );
-  const values = rows.map(({ value }) => String(value));
-  return { values: values.filter((value) => value.length < 400), all: values.length };
+  return columns.map((_, index) => rows.flatMap(({ place, value }) => (place === index ? [value] : [])));
 }
 
 interface Evidence {
@@ -47,12 +46,13 @@ interface Evidence {
   readonly parts: readonly string[];
 }
 
-function judgeTexts(scope: RuleScope, { name }: Column, { values, all }: Texts): RowFinding[] {
-  const found = [',', ';', '|'].flatMap((separator) => listsBy(separator, values, all) ?? [])[0];
+function judgeTexts(scope: RuleScope, { name }: Column, texts: readonly string[]): RowFinding[] {
+  const values = texts.filter((text) => text.length < longest);
+  const found = [',', ';', '|'].flatMap((separator) => listsBy(separator, values, texts.length) ?? [])[0];
   if (found === undefined) return [];
   const { table } = scope;
   const label = tableLabel(table);
-  const message = `${label}.${name} holds lists: ${percentage(found.lists, all)} of ${all} different values have parts between "${found.separator}" that other rows use again (1NF)`;
+  const message = `${label}.${name} holds lists: ${percentage(found.lists, texts.length)} of ${texts.length} different values have parts between "${found.separator}" that other rows use again (1NF)`;
   const evidence = [`used most: ${found.parts.slice(0, 5).join(', ')}`];
   const fix = `Give the parts a table of their own, one a row; or, if nobody looks inside, say so in dependencies.txt: ${label}: ${name} is atomic  <why>`;
   const subject = { schema: table.schema, table: table.name, columns: [name] };
