@@ -23,6 +23,8 @@ export interface CatalogTable {
   readonly columns: readonly CatalogColumn[];
   /** By column. */
   readonly references: ReadonlyMap<string, CatalogReference>;
+  /** The column of the key that holds the row's own name, where there is one. */
+  readonly ownName: string | undefined;
   /** Columns that name a row without its object number, as a unique index has them; all where there is no such index. */
   readonly key: readonly string[];
 }
@@ -73,7 +75,9 @@ interface RawTable extends Pick<CatalogTable, 'name' | 'oid' | 'columns'> {
 }
 
 function describeTable({ name, oid, columns, references, keys }: RawTable): CatalogTable {
-  return { name, oid, columns, references: readReferences(name, columns, references), key: chooseKey(keys, columns) };
+  const key = chooseKey(keys, columns);
+  const ownName = key.find((column) => columns.some((one) => one.name === column && one.type === 'name'));
+  return { name, oid, columns, references: readReferences(name, columns, references), ownName, key };
 }
 
 /** Column numbers that pg_get_catalog_foreign_keys does not tell, with the column that holds the relation. */

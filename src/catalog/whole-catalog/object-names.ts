@@ -165,7 +165,7 @@ function readParts(table: CatalogTable, row: RawRow, names: ObjectNames): NamePa
       others.push(names.objectName(catalog, Number(cell)) ?? 'none');
     } else if (reference?.kind === 'column') {
       if (cell !== 0) others.push(`${others.pop()}.${columnOf(row, reference.relation, Number(cell), names)}`);
-    } else if (table.columns.some(({ name, type }) => name === column && type === 'name')) {
+    } else if (column === table.ownName) {
       own = String(cell);
     } else {
       others.push(String(cell));

@@ -48,5 +48,5 @@ export const printedDefinitions: Readonly<Record<string, SqlFragment>> = {
   pg_proc: sqlFragment`case when c.prokind <> 'a' then pg_catalog.pg_get_functiondef(c.oid) end`,
   pg_rewrite: sqlFragment`pg_catalog.pg_get_ruledef(c.oid)`,
   pg_statistic_ext: sqlFragment`pg_catalog.pg_get_statisticsobjdef(c.oid)`,
-  pg_trigger: sqlFragment`pg_catalog.pg_get_triggerdef(c.oid)`,
+  pg_trigger: sqlFragment`case when not c.tgisinternal then pg_catalog.pg_get_triggerdef(c.oid) end`,
 };

@@ -53,10 +53,10 @@ async function readInSnapshot(database: Database): Promise<WholeCatalog> {
   const isLeftOut = await findLeftOut(database, rows, parents);
   const found = new Map<string, CatalogRow>();
   for (const table of compared) {
+    const describe = createDescriber(table, names);
     for (const row of rows.get(table.name) ?? []) {
       if (isLeftOut(table.name, row)) continue;
-      const above = parents.get(row) ?? [];
-      const described = describeRow(table, row, above, names);
+      const described = describe(row, parents.get(row) ?? []);
       found.set(keyOf(described.catalog, described.name), described);
     }
   }
@@ -73,30 +73,42 @@ async function fixPrinting({ sql }: Database): Promise<void> {
                    ('lc_monetary', 'C'), ('xmloption', 'content')) as setting (name, value)`;
 }
 
-function describeRow(table: CatalogTable, row: RawRow, above: readonly Parent[], names: ObjectNames): CatalogRow {
+/** What tells a table's rows apart is looked up once a table, not once a row. */
+function createDescriber(
+  table: CatalogTable,
+  names: ObjectNames,
+): (row: RawRow, above: readonly Parent[]) => CatalogRow {
   const columns = readColumns(table).filter(({ name }) => !table.key.includes(name));
-  return {
+  return (row, above) => ({
     catalog: table.name,
     name: names.rowName(table, row),
     values: Object.fromEntries(columns.map(({ name }) => [name, describeCell(table, name, row, names)])),
     definition: row.definition,
     parents: above.map(({ catalog, name }) => keyOf(catalog, name)),
-  };
+  });
 }
 
 function describeCell(table: CatalogTable, column: string, row: RawRow, names: ObjectNames): string | null {
   const cell = row.cells[column] ?? null;
-  const reference = table.references.get(column);
+  if (typeof cell === 'string') return cell.includes('\r') ? cell.replaceAll('\r\n', '\n') : cell;
+  if (cell === null) return null;
+  if (isList(cell)) return cell.map((value) => nameNumber(value, table, column, row, names) ?? '-').join('\n');
+  return nameNumber(cell, table, column, row, names);
+}
+
+function nameNumber(
+  value: string | number | null,
+  table: CatalogTable,
+  column: string,
+  row: RawRow,
+  names: ObjectNames,
+): string | null {
+  if (typeof value !== 'number') return value;
   const catalog = names.catalogOf(table, column, row);
-  const name = (value: string | number | null): string | null => {
-    if (typeof value === 'number' && catalog !== undefined) return names.objectName(catalog, value);
-    if (typeof value === 'number' && reference?.kind === 'column') {
-      return value === 0 ? null : names.columnName(Number(row.cells[reference.relation]), value);
-    }
-    return value === null ? null : String(value);
-  };
-  if (isList(cell)) return cell.map((value) => name(value) ?? '-').join('\n');
-  return name(cell)?.replaceAll('\r\n', '\n') ?? null;
+  if (catalog !== undefined) return names.objectName(catalog, value);
+  const reference = table.references.get(column);
+  if (reference?.kind !== 'column') return String(value);
+  return value === 0 ? null : names.columnName(Number(row.cells[reference.relation]), value);
 }
 
 function isList(cell: Cell): cell is readonly (string | number | null)[] {
