@@ -1,5 +1,4 @@
-import type { CatalogRow, WholeCatalog } from '../whole-catalog/whole-catalog.ts';
-import { keyOf } from '../whole-catalog/whole-catalog.ts';
+import { type CatalogRow, keyOf, type WholeCatalog } from '../whole-catalog/catalog-row.ts';
 import type { CatalogDifference } from './difference.ts';
 
 /** Partitions that only one side has and that are as their parent makes them; and every other difference. */

@@ -3,7 +3,8 @@ import { compareCatalogs } from '../../catalog/comparison/compare-catalogs.ts';
 import { type DescribedDifference, describeDifference } from '../../catalog/comparison/describe-difference.ts';
 import { sortOutPartitions } from '../../catalog/comparison/partitions.ts';
 import { renameRole } from '../../catalog/comparison/rename-role.ts';
-import { readWholeCatalog, type WholeCatalog } from '../../catalog/whole-catalog/whole-catalog.ts';
+import type { WholeCatalog } from '../../catalog/whole-catalog/catalog-row.ts';
+import { readWholeCatalog } from '../../catalog/whole-catalog/whole-catalog.ts';
 import type { Database } from '../../connection/session.ts';
 import { withLockTimeout } from '../../database/lock-timeout.ts';
 import { readHistory } from '../../migrate/history/history.ts';
@@ -37,7 +38,8 @@ async function compareWithLive(context: VerifyContext): Promise<readonly Check[]
     const apart = await provisionAsLive(scratch, database, project.roles);
     const made = renameRole(await readWholeCatalog(scratch), scratch.user, history.at(-1)?.appliedBy ?? database.user);
     const checks = await compare(scratch, { left: made, right: live });
-    return apart === undefined ? checks : [...checks, check('drift-rights', 'skip', {}, apart)];
+    const skipped = apart === undefined ? [] : [check('drift-rights', 'skip', {}, apart)];
+    return [...checks, ...skipped, ...live.unread.map((part) => unread(part, database))];
   });
 }
 
@@ -57,6 +59,10 @@ async function compare(scratch: Database, sides: Sides): Promise<readonly Check[
   if (checks.length > 0) return [...checks, ...plain];
   const message = `all ${sides.right.rows.size} rows of the catalog are as the migrations make them`;
   return [check('drift', 'pass', {}, message), ...plain];
+}
+
+function unread(part: string, { user }: Database): Check {
+  return check('drift', 'skip', { name: part }, `${part} is not compared: role ${user} may not read it`);
 }
 
 function skip(why: string): Check {
