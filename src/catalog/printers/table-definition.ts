@@ -118,15 +118,10 @@ function describeAncestry(schema: SchemaRows, { row, ancestry }: Table): readonl
   const type = nameIn(schema, row, 'reloftype', 'pg_type');
   if (type !== undefined) return [` of ${type}`, divided];
   if (ancestry.kind === 'partition of') {
-    return [` partition of ${parents[0]}`, [lowerBound(text(row, 'relpartbound')), ...divided]];
+    return [` partition of ${parents[0]}`, [text(row, 'relpartbound'), ...divided]];
   }
   if (ancestry.kind === 'inherits') return ['', [`inherits (${parents.join(', ')})`, ...divided]];
   return ['', divided];
-}
-
-/** `FOR VALUES FROM (…) TO (…)`, the words of it in lower case where it is certain that they are words. */
-export function lowerBound(bound: string): string {
-  return bound.replace(/^(?:DEFAULT$|FOR VALUES (?:IN|FROM|WITH))/, (words) => words.toLowerCase());
 }
 
 function describeStorage(schema: SchemaRows, row: RawRow): readonly string[] {

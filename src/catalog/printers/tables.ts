@@ -6,15 +6,7 @@ import { relationName } from './addresses.ts';
 import { columnSettings, readColumns } from './columns.ts';
 import { chooseAncestry } from './inheritance.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
-import {
-  addConstraint,
-  alterWord,
-  createTable,
-  isListed,
-  isUnvalidated,
-  lowerBound,
-  type Table,
-} from './table-definition.ts';
+import { addConstraint, alterWord, createTable, isListed, isUnvalidated, type Table } from './table-definition.ts';
 
 /** Tables, partitions and foreign tables with their columns, defaults, checks and keys. */
 export const printTables: Printer = function* (schema) {
@@ -78,7 +70,7 @@ function* joinParents(schema: SchemaRows, { row, name, ancestry }: Table): Itera
     const parent = schema.find('pg_class', number(link, 'inhparent'));
     const above = relationName(schema, number(link, 'inhparent'));
     const join = flag(row, 'relispartition')
-      ? `alter table only ${above} attach partition ${name} ${lowerBound(text(row, 'relpartbound'))}`
+      ? `alter table only ${above} attach partition ${name} ${text(row, 'relpartbound')}`
       : `${alterWord(row)} only ${name} inherit ${above}`;
     yield {
       text: join,

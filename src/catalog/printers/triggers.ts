@@ -64,17 +64,17 @@ const states: Readonly<Record<string, string>> = {
  * be disabled only all together.
  */
 function* printStates(schema: SchemaRows, table: RawRow, triggers: readonly RawRow[]): Iterable<Statement | Refusal> {
-  const alter = (action: string): Statement => ({
+  const alter = (action: string, needs: readonly RawRow[]): Statement => ({
     text: `alter table only ${relationName(schema, table.oid ?? 0)} ${action}`,
     home: homeOf(schema, table),
     rank: ranks.enabled,
     makes: [],
-    needs: triggers,
+    needs,
   });
   const inner = triggers.filter((row) => !isUsers(schema, row));
   const odd = inner.filter((row) => text(row, 'tgenabled') !== 'O');
   const areAllOff = odd.length > 0 && inner.every((row) => text(row, 'tgenabled') === 'D');
-  if (areAllOff) yield alter('disable trigger all');
+  if (areAllOff) yield alter('disable trigger all', triggers);
   else {
     for (const row of odd) {
       yield {
@@ -87,7 +87,7 @@ function* printStates(schema: SchemaRows, table: RawRow, triggers: readonly RawR
   for (const row of triggers.filter((one) => isUsers(schema, one))) {
     const state = text(row, 'tgenabled');
     if (state === usual) continue;
-    yield alter(`${states[state]} trigger ${readableIdentifier(text(row, 'tgname'))}`);
+    yield alter(`${states[state]} trigger ${readableIdentifier(text(row, 'tgname'))}`, areAllOff ? triggers : [row]);
   }
 }
 

@@ -2,6 +2,7 @@ import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { homeOf } from '../print/homes.ts';
 import { list, nameIn, renderOptions, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
+import { canonicalViewQuery } from '../print/view-query.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { relationName } from './addresses.ts';
 import { columnSettings, readColumns } from './columns.ts';
@@ -26,6 +27,10 @@ function queryOf(row: RawRow): string {
   return (row.definition ?? '').trimEnd().replace(/;$/, '');
 }
 
+function viewQuery(schema: SchemaRows, row: RawRow): string {
+  return canonicalViewQuery(queryOf(row), schema.serverVersion);
+}
+
 function rowsOfView(schema: SchemaRows, row: RawRow): readonly RawRow[] {
   return [
     ...schema.having('pg_attribute', 'attrelid', row.oid),
@@ -41,7 +46,7 @@ function* printView(schema: SchemaRows, row: RawRow): Iterable<Statement> {
   const name = relationName(schema, row.oid ?? 0);
   const options = renderOptions(list(row, 'reloptions'));
   const having = options.length === 0 ? '' : ` with (${options.join(', ')})`;
-  const query = queryOf(row);
+  const query = viewQuery(schema, row);
   const columns = readColumns(schema, row);
   const rows = rowsOfView(schema, row);
   const whole = create(row, `create view ${name}${having} as\n${query}`, ...rows, ...returnRule(schema, row));
@@ -89,7 +94,7 @@ function* printMaterializedView(schema: SchemaRows, row: RawRow): Iterable<State
   ].join('');
   yield create(
     row,
-    `create materialized view ${name}${storage} as\n${queryOf(row)}\nwith no data`,
+    `create materialized view ${name}${storage} as\n${viewQuery(schema, row)}\nwith no data`,
     ...rowsOfView(schema, row),
     ...returnRule(schema, row),
   );
