@@ -1,5 +1,8 @@
 import type { Database } from '../../connection/session.ts';
+import { runOwnQuery } from '../../database/own-query.ts';
 import { runScript } from '../../database/script.ts';
+import { quoteIdentifier } from '../../sql-text/identifier.ts';
+import { sqlFragment } from '../../sql-text/sql-fragment.ts';
 import { skimStatement } from '../../sql-text/statement-scanner.ts';
 import { compareCatalogs } from '../comparison/compare-catalogs.ts';
 import type { CatalogDifference } from '../comparison/difference.ts';
@@ -10,7 +13,7 @@ import { type CatalogRow, keyOf, readWholeCatalog, type WholeCatalog } from '../
 /**
  * Whether a schema's text makes what it should: loads it into an empty database and compares the whole catalogs.
  * @param wanted what the text was printed from; it is on the left side of the differences
- * @param scratch an empty database, which afterwards has the schema
+ * @param scratch an empty database, which afterwards has the schema without its subscriptions
  * @throws CodelearnError `sql` with the line of `schema.sql` where the server refuses a statement
  */
 export async function proveSchemaText(
@@ -19,8 +22,9 @@ export async function proveSchemaText(
   scratch: Database,
   options: PrintOptions,
 ): Promise<readonly CatalogDifference[]> {
-  await loadSchemaText(scratch, text);
-  const made = await readWholeCatalog(scratch);
+  const made = await loadSchemaText(scratch, text)
+    .then(() => readWholeCatalog(scratch))
+    .finally(() => dropSubscriptions(scratch));
   return compareCatalogs(numberIndexColumns(wanted), numberIndexColumns(made)).filter((difference) => {
     const aspect = aspectOfDifference(difference);
     if (isInheritanceOfKey(difference)) return false;
@@ -59,6 +63,23 @@ async function loadSchemaText(scratch: Database, text: string): Promise<void> {
     if (found.end - offset >= batchSize && isWhole(text, found.start)) await send(found.end);
   }
   await send(text.length);
+}
+
+/** A database with subscriptions cannot be dropped; these have connected to nobody, and have no slot. */
+async function dropSubscriptions(scratch: Database): Promise<void> {
+  if (!scratch.isOpen()) return;
+  const subscriptions = await scratch.sql<{ name: string }[]>`
+    select s.subname as name
+      from pg_catalog.pg_subscription s
+      join pg_catalog.pg_database d on d.oid = s.subdbid
+     where d.datname = pg_catalog.current_database()
+     order by s.subname`;
+  for (const { name } of subscriptions) {
+    const subscription = quoteIdentifier(name);
+    await runOwnQuery(scratch, sqlFragment`alter subscription ${subscription} disable`);
+    await runOwnQuery(scratch, sqlFragment`alter subscription ${subscription} set (slot_name = none)`);
+    await runOwnQuery(scratch, sqlFragment`drop subscription ${subscription}`);
+  }
 }
 
 /** Statements that cannot be in the body of a function or a rule, and have none: behind them is a place to cut. */

@@ -11,13 +11,38 @@ export const printConstraints: Printer = function* (schema) {
   for (const row of schema.all('pg_constraint')) {
     const table = schema.find('pg_class', number(row, 'conrelid'));
     if (table === undefined) continue;
-    if (isKey(row) && (text(table, 'relkind') === 'p' || flag(table, 'relispartition'))) {
+    if (text(row, 'contype') === 'x' && (text(table, 'relkind') === 'p' || isCopiedExclusion(row))) {
+      if (!isCopiedExclusion(row)) yield printExclusion(schema, table, row);
+    } else if (isKey(row) && (text(table, 'relkind') === 'p' || flag(table, 'relispartition'))) {
       // The columns have to be there in every partition, and no partition may get an index of its own accord.
       yield addConstraint(schema, table, row, { only: true, needs: [table, ...partitionsBelow(schema, table)] });
     }
     if (text(row, 'contype') === 'f') yield* printForeignKey(schema, table, row);
   }
 };
+
+/**
+ * The server attaches no exclusion constraint of a partition to that of its table (CompareIndexInfo in index.c), so the
+ * table's makes them all, under the names that the server gives.
+ */
+function printExclusion(schema: SchemaRows, table: RawRow, row: RawRow): Statement {
+  const below = (one: RawRow): readonly RawRow[] =>
+    schema.having('pg_constraint', 'conparentid', one.oid).flatMap((copy) => [copy, ...below(copy)]);
+  const copies = below(row);
+  return addConstraint(schema, table, row, {
+    only: false,
+    needs: [table, ...partitionsBelow(schema, table)],
+    makes: [
+      ...[row, ...copies].flatMap((one) => rowsOfConstraint(schema, one)),
+      ...copies.flatMap((one) => schema.having('pg_inherits', 'inhrelid', number(one, 'conindid'))),
+    ],
+  });
+}
+
+/** Whether it belongs to the exclusion constraint of a partitioned table. */
+export function isCopiedExclusion(constraint: RawRow): boolean {
+  return text(constraint, 'contype') === 'x' && number(constraint, 'conparentid') !== 0;
+}
 
 /** Primary key, unique or exclusion constraint: one that has an index. */
 export function isKey(constraint: RawRow): boolean {

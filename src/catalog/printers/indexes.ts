@@ -4,7 +4,7 @@ import { flag, list, nameIn, nameInSql, number, renderOptions, text } from '../p
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { relationName } from './addresses.ts';
-import { isKey, rowsOfIndex } from './constraints.ts';
+import { isCopiedExclusion, isKey, rowsOfIndex } from './constraints.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
 
 /** Indexes, what is set for them, and statistics objects. */
@@ -26,7 +26,8 @@ interface Index {
 
 function* printIndex(schema: SchemaRows, { row, index, table }: Index): Iterable<Statement | Refusal> {
   const home = homeOf(schema, table);
-  const isConstraint = schema.having('pg_constraint', 'conindid', row.oid).some(isKey);
+  const constraints = schema.having('pg_constraint', 'conindid', row.oid);
+  const isConstraint = constraints.some(isKey);
   const rows = rowsOfIndex(schema, row.oid ?? 0);
   const name = relationName(schema, row.oid ?? 0);
   if (!isConstraint && !flag(index, 'indisvalid') && text(row, 'relkind') === 'i') {
@@ -49,7 +50,8 @@ function* printIndex(schema: SchemaRows, { row, index, table }: Index): Iterable
     makes: [],
     needs: [row],
   });
-  for (const link of schema.having('pg_inherits', 'inhrelid', row.oid)) {
+  const links = constraints.some(isCopiedExclusion) ? [] : schema.having('pg_inherits', 'inhrelid', row.oid);
+  for (const link of links) {
     const parent = schema.find('pg_class', number(link, 'inhparent'));
     yield {
       text: `alter index ${relationName(schema, number(link, 'inhparent'))} attach partition ${name}`,

@@ -1,6 +1,6 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { parentsOf } from '../print/homes.ts';
-import { flag, list, text } from '../print/names.ts';
+import { defaultName, flag, list, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { type Column, readColumns } from './columns.ts';
@@ -41,7 +41,12 @@ export function chooseAncestry(schema: SchemaRows, table: RawRow, columns: reado
     const [above = []] = parents;
     const isSame = columns.length === above.length && columns.every((column, index) => isCopy(column, above[index]));
     if (!isSame) return { ...alone, kind: 'attached', refusal };
-    return { ...alone, kind: 'partition of', refusal, inherited: ({ number }) => above[number2index(columns, number)] };
+    return {
+      ...alone,
+      kind: 'partition of',
+      refusal,
+      inherited: ({ number }) => above[columns.findIndex((column) => column.number === number)],
+    };
   }
   const inherited = new Map(mergeColumns(parents).map((column) => [column.name, column]));
   const expected = [...inherited.keys(), ...columns.map(({ name }) => name).filter((name) => !inherited.has(name))];
@@ -55,11 +60,7 @@ export function chooseAncestry(schema: SchemaRows, table: RawRow, columns: reado
     };
   }
   if (areOwn) return { ...alone, kind: 'attached', refusal };
-  return describeChild(inherited, refusal);
-}
-
-function number2index(columns: readonly Column[], number: number): number {
-  return columns.findIndex((column) => column.number === number);
+  return describeChild(schema.nameOf('pg_class', table.oid ?? 0).name, inherited, refusal);
 }
 
 /** Nothing but its number is other than the parent's. */
@@ -89,7 +90,7 @@ function mergeColumns(parents: readonly (readonly Column[])[]): readonly Column[
   return [...merged.values()];
 }
 
-function describeChild(inherited: ReadonlyMap<string, Column>, refusal: string | undefined): Ancestry {
+function describeChild(table: string, inherited: ReadonlyMap<string, Column>, refusal: string | undefined): Ancestry {
   const above = ({ name }: Column): Column | undefined => inherited.get(name);
   return {
     kind: 'inherits',
@@ -110,8 +111,17 @@ function describeChild(inherited: ReadonlyMap<string, Column>, refusal: string |
         flag(column.row, 'attnotnull') && isOwn && !(column.notNull === undefined && flag(parent.row, 'attnotnull'));
       return [
         ...(own === theirs ? [] : [own === undefined ? `${alter} drop default` : `${alter} set default ${own}`]),
-        ...(isNotNull ? [`${alter} set not null`] : []),
+        ...(isNotNull ? [setNotNull(table, column)] : []),
       ];
     },
   };
+}
+
+/** By its name where the server would give another. */
+function setNotNull(table: string, { name, notNull }: Column): string {
+  const own = notNull === undefined ? undefined : text(notNull, 'conname');
+  if (own === undefined || own === defaultName(table, name, 'not_null')) {
+    return `alter column ${readableIdentifier(name)} set not null`;
+  }
+  return `add constraint ${readableIdentifier(own)} ${notNull?.definition}`;
 }
