@@ -55,6 +55,11 @@ export function list(row: RawRow, column: string): readonly string[] {
   return Array.isArray(cell) ? cell.map(String) : [];
 }
 
+/** A list in which the order means nothing, in one order whatever the database's collation is. */
+export function set(row: RawRow, column: string): readonly string[] {
+  return [...list(row, column)].sort();
+}
+
 export function numbers(row: RawRow, column: string): readonly number[] {
   return list(row, column).map(Number);
 }

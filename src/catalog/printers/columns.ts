@@ -1,5 +1,5 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { defaultName, flag, list, number, numbers, renderForeignOptions, renderOptions, text } from '../print/names.ts';
+import { defaultName, flag, number, numbers, renderForeignOptions, renderOptions, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { relationName } from './addresses.ts';
@@ -71,7 +71,7 @@ export function renderColumn(schema: SchemaRows, table: RawRow, column: Column, 
   const { row } = column;
   const head = style.typed === true ? 'with options' : `${text(row, 'atttypid')}`;
   const parts = [
-    `${readableIdentifier(column.name)} ${head}${renderForeignOptions(list(row, 'attfdwoptions'))}`,
+    `${readableIdentifier(column.name)} ${head}${renderForeignOptions(set(row, 'attfdwoptions'))}`,
     style.typed === true ? '' : explicitCollation(schema, row),
     renderDefault(column, style.defaults),
     renderIdentity(schema, table, column),
@@ -122,7 +122,7 @@ export function columnSettings(schema: SchemaRows, column: Column, inherited: Co
   const differs = inherited === undefined ? isStored : storage !== text(inherited.row, 'attstorage');
   const compression = text(row, 'attcompression');
   const isCompressed = compression !== (inherited === undefined ? '' : text(inherited.row, 'attcompression'));
-  const options = list(row, 'attoptions');
+  const options = set(row, 'attoptions');
   const statistics = row.cells.attstattarget ?? null;
   return [
     ...(differs ? [`${alter} set storage ${storages[storage]}`] : []),

@@ -1,6 +1,6 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { homeOf, partitionsBelow } from '../print/homes.ts';
-import { flag, number, text } from '../print/names.ts';
+import { flag, number, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { relationName } from './addresses.ts';
@@ -50,8 +50,27 @@ export function isKey(constraint: RawRow): boolean {
 }
 
 /** `constraint users_pkey PRIMARY KEY (id)`. */
-export function constraintLine(constraint: RawRow): string {
-  return `constraint ${readableIdentifier(text(constraint, 'conname'))} ${constraint.definition}`;
+export function constraintLine(schema: SchemaRows, constraint: RawRow): string {
+  const index = schema.find('pg_class', isKey(constraint) ? number(constraint, 'conindid') : 0);
+  const definition = sortIndexOptions(constraint.definition ?? '', index === undefined ? [] : set(index, 'reloptions'));
+  return `constraint ${readableIdentifier(text(constraint, 'conname'))} ${definition}`;
+}
+
+/**
+ * Options of an index in the definition that the server prints (`WITH (fillfactor='70', buffering=off)`) by name: their
+ * order is that in which they were set, and means nothing.
+ */
+export function sortIndexOptions(definition: string, options: readonly string[]): string {
+  if (options.length < 2) return definition;
+  const names = options.map(nameOfOption).sort().join();
+  return definition.replaceAll(/(?<= WITH \()[^()]+(?=\))/g, (inside) => {
+    const sorted = inside.split(', ').sort();
+    return sorted.map(nameOfOption).sort().join() === names ? sorted.join(', ') : inside;
+  });
+}
+
+function nameOfOption(option: string): string {
+  return option.replace(/=.*$/s, '');
 }
 
 /** A constraint's own row, and those of its index and of the triggers that keep it. */
@@ -78,7 +97,7 @@ interface Adding {
 function addConstraint(schema: SchemaRows, table: RawRow, row: RawRow, { only, needs, makes }: Adding): Statement {
   const name = relationName(schema, table.oid ?? 0);
   return {
-    text: `alter table ${only ? 'only ' : ''}${name} add ${constraintLine(row)}`,
+    text: `alter table ${only ? 'only ' : ''}${name} add ${constraintLine(schema, row)}`,
     home: homeOf(schema, table),
     rank: text(row, 'contype') === 'f' ? ranks.foreignKeys : ranks.keys,
     makes: makes ?? rowsOfConstraint(schema, row),

@@ -1,6 +1,6 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { flag, list, nameIn, nameInSql, number, roleInSql, text } from '../print/names.ts';
+import { flag, nameIn, nameInSql, number, roleInSql, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { create } from './schemas.ts';
@@ -47,7 +47,7 @@ const lists = new Set([
 function* printSettings(schema: SchemaRows, row: RawRow): Iterable<Statement> {
   const role = number(row, 'setrole');
   const whose = role === 0 ? 'database %I' : `role ${roleInSql(schema, role).replaceAll('%', '%%')} in database %I`;
-  const statements = list(row, 'setconfig').map((setting) => {
+  const statements = set(row, 'setconfig').map((setting) => {
     const [, name = setting, value = ''] = /^([^=]*)=(.*)$/s.exec(setting) ?? [];
     const values = lists.has(name.toLowerCase()) ? splitNames(value).map(quoteLiteral).join(', ') : quoteLiteral(value);
     const parameter = name.split('.').map(readableIdentifier).join('.');
@@ -66,7 +66,7 @@ const states: Readonly<Record<string, string>> = { D: 'disable', R: 'enable repl
 
 function* printEventTrigger(schema: SchemaRows, row: RawRow): Iterable<Statement> {
   const name = nameInSql(schema, 'pg_event_trigger', row.oid ?? 0);
-  const tags = list(row, 'evttags').map(quoteLiteral);
+  const tags = set(row, 'evttags').map(quoteLiteral);
   const when = tags.length === 0 ? '' : ` when tag in (${tags.join(', ')})`;
   const execute = `execute function ${nameIn(schema, row, 'evtfoid', 'pg_proc')}()`;
   yield create(row, `create event trigger ${name} on ${text(row, 'evtevent')}${when} ${execute}`);

@@ -1,5 +1,5 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
-import { list, nameIn, nameInSql, number, renderForeignOptions, roleInSql, text } from '../print/names.ts';
+import { nameIn, nameInSql, number, renderForeignOptions, roleInSql, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { create } from './schemas.ts';
@@ -12,7 +12,7 @@ export const printForeignData: Printer = function* (schema) {
       `create foreign data wrapper ${nameInSql(schema, 'pg_foreign_data_wrapper', row.oid ?? 0)}`,
       ...functions(schema, row),
     ];
-    yield guard(row, 'fdwoptions', parts.join(' ') + renderForeignOptions(list(row, 'fdwoptions')));
+    yield guard(row, 'fdwoptions', parts.join(' ') + renderForeignOptions(set(row, 'fdwoptions')));
   }
   for (const row of schema.all('pg_foreign_server')) {
     const parts = [
@@ -21,7 +21,7 @@ export const printForeignData: Printer = function* (schema) {
       ...(row.cells.srvversion == null ? [] : [`version ${quoteLiteral(text(row, 'srvversion'))}`]),
       `foreign data wrapper ${nameIn(schema, row, 'srvfdw', 'pg_foreign_data_wrapper')}`,
     ];
-    yield guard(row, 'srvoptions', parts.join(' ') + renderForeignOptions(list(row, 'srvoptions')));
+    yield guard(row, 'srvoptions', parts.join(' ') + renderForeignOptions(set(row, 'srvoptions')));
   }
   for (const row of schema.all('pg_user_mapping')) yield printMapping(schema, row);
 };
@@ -46,7 +46,7 @@ function isSecret(option: string): boolean {
 }
 
 function guard(row: RawRow, column: string, statement: string): Statement | Refusal {
-  const secrets = list(row, column).filter(isSecret);
+  const secrets = set(row, column).filter(isSecret);
   if (secrets.length === 0) return create(row, statement);
   const names = secrets.map((option) => option.replace(/=.*$/s, '')).join(', ');
   return { refused: [row], why: `its options hold what is no part of a schema: ${names}` };
@@ -63,7 +63,7 @@ const harmless = new Set([
 ]);
 
 function printMapping(schema: SchemaRows, row: RawRow): Statement | Refusal {
-  const options = list(row, 'umoptions');
+  const options = set(row, 'umoptions');
   const names = options.map((option) => option.replace(/=.*$/s, ''));
   if (names.some((name) => !harmless.has(name))) {
     return { refused: [row], why: 'passwords are no part of a schema, and its options may hold one' };

@@ -1,10 +1,10 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { homeOf, partitionsBelow } from '../print/homes.ts';
-import { flag, list, nameIn, nameInSql, number, renderOptions, text } from '../print/names.ts';
+import { flag, nameIn, nameInSql, number, renderOptions, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { relationName } from './addresses.ts';
-import { isCopiedExclusion, isKey, rowsOfIndex } from './constraints.ts';
+import { isCopiedExclusion, isKey, rowsOfIndex, sortIndexOptions } from './constraints.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
 
 /** Indexes, what is set for them, and statistics objects. */
@@ -36,7 +36,7 @@ function* printIndex(schema: SchemaRows, { row, index, table }: Index): Iterable
   }
   if (!isConstraint) {
     yield {
-      text: row.definition ?? '',
+      text: sortIndexOptions(row.definition ?? '', set(row, 'reloptions')),
       home,
       rank: ranks.indexes,
       makes: rows,
@@ -61,8 +61,9 @@ function* printIndex(schema: SchemaRows, { row, index, table }: Index): Iterable
       needs: [row, ...(parent === undefined ? [] : [parent])],
     };
   }
-  const options = list(row, 'reloptions');
-  if (isConstraint && options.length > 0) yield alter(`set (${renderOptions(options).join(', ')})`);
+  const options = set(row, 'reloptions');
+  // The server prints those of an exclusion constraint with it, and those of other keys nowhere.
+  if (constraints.some(isPlainKey) && options.length > 0) yield alter(`set (${renderOptions(options).join(', ')})`);
   const space = nameIn(schema, row, 'reltablespace', 'pg_tablespace');
   if (space !== undefined) yield alter(`set tablespace ${space}`);
   for (const column of schema.having('pg_attribute', 'attrelid', row.oid)) {
@@ -71,6 +72,10 @@ function* printIndex(schema: SchemaRows, { row, index, table }: Index): Iterable
     yield alter(`alter column ${number(column, 'attnum')} set statistics ${target}`);
   }
   yield* printUses(schema, { row, index, table });
+}
+
+function isPlainKey(constraint: RawRow): boolean {
+  return isKey(constraint) && text(constraint, 'contype') !== 'x';
 }
 
 function* printUses(schema: SchemaRows, { row, index, table }: Index): Iterable<Statement> {

@@ -1,6 +1,6 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { flag, list, nameIn, nameInSql, number, numbers, text } from '../print/names.ts';
+import { flag, nameIn, nameInSql, number, numbers, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { columnName, relationName } from './addresses.ts';
@@ -86,7 +86,7 @@ function printSubscription(schema: SchemaRows, row: RawRow): Statement | Refusal
     ...((row.cells.suborigin ?? 'any') === 'any' ? [] : [`origin = ${text(row, 'suborigin')}`]),
     ...(row.cells.subfailover === 'true' ? ['failover = true'] : []),
   ];
-  const publications = list(row, 'subpublications').map((name) => readableIdentifier(name));
+  const publications = set(row, 'subpublications').map((name) => readableIdentifier(name));
   const name = nameInSql(schema, 'pg_subscription', row.oid ?? 0);
   const statement = `create subscription ${name} connection ${quoteLiteral(connection)} publication ${publications.join(', ')}`;
   return create(row, `${statement}\n  with (${options.join(', ')})`);

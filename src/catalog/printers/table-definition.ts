@@ -1,6 +1,6 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { homeOf, parentsOf } from '../print/homes.ts';
-import { flag, list, nameIn, number, renderForeignOptions, renderOptions, text } from '../print/names.ts';
+import { flag, nameIn, number, renderForeignOptions, renderOptions, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { relationName } from './addresses.ts';
@@ -67,7 +67,7 @@ function describeTable(schema: SchemaRows, table: Table, inline: readonly RawRow
     ...listed
       .map((column) => renderColumn(schema, row, column, { defaults, notNull: ancestry.isOwnNotNull(column), typed }))
       .filter((line) => !typed || !line.endsWith(' with options')),
-    ...[...inline].sort(byKind).map((one) => constraintLine(one)),
+    ...[...inline].sort(byKind).map((one) => constraintLine(schema, one)),
   ];
   const body = lines.length === 0 ? '' : ` (\n  ${lines.join(',\n  ')}\n)`;
   const isBare = typed || ancestry.kind === 'partition of';
@@ -127,13 +127,13 @@ function describeAncestry(schema: SchemaRows, { row, ancestry }: Table): readonl
 function describeStorage(schema: SchemaRows, row: RawRow): readonly string[] {
   const method = nameIn(schema, row, 'relam', 'pg_am');
   const space = nameIn(schema, row, 'reltablespace', 'pg_tablespace');
-  const options = [...renderOptions(list(row, 'reloptions')), ...renderOptions(list(row, 'reltoastrelid'), 'toast.')];
+  const options = [...renderOptions(set(row, 'reloptions')), ...renderOptions(set(row, 'reltoastrelid'), 'toast.')];
   const foreign = schema.having('pg_foreign_table', 'ftrelid', row.oid)[0];
   return [
     ...(foreign === undefined
       ? []
       : [
-          `server ${nameIn(schema, foreign, 'ftserver', 'pg_foreign_server')}${renderForeignOptions(list(foreign, 'ftoptions'))}`,
+          `server ${nameIn(schema, foreign, 'ftserver', 'pg_foreign_server')}${renderForeignOptions(set(foreign, 'ftoptions'))}`,
         ]),
     ...(method === undefined || method === 'heap' ? [] : [`using ${method}`]),
     ...(options.length === 0 ? [] : [`with (${options.join(', ')})`]),
@@ -158,7 +158,7 @@ function setDefault(schema: SchemaRows, { row, name }: Table, column: Column): S
 
 export function addConstraint(schema: SchemaRows, { row, name }: Table, constraint: RawRow): Statement {
   return {
-    text: `${alterWord(row)} ${name} add ${constraintLine(constraint)}`,
+    text: `${alterWord(row)} ${name} add ${constraintLine(schema, constraint)}`,
     home: homeOf(schema, row),
     rank: ranks.settings,
     makes: [constraint],

@@ -1,6 +1,6 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { homeOf } from '../print/homes.ts';
-import { list, nameIn, renderOptions, text } from '../print/names.ts';
+import { nameIn, renderOptions, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import { canonicalViewQuery } from '../print/view-query.ts';
 import type { RawRow } from '../whole-catalog/read-rows.ts';
@@ -44,7 +44,7 @@ function returnRule(schema: SchemaRows, row: RawRow): readonly RawRow[] {
 
 function* printView(schema: SchemaRows, row: RawRow): Iterable<Statement> {
   const name = relationName(schema, row.oid ?? 0);
-  const options = renderOptions(list(row, 'reloptions'));
+  const options = renderOptions(set(row, 'reloptions'));
   const having = options.length === 0 ? '' : ` with (${options.join(', ')})`;
   const query = viewQuery(schema, row);
   const columns = readColumns(schema, row);
@@ -86,7 +86,7 @@ function* printMaterializedView(schema: SchemaRows, row: RawRow): Iterable<State
   const name = relationName(schema, row.oid ?? 0);
   const method = nameIn(schema, row, 'relam', 'pg_am');
   const space = nameIn(schema, row, 'reltablespace', 'pg_tablespace');
-  const options = [...renderOptions(list(row, 'reloptions')), ...renderOptions(list(row, 'reltoastrelid'), 'toast.')];
+  const options = [...renderOptions(set(row, 'reloptions')), ...renderOptions(set(row, 'reltoastrelid'), 'toast.')];
   const storage = [
     ...(method === undefined || method === 'heap' ? [] : [` using ${method}`]),
     ...(options.length === 0 ? [] : [` with (${options.join(', ')})`]),
