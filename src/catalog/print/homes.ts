@@ -1,6 +1,6 @@
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { number, text } from './names.ts';
+import { nameInSql, number, text } from './names.ts';
 import type { SchemaRows } from './read-schema.ts';
+import type { SchemaRow } from './schema-row.ts';
 
 /** The relation or type that a row belongs to, by the column that says so. */
 const owners: Readonly<Record<string, readonly (readonly [column: string, catalog: string])[]>> = {
@@ -20,8 +20,8 @@ const owners: Readonly<Record<string, readonly (readonly [column: string, catalo
  * The object that a row is printed with: an index with its table, a partition with the outermost partitioned table, a
  * sequence with the table whose column it is for.
  */
-export function homeOf(schema: SchemaRows, row: RawRow): RawRow {
-  const catalog = schema.catalogOf(row);
+export function homeOf(schema: SchemaRows, row: SchemaRow): SchemaRow {
+  const catalog = row.catalog;
   for (const [column, target] of owners[catalog] ?? []) {
     const owner = schema.find(target, number(row, column));
     if (owner !== undefined) return homeOf(schema, owner);
@@ -31,7 +31,7 @@ export function homeOf(schema: SchemaRows, row: RawRow): RawRow {
   return above === undefined ? row : homeOf(schema, above);
 }
 
-function ownerOfRelation(schema: SchemaRows, row: RawRow): RawRow | undefined {
+function ownerOfRelation(schema: SchemaRows, row: SchemaRow): SchemaRow | undefined {
   switch (text(row, 'relkind')) {
     case 'i':
     case 'I':
@@ -46,30 +46,32 @@ function ownerOfRelation(schema: SchemaRows, row: RawRow): RawRow | undefined {
 }
 
 /** The row of pg_depend that says which column a sequence is for; `i` is an identity, `a` is OWNED BY. */
-export function sequenceOwner(schema: SchemaRows, sequence: RawRow): RawRow | undefined {
+export function sequenceOwner(schema: SchemaRows, sequence: SchemaRow): SchemaRow | undefined {
   return schema
     .having('pg_depend', 'objid', sequence.oid)
     .find((row) => text(row, 'deptype') !== 'x' && schema.catalogOfClass(number(row, 'classid')) === 'pg_class');
 }
 
 /** The relations that one inherits from, or the partitioned one that it is a part of, in order. */
-export function parentsOf(schema: SchemaRows, relation: RawRow): readonly RawRow[] {
+export function parentsOf(schema: SchemaRows, relation: SchemaRow): readonly SchemaRow[] {
   return [...schema.having('pg_inherits', 'inhrelid', relation.oid)]
     .sort((one, other) => number(one, 'inhseqno') - number(other, 'inhseqno'))
     .flatMap((row) => schema.find('pg_class', number(row, 'inhparent')) ?? []);
 }
 
 /** The partitions of a relation, with those of its partitions. */
-export function partitionsBelow(schema: SchemaRows, relation: RawRow): readonly RawRow[] {
+export function partitionsBelow(schema: SchemaRows, relation: SchemaRow): readonly SchemaRow[] {
   return partitionsOf(schema, relation).flatMap((partition) => [partition, ...partitionsBelow(schema, partition)]);
 }
 
 /** Its own partitions, in the order of their names. */
-export function partitionsOf(schema: SchemaRows, relation: RawRow): readonly RawRow[] {
+export function partitionsOf(schema: SchemaRows, relation: SchemaRow): readonly SchemaRow[] {
   const names = new Map(
     schema.having('pg_inherits', 'inhparent', relation.oid).flatMap((row) => {
       const child = schema.find('pg_class', number(row, 'inhrelid'));
-      return child === undefined || text(child, 'relispartition') !== 'true' ? [] : [[schema.keyName(child), child]];
+      return child === undefined || text(child, 'relispartition') !== 'true'
+        ? []
+        : [[nameInSql(schema, 'pg_class', child.oid ?? 0), child]];
     }),
   );
   return [...names].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, child]) => child);

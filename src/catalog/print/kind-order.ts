@@ -1,6 +1,7 @@
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import { identify } from './identities.ts';
 import { text } from './names.ts';
 import type { SchemaRows } from './read-schema.ts';
+import type { SchemaRow } from './schema-row.ts';
 
 /** In which the kinds are printed. */
 const kinds = [
@@ -36,23 +37,23 @@ const kinds = [
 /** By kind, then name; what needs a table or a view, or what needs that, stands with the tables. */
 export function sortByKind(
   schema: SchemaRows,
-  homes: readonly RawRow[],
-  needs: ReadonlyMap<RawRow, ReadonlySet<RawRow>>,
-): readonly RawRow[] {
-  const above = new Map<RawRow, RawRow[]>();
+  homes: readonly SchemaRow[],
+  needs: ReadonlyMap<SchemaRow, ReadonlySet<SchemaRow>>,
+): readonly SchemaRow[] {
+  const above = new Map<SchemaRow, SchemaRow[]>();
   for (const [home, needed] of needs) {
     for (const one of needed) above.set(one, [...(above.get(one) ?? []), home]);
   }
-  const late = new Set(homes.filter((home) => schema.catalogOf(home) === 'pg_class'));
+  const late = new Set(homes.filter((home) => home.catalog === 'pg_class'));
   for (const home of late) for (const one of above.get(home) ?? []) late.add(one);
   const relations = kinds.indexOf('pg_class');
   const keys = new Map(
     homes.map((home) => {
-      const catalog = schema.catalogOf(home);
+      const catalog = home.catalog;
       const kind = kinds.indexOf(catalog);
       const place = late.has(home) ? Math.max(kind, relations) : kind;
       const order = [place, catalog === 'pg_class' ? relationOrder(home) : kind];
-      return [home, { order, name: schema.keyName(home) }] as const;
+      return [home, { order, name: identify(schema, home).name }] as const;
     }),
   );
   return [...homes].sort((one, other) => {
@@ -67,7 +68,7 @@ export function sortByKind(
 }
 
 /** Sequences, tables, then views; routines and types that need them are in between by their own number. */
-function relationOrder(relation: RawRow): number {
+function relationOrder(relation: SchemaRow): number {
   const order = ['S', 'rpf', 'vm'].findIndex((letters) => letters.includes(text(relation, 'relkind')));
   return kinds.length + order;
 }

@@ -1,7 +1,7 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { readableIdentifier, readableQualified } from '../../sql-text/readable-identifier.ts';
-import type { Cell, RawRow } from '../whole-catalog/read-rows.ts';
 import type { SchemaRows } from './read-schema.ts';
+import type { Cell, SchemaRow } from './schema-row.ts';
 
 /** `public.users`; what is in pg_catalog is found without its schema, also where the search path is empty. */
 export function nameInSql(schema: SchemaRows, catalog: string, oid: number): string {
@@ -15,7 +15,7 @@ function qualifyOperator(space: string | undefined, name: string): string {
 }
 
 /** The name of the object that a column refers to, or undefined where there is none. */
-export function nameIn(schema: SchemaRows, row: RawRow, column: string, catalog: string): string | undefined {
+export function nameIn(schema: SchemaRows, row: SchemaRow, column: string, catalog: string): string | undefined {
   const oid = number(row, column);
   return oid === 0 ? undefined : nameInSql(schema, catalog, oid);
 }
@@ -38,29 +38,29 @@ export function roleName(name: string): string {
   return ['public', 'none'].includes(name) ? `"${name}"` : readableIdentifier(name);
 }
 
-export function text(row: RawRow, column: string): string {
+export function text(row: SchemaRow, column: string): string {
   return String(row.cells[column] ?? '');
 }
 
-export function number(row: RawRow | undefined, column: string): number {
+export function number(row: SchemaRow | undefined, column: string): number {
   return Number(row?.cells[column] ?? 0);
 }
 
-export function flag(row: RawRow, column: string): boolean {
+export function flag(row: SchemaRow, column: string): boolean {
   return row.cells[column] === 'true';
 }
 
-export function list(row: RawRow, column: string): readonly string[] {
+export function list(row: SchemaRow, column: string): readonly string[] {
   const cell: Cell = row.cells[column] ?? null;
   return Array.isArray(cell) ? cell.map(String) : [];
 }
 
 /** A list in which the order means nothing, in one order whatever the database's collation is. */
-export function set(row: RawRow, column: string): readonly string[] {
+export function set(row: SchemaRow, column: string): readonly string[] {
   return [...list(row, column)].sort();
 }
 
-export function numbers(row: RawRow, column: string): readonly number[] {
+export function numbers(row: SchemaRow, column: string): readonly number[] {
   return list(row, column).map(Number);
 }
 

@@ -1,13 +1,13 @@
 import { ranks, type Statement } from '../printers/statement.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
 import { sortByKind } from './kind-order.ts';
 import { text } from './names.ts';
 import type { SchemaRows } from './read-schema.ts';
+import type { SchemaRow } from './schema-row.ts';
 
 /** Statements that are printed under one heading, of one object. */
 export interface Block {
   /** Undefined for foreign keys that have to wait for tables further down. */
-  readonly home: RawRow | undefined;
+  readonly home: SchemaRow | undefined;
   readonly statements: readonly Statement[];
 }
 
@@ -62,13 +62,13 @@ function readGraph(schema: SchemaRows, statements: readonly Statement[]): Graph 
  * Links that a statement of their own makes: OWNED BY of a sequence, and what attaches parts to a partitioned table's
  * indexes, keys and triggers.
  */
-function isMadeLater(row: RawRow, catalog: string, { kind, refsub }: { kind: string; refsub: number }): boolean {
+function isMadeLater(row: SchemaRow, catalog: string, { kind, refsub }: { kind: string; refsub: number }): boolean {
   if (kind === 'P') return true;
   return catalog === 'pg_class' && text(row, 'relkind') === 'S' && refsub > 0;
 }
 
 interface Arranged {
-  readonly home: RawRow;
+  readonly home: SchemaRow;
   readonly statements: readonly Statement[];
   /** The statements that wait for the end. */
   readonly late: readonly Statement[];
@@ -78,13 +78,13 @@ interface Arranged {
 
 /** Blocks so that each comes behind those that it needs, but for circles; else by kind and name. */
 function arrangeBlocks(schema: SchemaRows, statements: readonly Statement[], graph: Graph): readonly Arranged[] {
-  const members = new Map<RawRow, Statement[]>();
+  const members = new Map<SchemaRow, Statement[]>();
   for (const one of statements) {
     const others = members.get(one.home);
     if (others === undefined) members.set(one.home, [one]);
     else others.push(one);
   }
-  const needs = new Map<RawRow, ReadonlySet<RawRow>>(
+  const needs = new Map<SchemaRow, ReadonlySet<SchemaRow>>(
     [...members].map(([home, own]) => {
       own.sort((one, other) => one.rank - other.rank);
       return [home, new Set(own.flatMap((one) => [...(graph.get(one) ?? [])].map((needed) => needed.home)))];
@@ -105,18 +105,18 @@ function arrangeBlocks(schema: SchemaRows, statements: readonly Statement[], gra
       home,
       statements: own.filter((one) => !waits(one)),
       late: own.filter(waits),
-      isLast: schema.catalogOf(home) === 'pg_event_trigger',
+      isLast: home.catalog === 'pg_event_trigger',
     };
   });
 }
 
 /** Each behind what it needs; a circle is left where it closes. */
-function depthFirst(all: readonly RawRow[], needs: (home: RawRow) => readonly RawRow[]): readonly RawRow[] {
-  const sorted: RawRow[] = [];
-  const seen = new Set<RawRow>();
+function depthFirst(all: readonly SchemaRow[], needs: (home: SchemaRow) => readonly SchemaRow[]): readonly SchemaRow[] {
+  const sorted: SchemaRow[] = [];
+  const seen = new Set<SchemaRow>();
   for (const first of all) {
-    const path: { readonly home: RawRow; readonly rest: Iterator<RawRow> }[] = [];
-    const enter = (home: RawRow): void => {
+    const path: { readonly home: SchemaRow; readonly rest: Iterator<SchemaRow> }[] = [];
+    const enter = (home: SchemaRow): void => {
       if (seen.has(home)) return;
       seen.add(home);
       path.push({ home, rest: needs(home)[Symbol.iterator]() });
@@ -167,7 +167,7 @@ function place(blocks: readonly Arranged[], graph: Graph): Placed {
     waiting = left;
     for (const one of taken) placed.push({ home: one.home, statements: [one] });
   };
-  const takeBlock = (home: RawRow | undefined, statements: readonly Statement[]): void => {
+  const takeBlock = (home: SchemaRow | undefined, statements: readonly Statement[]): void => {
     const [taken, left] = take(statements);
     if (taken.length > 0) placed.push({ home, statements: taken });
     waiting = [...waiting, ...left];

@@ -1,5 +1,4 @@
 import type { Database } from '../../connection/session.ts';
-import { kindWord } from '../comparison/words.ts';
 import { printComments } from '../printers/comments.ts';
 import { printConstraints } from '../printers/constraints.ts';
 import { printDatabaseSettings } from '../printers/database-settings.ts';
@@ -17,16 +16,15 @@ import { printTextSearch } from '../printers/text-search.ts';
 import { printTriggers } from '../printers/triggers.ts';
 import { printTypes } from '../printers/types.ts';
 import { printViews } from '../printers/views.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { text } from './names.ts';
+import { identify, sortKey } from './identities.ts';
 import { type Block, orderStatements } from './order.ts';
 import { readSchema, type SchemaRows } from './read-schema.ts';
+import type { SchemaRow } from './schema-row.ts';
 
 /** An object that the text does not make, and why. */
 export interface Unprintable {
-  /** `view`, `user mapping`; the catalog's name for a kind that has no word. */
+  /** `view`, `user mapping`, as COMMENT ON has it; the catalog's name for a kind that has no word. */
   readonly kind: string;
-  /** As the whole catalog names it. */
   readonly name: string;
   readonly why: string;
 }
@@ -62,7 +60,7 @@ const printers: readonly Printer[] = [
  * and each of them is either made by a statement of the text or named in `unprintable`.
  */
 export async function printSchema(database: Database, options: PrintOptions): Promise<PrintedSchema> {
-  return database.transaction(async () => renderSchema(await readSchema(database, options), options), {
+  return database.transaction(async () => renderSchema(await readSchema(database, options, sortKey), options), {
     mode: 'isolation level repeatable read, read only',
   });
 }
@@ -102,16 +100,12 @@ select pg_catalog.set_config('search_path', '', false);
 /** Rows below one that is named are not named again: a table's columns, an index's. */
 function describeUnprintable(
   schema: SchemaRows,
-  made: ReadonlySet<RawRow>,
+  made: ReadonlySet<SchemaRow>,
   refusals: readonly Refusal[],
 ): readonly Unprintable[] {
-  const named = new Map<RawRow, Unprintable>();
+  const named = new Map<SchemaRow, Unprintable>();
   const refused = new Set(refusals.flatMap((refusal) => refusal.refused));
-  const describe = (row: RawRow, why: string): Unprintable => ({
-    kind: kindOf(schema, row),
-    name: schema.keyName(row),
-    why,
-  });
+  const describe = (row: SchemaRow, why: string): Unprintable => ({ ...identify(schema, row), why });
   for (const { refused: rows, why } of refusals) {
     for (const row of rows.slice(0, 1)) named.set(row, describe(row, why));
   }
@@ -122,13 +116,8 @@ function describeUnprintable(
   return [...named.values()].sort((one, other) => (order(one) < order(other) ? -1 : 1));
 }
 
-function kindOf(schema: SchemaRows, row: RawRow): string {
-  const values = Object.fromEntries(Object.keys(row.cells).map((column) => [column, text(row, column)]));
-  return kindWord({ catalog: schema.catalogOf(row), name: '', values, definition: null, parents: [] });
-}
-
 function* renderBlocks(schema: SchemaRows, blocks: readonly Block[]): Iterable<string> {
-  const begun = new Set<RawRow>();
+  const begun = new Set<SchemaRow>();
   for (const { home, statements } of blocks) {
     const texts = statements.flatMap((statement) => statement.text?.replace(/\s*;?\s*$/, ';') ?? []);
     if (texts.length === 0) continue;
@@ -138,10 +127,10 @@ function* renderBlocks(schema: SchemaRows, blocks: readonly Block[]): Iterable<s
   }
 }
 
-function renderHeading(schema: SchemaRows, home: RawRow | undefined, begun: ReadonlySet<RawRow>): string {
+function renderHeading(schema: SchemaRows, home: SchemaRow | undefined, begun: ReadonlySet<SchemaRow>): string {
   if (home === undefined) return 'foreign keys of tables that refer to one another';
-  const isComposite = schema.catalogOf(home) === 'pg_type' && text(home, 'typtype') === 'c';
-  return `${isComposite ? 'composite type' : kindOf(schema, home)} ${schema.keyName(home)}${begun.has(home) ? ', continued' : ''}`;
+  const { kind, name } = identify(schema, home);
+  return `${kind} ${name}${begun.has(home) ? ', continued' : ''}`;
 }
 
 /** Statements of several lines stand apart. */

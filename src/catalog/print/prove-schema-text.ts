@@ -3,7 +3,7 @@ import { runOwnQuery } from '../../database/own-query.ts';
 import { runScript } from '../../database/script.ts';
 import { quoteIdentifier } from '../../sql-text/identifier.ts';
 import { sqlFragment } from '../../sql-text/sql-fragment.ts';
-import { skimStatement } from '../../sql-text/statement-scanner.ts';
+import { scanStatement } from '../../sql-text/statement-scanner.ts';
 import { compareCatalogs } from '../comparison/compare-catalogs.ts';
 import type { CatalogDifference } from '../comparison/difference.ts';
 import { aspectOf } from '../comparison/words.ts';
@@ -59,7 +59,7 @@ async function loadSchemaText(scratch: Database, text: string): Promise<void> {
     if (end > offset) await runScript(scratch, file, { part: { text: text.slice(offset, end), offset } });
     offset = end;
   };
-  for (let found = skimStatement(text, 0); found !== undefined; found = skimStatement(text, found.end)) {
+  for (let found = scanStatement(text, 0); found !== undefined; found = scanStatement(text, found.end)) {
     if (found.end - offset >= batchSize && isWhole(text, found.start)) await send(found.end);
   }
   await send(text.length);

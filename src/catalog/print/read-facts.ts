@@ -1,27 +1,9 @@
 import type { Database } from '../../connection/session.ts';
-import { firstUserOid } from '../whole-catalog/read-rows.ts';
-
-/** A row of pg_depend, with the names of the two catalogs. */
-export interface Dependency {
-  readonly catalog: string;
-  readonly objid: number;
-  readonly refcatalog: string;
-  readonly refobjid: number;
-  /** Number of the column that is referred to; 0 for the whole object. */
-  readonly refsub: number;
-  /** n normal, a auto, i internal, e member of an extension, P and S partition (catalog/dependency.h). */
-  readonly kind: string;
-}
+import { type Dependency, firstUserOid, type ObjectName } from './schema-row.ts';
 
 interface RawDependency extends Omit<Dependency, 'catalog' | 'refcatalog'> {
   readonly class: number;
   readonly refclass: number;
-}
-
-export interface ObjectName {
-  /** None for what stands in no schema. */
-  readonly schema: string | undefined;
-  readonly name: string;
 }
 
 /** What no column says in a form that a statement can use. */

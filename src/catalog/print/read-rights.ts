@@ -1,7 +1,5 @@
 import type { Database } from '../../connection/session.ts';
-
-/** Number of the schema `public` that every database is made with. */
-const publicSchema = 2200;
+import { publicSchema } from './schema-row.ts';
 
 /** One privilege of one role, as aclexplode tells it. */
 export interface Right {

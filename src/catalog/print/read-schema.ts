@@ -1,12 +1,9 @@
 import type { Database } from '../../connection/session.ts';
-import { type CatalogTable, readCatalogShape } from '../whole-catalog/catalog-shape.ts';
-import { excludedCatalogs } from '../whole-catalog/exclusions.ts';
-import { findLeftOut } from '../whole-catalog/left-out.ts';
-import { nameObjects, type ObjectNames } from '../whole-catalog/object-names.ts';
-import { findParents } from '../whole-catalog/parents.ts';
-import { type RawRow, readRows } from '../whole-catalog/read-rows.ts';
-import { type Dependency, type ObjectName, type PrintedFacts, readFacts } from './read-facts.ts';
+import { findLeftOut } from './left-out.ts';
+import { readCatalogs, readRows } from './read-catalogs.ts';
+import { type PrintedFacts, readFacts } from './read-facts.ts';
 import { type Rights, readRights } from './read-rights.ts';
+import type { Catalog, Dependency, ObjectName, SchemaRow } from './schema-row.ts';
 
 /** Every row of the system catalogs that the project made, and what the server says of them beside. */
 export interface SchemaRows {
@@ -15,17 +12,13 @@ export interface SchemaRows {
   readonly dependencies: readonly Dependency[];
   /** Empty unless grants were asked for. */
   readonly rights: ReadonlyMap<string, Rights>;
-  /** In the order of their names. */
-  all(catalog: string): readonly RawRow[];
+  all(catalog: string): readonly SchemaRow[];
   /** All of all catalogs. */
-  everything(): readonly RawRow[];
-  find(catalog: string, oid: number): RawRow | undefined;
+  everything(): readonly SchemaRow[];
+  find(catalog: string, oid: number): SchemaRow | undefined;
   /** Rows of a catalog that hold a number in a column: the columns of a table, the labels of an enum. */
-  having(catalog: string, column: string, oid: number | undefined): readonly RawRow[];
-  catalogOf(row: RawRow): string;
+  having(catalog: string, column: string, oid: number | undefined): readonly SchemaRow[];
   catalogOfClass(classOid: number): string;
-  /** What names the row in the whole catalog. */
-  keyName(row: RawRow): string;
   /** Constructors of ranges, and the cast to their multirange. */
   isMadeWithType(catalog: string, oid: number): boolean;
   /** Of any object, the system's and those of extensions as well. */
@@ -33,30 +26,39 @@ export interface SchemaRows {
 }
 
 /**
- * Reads the rows that are compared as the whole catalog, with the object numbers still in them, in the transaction that is
- * open: it has to be one snapshot.
+ * Reads all rows that users made, in the transaction that is open: it has to be one snapshot.
+ * @param sortKey in the order of which the rows of each catalog are given
  */
-export async function readSchema(database: Database, { grants }: { readonly grants: boolean }): Promise<SchemaRows> {
+export async function readSchema(
+  database: Database,
+  { grants }: { readonly grants: boolean },
+  sortKey: (schema: SchemaRows, row: SchemaRow) => string,
+): Promise<SchemaRows> {
   await fixPrinting(database);
-  const shape = await readCatalogShape(database);
-  const compared = shape.filter(({ name }) => !Object.hasOwn(excludedCatalogs, name));
-  const read = compared.map(async (table) => [table.name, await readRows(database, table)] as const);
+  const catalogs = await readCatalogs(database);
+  const read = catalogs.map(async (catalog) => [catalog.name, await readRows(database, catalog)] as const);
   const rows = new Map(await Promise.all(read));
-  const names = await nameObjects(database, shape, rows);
-  const isLeftOut = await findLeftOut(database, rows, findParents(compared, rows, names));
   const facts = await readFacts(database);
   const rights = grants ? await readRights(database) : new Map();
-  const kept = new Map(
-    compared.map((table) => [
-      table.name,
-      sortByName(
-        (rows.get(table.name) ?? []).filter((row) => !isLeftOut(table.name, row)),
-        table,
-        names,
-      ),
-    ]),
-  );
-  return createSchema(database, shape, { rows, kept, names, facts, rights });
+  const catalogOfClass = nameClasses(catalogs, facts);
+  const dependencies = facts.dependencies.map(({ class: from, refclass: to, ...rest }) => ({
+    ...rest,
+    catalog: catalogOfClass(from),
+    refcatalog: catalogOfClass(to),
+  }));
+  const isLeftOut = await findLeftOut(database, catalogs, rows, dependencies, catalogOfClass);
+  const kept = new Map([...rows].map(([catalog, all]) => [catalog, all.filter((row) => !isLeftOut(row))]));
+  const known = { serverVersion: database.serverVersion, facts, rights, dependencies, catalogOfClass };
+  const unsorted = createSchema(known, catalogs, rows, kept);
+  const sorted = [...kept].map(([catalog, all]) => [catalog, sortBy(all, (row) => sortKey(unsorted, row))] as const);
+  return createSchema(known, catalogs, rows, new Map(sorted));
+}
+
+function sortBy(rows: readonly SchemaRow[], key: (row: SchemaRow) => string): readonly SchemaRow[] {
+  return rows
+    .map((row) => ({ row, place: key(row) }))
+    .sort((one, other) => (one.place < other.place ? -1 : Number(one.place > other.place)))
+    .map(({ row }) => row);
 }
 
 /** Whatever a session or a role has set, expressions are printed alike. */
@@ -69,55 +71,40 @@ async function fixPrinting({ sql }: Database): Promise<void> {
                    ('lc_monetary', 'C'), ('xmloption', 'content')) as setting (name, value)`;
 }
 
-function sortByName(rows: readonly RawRow[], table: CatalogTable, names: ObjectNames): readonly RawRow[] {
-  const named = rows.map((row) => ({ row, name: names.rowName(table, row) }));
-  named.sort((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name)));
-  return named.map(({ row }) => row);
+/** By the number of a catalog's own table. */
+function nameClasses(catalogs: readonly Catalog[], facts: PrintedFacts): SchemaRows['catalogOfClass'] {
+  const classes = new Map(catalogs.map(({ oid, name }) => [oid, name]));
+  return (oid) => classes.get(oid) ?? facts.systemNames.get(`pg_class ${oid}`)?.name ?? '';
 }
 
-interface Read {
-  /** By catalog, with members of extensions. */
-  readonly rows: ReadonlyMap<string, readonly RawRow[]>;
-  /** The project's alone. */
-  readonly kept: ReadonlyMap<string, readonly RawRow[]>;
-  readonly names: ObjectNames;
-  readonly facts: PrintedFacts;
-  readonly rights: ReadonlyMap<string, Rights>;
-}
+type Rows = ReadonlyMap<string, readonly SchemaRow[]>;
+type Known = Pick<SchemaRows, 'serverVersion' | 'facts' | 'rights' | 'dependencies' | 'catalogOfClass'>;
 
-function createSchema(
-  { serverVersion }: Database,
-  shape: readonly CatalogTable[],
-  { rows, kept, names, facts, rights }: Read,
-): SchemaRows {
-  const tables = new Map(shape.map((table) => [table.name, table]));
-  const classes = new Map(shape.map(({ oid, name }) => [oid, name]));
-  const catalogs = new Map([...kept].flatMap(([catalog, all]) => all.map((row) => [row, catalog] as const)));
-  const byNumber = (all: readonly RawRow[] = []): ReadonlyMap<number, RawRow> =>
+/** @param rows with members of extensions @param kept the project's alone */
+function createSchema(known: Known, catalogs: readonly Catalog[], rows: Rows, kept: Rows): SchemaRows {
+  const { facts, dependencies } = known;
+  const byNumber = (all: readonly SchemaRow[]): ReadonlyMap<number, SchemaRow> =>
     new Map(all.flatMap((row) => (row.oid === undefined ? [] : [[row.oid, row] as const])));
-  const known = new Map([...rows].map(([catalog, all]) => [catalog, byNumber(all)]));
+  const everywhere = new Map([...rows].map(([catalog, all]) => [catalog, byNumber(all)]));
   const found = new Map([...kept].map(([catalog, all]) => [catalog, byNumber(all)]));
-  const indexes = new Map<string, ReadonlyMap<number, readonly RawRow[]>>();
-  const catalogOf = (row: RawRow): string => catalogs.get(row) ?? '';
-  const catalogOfClass = (oid: number): string => classes.get(oid) ?? '';
-  const dependencies = facts.dependencies.map(({ class: from, refclass: to, ...rest }) => ({
-    ...rest,
-    catalog: catalogOfClass(from),
-    refcatalog: catalogOfClass(to),
-  }));
+  const indexes = new Map<string, ReadonlyMap<number, readonly SchemaRow[]>>();
   const madeWithTypes = new Set(
     dependencies
       .filter(({ kind, refcatalog }) => kind === 'i' && refcatalog === 'pg_type')
       .map(({ catalog, objid }) => `${catalog} ${objid}`),
   );
+  const byName = new Map(catalogs.map((catalog) => [catalog.name, catalog]));
+  const ownName = (catalog: string, oid: number): string | undefined => {
+    const row = everywhere.get(catalog)?.get(oid);
+    const column = byName.get(catalog)?.nameColumn;
+    return row === undefined || column === undefined ? undefined : String(row.cells[column]);
+  };
+  const schemaName = (oid: number): string | undefined =>
+    ownName('pg_namespace', oid) ?? facts.systemNames.get(`pg_namespace ${oid}`)?.name;
   return {
-    serverVersion,
-    facts,
-    rights,
-    dependencies,
-    isMadeWithType: (catalog, oid) => madeWithTypes.has(`${catalog} ${oid}`),
+    ...known,
     all: (catalog) => kept.get(catalog) ?? [],
-    everything: () => [...catalogs.keys()],
+    everything: () => [...kept.values()].flat(),
     find: (catalog, oid) => found.get(catalog)?.get(oid),
     having: (catalog, column, oid) => {
       const key = `${catalog}.${column}`;
@@ -125,42 +112,21 @@ function createSchema(
       indexes.set(key, index);
       return index.get(oid ?? 0) ?? [];
     },
-    catalogOf,
-    catalogOfClass,
-    keyName: (row) => names.rowName(tables.get(catalogOf(row)) as CatalogTable, row),
+    isMadeWithType: (catalog, oid) => madeWithTypes.has(`${catalog} ${oid}`),
     nameOf: (catalog, oid) => {
-      const own = known.get(catalog)?.get(oid);
-      const table = tables.get(catalog);
-      if (own === undefined || table?.ownName === undefined) {
+      const name = ownName(catalog, oid);
+      if (name === undefined) {
         return facts.systemNames.get(`${catalog} ${oid}`) ?? { schema: undefined, name: `${catalog} ${oid}` };
       }
-      const schema = table.key.find((column) => isSchema(table, column));
-      const space = schema === undefined ? undefined : Number(own.cells[schema]);
-      return {
-        schema: space === undefined ? undefined : schemaName(space, known, facts),
-        name: String(own.cells[table.ownName]),
-      };
+      const column = byName.get(catalog)?.schemaColumn;
+      const space = column === undefined ? undefined : everywhere.get(catalog)?.get(oid)?.cells[column];
+      return { schema: space === undefined ? undefined : schemaName(Number(space)), name };
     },
   };
 }
 
-/** Whether the objects of a catalog stand in the schema of this column, and are not only remembered with one. */
-function isSchema({ references }: CatalogTable, column: string): boolean {
-  const reference = references.get(column);
-  return reference?.kind === 'object' && reference.catalog === 'pg_namespace';
-}
-
-function schemaName(
-  oid: number,
-  known: ReadonlyMap<string, ReadonlyMap<number, RawRow>>,
-  facts: PrintedFacts,
-): string | undefined {
-  const own = known.get('pg_namespace')?.get(oid);
-  return own === undefined ? facts.systemNames.get(`pg_namespace ${oid}`)?.name : String(own.cells.nspname);
-}
-
-function indexBy(rows: readonly RawRow[], column: string): ReadonlyMap<number, readonly RawRow[]> {
-  const index = new Map<number, RawRow[]>();
+function indexBy(rows: readonly SchemaRow[], column: string): ReadonlyMap<number, readonly SchemaRow[]> {
+  const index = new Map<number, SchemaRow[]>();
   for (const row of rows) {
     const oid = Number(row.cells[column]);
     const others = index.get(oid);

@@ -1,7 +1,7 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { flag, nameIn, nameInSql, number, text, typeInSql } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { ranks, type Statement } from './statement.ts';
 
 const functions: readonly (readonly [word: string, column: string])[] = [
@@ -19,7 +19,7 @@ const alignments: Readonly<Record<string, string>> = { c: 'char', s: 'int2', i: 
 const storages: Readonly<Record<string, string>> = { p: 'plain', e: 'external', x: 'extended', m: 'main' };
 
 /** A type with functions of its own: its name first, then the functions, which need the name, then the definition. */
-export function* printBaseType(schema: SchemaRows, row: RawRow): Iterable<Statement> {
+export function* printBaseType(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
   const name = nameInSql(schema, 'pg_type', row.oid ?? 0);
   const array = schema.find('pg_type', number(row, 'typarray'));
   yield { text: `create type ${name}`, home: row, rank: ranks.shell, makes: [] };
@@ -31,7 +31,7 @@ export function* printBaseType(schema: SchemaRows, row: RawRow): Iterable<Statem
   };
 }
 
-function renderParts(schema: SchemaRows, row: RawRow): readonly string[] {
+function renderParts(schema: SchemaRows, row: SchemaRow): readonly string[] {
   const length = number(row, 'typlen');
   const element = number(row, 'typelem');
   return [

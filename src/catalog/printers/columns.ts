@@ -1,26 +1,26 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
+import { relationName } from '../print/addresses.ts';
 import { defaultName, flag, number, numbers, renderForeignOptions, renderOptions, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { relationName } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { sequenceOf, sequenceOptions } from './sequences.ts';
 import { explicitCollation } from './types.ts';
 
 /** A column of a table with what stands in other catalogs. */
 export interface Column {
-  readonly row: RawRow;
+  readonly row: SchemaRow;
   readonly name: string;
   readonly number: number;
   /** The row of its default or of the expression that it is generated from. */
-  readonly default: RawRow | undefined;
+  readonly default: SchemaRow | undefined;
   /** The sequence of an identity. */
-  readonly identity: RawRow | undefined;
+  readonly identity: SchemaRow | undefined;
   /** From version 18 on. */
-  readonly notNull: RawRow | undefined;
+  readonly notNull: SchemaRow | undefined;
 }
 
 /** In their order. */
-export function readColumns(schema: SchemaRows, table: RawRow): readonly Column[] {
+export function readColumns(schema: SchemaRows, table: SchemaRow): readonly Column[] {
   const constraints = schema.having('pg_constraint', 'conrelid', table.oid);
   const identities = new Map(
     schema
@@ -45,7 +45,7 @@ export function readColumns(schema: SchemaRows, table: RawRow): readonly Column[
 }
 
 /** Rows that a column's definition makes beside its own. */
-export function columnRows(schema: SchemaRows, column: Column, withDefault: boolean): readonly RawRow[] {
+export function columnRows(schema: SchemaRows, column: Column, withDefault: boolean): readonly SchemaRow[] {
   const { identity } = column;
   const sequence = identity === undefined ? undefined : sequenceOf(schema, identity);
   const link = identity === undefined ? [] : schema.having('pg_depend', 'objid', identity.oid);
@@ -67,7 +67,7 @@ export interface ColumnStyle {
 }
 
 /** `id bigint generated always as identity not null`, as in CREATE TABLE. */
-export function renderColumn(schema: SchemaRows, table: RawRow, column: Column, style: ColumnStyle): string {
+export function renderColumn(schema: SchemaRows, table: SchemaRow, column: Column, style: ColumnStyle): string {
   const { row } = column;
   const head = style.typed === true ? 'with options' : `${text(row, 'atttypid')}`;
   const parts = [
@@ -87,7 +87,7 @@ function renderDefault({ row, default: expression }: Column, defaults: boolean):
   return defaults ? ` default ${text(expression, 'adbin')}` : '';
 }
 
-function renderIdentity(schema: SchemaRows, table: RawRow, { row, name, identity }: Column): string {
+function renderIdentity(schema: SchemaRows, table: SchemaRow, { row, name, identity }: Column): string {
   const sequence = identity === undefined ? undefined : sequenceOf(schema, identity);
   if (identity === undefined || sequence === undefined) return '';
   const own = schema.nameOf('pg_class', identity.oid ?? 0);
@@ -101,7 +101,7 @@ function renderIdentity(schema: SchemaRows, table: RawRow, { row, name, identity
   return ` generated ${when} as identity${options.length === 0 ? '' : ` (${options.join(' ')})`}`;
 }
 
-function renderNotNull(schema: SchemaRows, table: RawRow, { name, notNull }: Column): string {
+function renderNotNull(schema: SchemaRows, table: SchemaRow, { name, notNull }: Column): string {
   if (notNull === undefined) return ' not null';
   if (!flag(notNull, 'convalidated')) return '';
   const own = text(notNull, 'conname');

@@ -1,10 +1,10 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
+import { addressOf } from '../print/addresses.ts';
 import { homeOf } from '../print/homes.ts';
 import { nameIn, number, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { addressOf } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { forThisDatabase } from './database-settings.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
 
@@ -56,20 +56,20 @@ function* printCommentOnPublic(schema: SchemaRows): Iterable<Statement> {
   }
 }
 
-function isOnPublic(schema: SchemaRows, comment: RawRow): boolean {
+function isOnPublic(schema: SchemaRows, comment: SchemaRow): boolean {
   const target = targetOf(schema, comment);
-  return target !== undefined && schema.catalogOf(target) === 'pg_namespace' && text(target, 'nspname') === 'public';
+  return target !== undefined && target.catalog === 'pg_namespace' && text(target, 'nspname') === 'public';
 }
 
-function targetOf(schema: SchemaRows, row: RawRow): RawRow | undefined {
+function targetOf(schema: SchemaRows, row: SchemaRow): SchemaRow | undefined {
   return schema.find(schema.catalogOfClass(number(row, 'classoid')), number(row, 'objoid'));
 }
 
-function about(row: RawRow, target: RawRow, rank: number, words: string | undefined): Statement {
+function about(row: SchemaRow, target: SchemaRow, rank: number, words: string | undefined): Statement {
   return { text: words, home: target, rank, makes: [row], needs: [target] };
 }
 
-function printComment(schema: SchemaRows, row: RawRow): Statement | Refusal {
+function printComment(schema: SchemaRows, row: SchemaRow): Statement | Refusal {
   const target = targetOf(schema, row);
   const address = target === undefined ? undefined : addressOf(schema, target, number(row, 'objsubid'));
   if (target === undefined || address === undefined) return { refused: [row], why: 'COMMENT ON has no words for it' };
@@ -77,7 +77,7 @@ function printComment(schema: SchemaRows, row: RawRow): Statement | Refusal {
   return { ...about(row, target, ranks.comment, words), home: homeOf(schema, target) };
 }
 
-function printLabel(schema: SchemaRows, row: RawRow): Statement | Refusal {
+function printLabel(schema: SchemaRows, row: SchemaRow): Statement | Refusal {
   const target = targetOf(schema, row);
   const address = target === undefined ? undefined : addressOf(schema, target, number(row, 'objsubid'));
   if (target === undefined || address === undefined)
@@ -88,7 +88,7 @@ function printLabel(schema: SchemaRows, row: RawRow): Statement | Refusal {
 }
 
 /** ALTER … DEPENDS ON EXTENSION. */
-function printExtensionDependency(schema: SchemaRows, row: RawRow): Statement | Refusal {
+function printExtensionDependency(schema: SchemaRows, row: SchemaRow): Statement | Refusal {
   const target = schema.find(schema.catalogOfClass(number(row, 'classid')), number(row, 'objid'));
   const address = target === undefined ? undefined : addressOf(schema, target);
   const extension = schema.find('pg_extension', number(row, 'refobjid'));

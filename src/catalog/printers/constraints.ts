@@ -1,9 +1,9 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
+import { relationName } from '../print/addresses.ts';
 import { homeOf, partitionsBelow } from '../print/homes.ts';
 import { flag, number, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { relationName } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { type Printer, ranks, type Statement } from './statement.ts';
 
 /** Keys of partitioned tables and of partitions, and all foreign keys. */
@@ -25,8 +25,8 @@ export const printConstraints: Printer = function* (schema) {
  * The server attaches no exclusion constraint of a partition to that of its table (CompareIndexInfo in index.c), so the
  * table's makes them all, under the names that the server gives.
  */
-function printExclusion(schema: SchemaRows, table: RawRow, row: RawRow): Statement {
-  const below = (one: RawRow): readonly RawRow[] =>
+function printExclusion(schema: SchemaRows, table: SchemaRow, row: SchemaRow): Statement {
+  const below = (one: SchemaRow): readonly SchemaRow[] =>
     schema.having('pg_constraint', 'conparentid', one.oid).flatMap((copy) => [copy, ...below(copy)]);
   const copies = below(row);
   return addConstraint(schema, table, row, {
@@ -40,17 +40,17 @@ function printExclusion(schema: SchemaRows, table: RawRow, row: RawRow): Stateme
 }
 
 /** Whether it belongs to the exclusion constraint of a partitioned table. */
-export function isCopiedExclusion(constraint: RawRow): boolean {
+export function isCopiedExclusion(constraint: SchemaRow): boolean {
   return text(constraint, 'contype') === 'x' && number(constraint, 'conparentid') !== 0;
 }
 
 /** Primary key, unique or exclusion constraint: one that has an index. */
-export function isKey(constraint: RawRow): boolean {
+export function isKey(constraint: SchemaRow): boolean {
   return ['p', 'u', 'x'].includes(text(constraint, 'contype'));
 }
 
 /** `constraint users_pkey PRIMARY KEY (id)`. */
-export function constraintLine(schema: SchemaRows, constraint: RawRow): string {
+export function constraintLine(schema: SchemaRows, constraint: SchemaRow): string {
   const index = schema.find('pg_class', isKey(constraint) ? number(constraint, 'conindid') : 0);
   const definition = sortIndexOptions(constraint.definition ?? '', index === undefined ? [] : set(index, 'reloptions'));
   return `constraint ${readableIdentifier(text(constraint, 'conname'))} ${definition}`;
@@ -74,12 +74,12 @@ function nameOfOption(option: string): string {
 }
 
 /** A constraint's own row, and those of its index and of the triggers that keep it. */
-export function rowsOfConstraint(schema: SchemaRows, constraint: RawRow): readonly RawRow[] {
+export function rowsOfConstraint(schema: SchemaRows, constraint: SchemaRow): readonly SchemaRow[] {
   const index = isKey(constraint) ? rowsOfIndex(schema, number(constraint, 'conindid')) : [];
   return [constraint, ...index, ...schema.having('pg_trigger', 'tgconstraint', constraint.oid)];
 }
 
-export function rowsOfIndex(schema: SchemaRows, oid: number): readonly RawRow[] {
+export function rowsOfIndex(schema: SchemaRows, oid: number): readonly SchemaRow[] {
   const relation = schema.find('pg_class', oid);
   return [
     ...(relation === undefined ? [] : [relation]),
@@ -90,11 +90,16 @@ export function rowsOfIndex(schema: SchemaRows, oid: number): readonly RawRow[] 
 
 interface Adding {
   readonly only: boolean;
-  readonly needs: readonly RawRow[];
-  readonly makes?: readonly RawRow[];
+  readonly needs: readonly SchemaRow[];
+  readonly makes?: readonly SchemaRow[];
 }
 
-function addConstraint(schema: SchemaRows, table: RawRow, row: RawRow, { only, needs, makes }: Adding): Statement {
+function addConstraint(
+  schema: SchemaRows,
+  table: SchemaRow,
+  row: SchemaRow,
+  { only, needs, makes }: Adding,
+): Statement {
   const name = relationName(schema, table.oid ?? 0);
   return {
     text: `alter table ${only ? 'only ' : ''}${name} add ${constraintLine(schema, row)}`,
@@ -109,7 +114,7 @@ function addConstraint(schema: SchemaRows, table: RawRow, row: RawRow, { only, n
  * A foreign key with the copies that the server makes of it, for the partitions of both tables. A partition's own one that
  * was there before its table's has kept its name, and is made before it again.
  */
-function* printForeignKey(schema: SchemaRows, table: RawRow, row: RawRow): Iterable<Statement> {
+function* printForeignKey(schema: SchemaRows, table: SchemaRow, row: SchemaRow): Iterable<Statement> {
   const above = schema.find('pg_constraint', number(row, 'conparentid'));
   if (above !== undefined && isCopy(row, above)) return;
   const [copies, own] = collectCopies(schema, row);
@@ -128,14 +133,17 @@ function* printForeignKey(schema: SchemaRows, table: RawRow, row: RawRow): Itera
 }
 
 /** On the partitions that refer, copies have the name of what they were copied from. */
-function isCopy(row: RawRow, above: RawRow): boolean {
+function isCopy(row: SchemaRow, above: SchemaRow): boolean {
   return number(row, 'conrelid') === number(above, 'conrelid') || text(row, 'conname') === text(above, 'conname');
 }
 
 /** All copies of a foreign key, and those below it that are made apart. */
-function collectCopies(schema: SchemaRows, row: RawRow): readonly [copies: readonly RawRow[], own: readonly RawRow[]] {
-  const copies: RawRow[] = [];
-  const own: RawRow[] = [];
+function collectCopies(
+  schema: SchemaRows,
+  row: SchemaRow,
+): readonly [copies: readonly SchemaRow[], own: readonly SchemaRow[]] {
+  const copies: SchemaRow[] = [];
+  const own: SchemaRow[] = [];
   for (const below of schema.having('pg_constraint', 'conparentid', row.oid)) {
     if (!isCopy(below, row)) own.push(below);
     else {
@@ -148,7 +156,7 @@ function collectCopies(schema: SchemaRows, row: RawRow): readonly [copies: reado
 }
 
 /** A partitioned index may be referred to when it is valid: all that belongs to it is attached. */
-function indexLinks(schema: SchemaRows, index: RawRow): readonly RawRow[] {
+function indexLinks(schema: SchemaRows, index: SchemaRow): readonly SchemaRow[] {
   return schema.having('pg_inherits', 'inhparent', index.oid).flatMap((link) => {
     const below = schema.find('pg_class', number(link, 'inhrelid'));
     return [link, ...(below === undefined ? [] : indexLinks(schema, below))];

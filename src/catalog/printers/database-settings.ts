@@ -2,7 +2,7 @@ import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { flag, nameIn, nameInSql, number, roleInSql, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { create } from './schemas.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
 
@@ -18,7 +18,7 @@ export function forThisDatabase(statement: string): string {
   return `do $do$ begin execute format(${quoteLiteral(statement)}, current_database()); end $do$`;
 }
 
-function* printDatabase(schema: SchemaRows, row: RawRow): Iterable<Statement | Refusal> {
+function* printDatabase(schema: SchemaRows, row: SchemaRow): Iterable<Statement | Refusal> {
   const space = nameIn(schema, row, 'dattablespace', 'pg_tablespace');
   if (space !== undefined && space !== 'pg_default') {
     yield { refused: [row], why: `it is in tablespace ${space}, which only CREATE DATABASE says` };
@@ -44,7 +44,7 @@ const lists = new Set([
   'unix_socket_directories',
 ]);
 
-function* printSettings(schema: SchemaRows, row: RawRow): Iterable<Statement> {
+function* printSettings(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
   const role = number(row, 'setrole');
   const whose = role === 0 ? 'database %I' : `role ${roleInSql(schema, role).replaceAll('%', '%%')} in database %I`;
   const statements = set(row, 'setconfig').map((setting) => {
@@ -64,7 +64,7 @@ function splitNames(value: string): readonly string[] {
 
 const states: Readonly<Record<string, string>> = { D: 'disable', R: 'enable replica', A: 'enable always' };
 
-function* printEventTrigger(schema: SchemaRows, row: RawRow): Iterable<Statement> {
+function* printEventTrigger(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
   const name = nameInSql(schema, 'pg_event_trigger', row.oid ?? 0);
   const tags = set(row, 'evttags').map(quoteLiteral);
   const when = tags.length === 0 ? '' : ` when tag in (${tags.join(', ')})`;

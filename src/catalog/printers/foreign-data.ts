@@ -1,7 +1,7 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { nameIn, nameInSql, number, renderForeignOptions, roleInSql, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { create } from './schemas.ts';
 import type { Printer, Refusal, Statement } from './statement.ts';
 
@@ -26,7 +26,7 @@ export const printForeignData: Printer = function* (schema) {
   for (const row of schema.all('pg_user_mapping')) yield printMapping(schema, row);
 };
 
-function functions(schema: SchemaRows, row: RawRow): readonly string[] {
+function functions(schema: SchemaRows, row: SchemaRow): readonly string[] {
   return [
     ['handler', 'fdwhandler'],
     ['validator', 'fdwvalidator'],
@@ -45,7 +45,7 @@ function isSecret(option: string): boolean {
   return secret.test(name) && !/(?:_required|_passthrough)$|^(?:key_?columns?|keep.*)$/i.test(name);
 }
 
-function guard(row: RawRow, column: string, statement: string): Statement | Refusal {
+function guard(row: SchemaRow, column: string, statement: string): Statement | Refusal {
   const secrets = set(row, column).filter(isSecret);
   if (secrets.length === 0) return create(row, statement);
   const names = secrets.map((option) => option.replace(/=.*$/s, '')).join(', ');
@@ -62,7 +62,7 @@ const harmless = new Set([
   'use_scram_passthrough',
 ]);
 
-function printMapping(schema: SchemaRows, row: RawRow): Statement | Refusal {
+function printMapping(schema: SchemaRows, row: SchemaRow): Statement | Refusal {
   const options = set(row, 'umoptions');
   const names = options.map((option) => option.replace(/=.*$/s, ''));
   if (names.some((name) => !harmless.has(name))) {

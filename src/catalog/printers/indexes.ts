@@ -1,9 +1,9 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
+import { relationName } from '../print/addresses.ts';
 import { homeOf, partitionsBelow } from '../print/homes.ts';
 import { flag, nameIn, nameInSql, number, renderOptions, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { relationName } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { isCopiedExclusion, isKey, rowsOfIndex, sortIndexOptions } from './constraints.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
 
@@ -19,9 +19,9 @@ export const printIndexes: Printer = function* (schema) {
 };
 
 interface Index {
-  readonly row: RawRow;
-  readonly index: RawRow;
-  readonly table: RawRow;
+  readonly row: SchemaRow;
+  readonly index: SchemaRow;
+  readonly table: SchemaRow;
 }
 
 function* printIndex(schema: SchemaRows, { row, index, table }: Index): Iterable<Statement | Refusal> {
@@ -74,7 +74,7 @@ function* printIndex(schema: SchemaRows, { row, index, table }: Index): Iterable
   yield* printUses(schema, { row, index, table });
 }
 
-function isPlainKey(constraint: RawRow): boolean {
+function isPlainKey(constraint: SchemaRow): boolean {
   return isKey(constraint) && text(constraint, 'contype') !== 'x';
 }
 
@@ -92,7 +92,7 @@ function* printUses(schema: SchemaRows, { row, index, table }: Index): Iterable<
   if (flag(index, 'indisreplident')) yield alter(`replica identity using index ${own}`);
 }
 
-function* printStatistics(schema: SchemaRows, row: RawRow): Iterable<Statement> {
+function* printStatistics(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
   const home = homeOf(schema, row);
   yield { text: row.definition ?? '', home, rank: ranks.statistics, makes: [row] };
   const target = row.cells.stxstattarget ?? null;

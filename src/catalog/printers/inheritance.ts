@@ -2,7 +2,7 @@ import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { parentsOf } from '../print/homes.ts';
 import { defaultName, flag, list, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { type Column, readColumns } from './columns.ts';
 
 /** How a table comes to its parents. */
@@ -30,7 +30,7 @@ const alone: Ancestry = {
   changes: () => [],
 };
 
-export function chooseAncestry(schema: SchemaRows, table: RawRow, columns: readonly Column[]): Ancestry {
+export function chooseAncestry(schema: SchemaRows, table: SchemaRow, columns: readonly Column[]): Ancestry {
   const parents = parentsOf(schema, table).map((parent) => readColumns(schema, parent));
   if (parents.length === 0) return alone;
   const pending = schema

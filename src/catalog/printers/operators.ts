@@ -1,8 +1,8 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
+import { operatorReference, routineInSql } from '../print/addresses.ts';
 import { flag, nameIn, nameInSql, number, text, typeInSql } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { operatorReference, routineInSql } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { create } from './schemas.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
 
@@ -22,7 +22,7 @@ export const printOperators: Printer = function* (schema) {
 };
 
 /** One without a function is there because another one names it as its commutator or negator. */
-function* printOperator(schema: SchemaRows, row: RawRow): Iterable<Statement | Refusal> {
+function* printOperator(schema: SchemaRows, row: SchemaRow): Iterable<Statement | Refusal> {
   if (number(row, 'oprcode') === 0) {
     const isNamed = ['oprcom', 'oprnegate'].some((column) => schema.having('pg_operator', column, row.oid).length > 0);
     if (!isNamed) yield { refused: [row], why: 'it has no function: an operator that was named and never made' };
@@ -62,8 +62,8 @@ function* printOperator(schema: SchemaRows, row: RawRow): Iterable<Statement | R
 }
 
 /** The members that a class cannot be without (pg_depend); the others are the family's. */
-function readMembers(schema: SchemaRows): ReadonlyMap<RawRow, readonly RawRow[]> {
-  const members = new Map<RawRow, RawRow[]>();
+function readMembers(schema: SchemaRows): ReadonlyMap<SchemaRow, readonly SchemaRow[]> {
+  const members = new Map<SchemaRow, SchemaRow[]>();
   for (const { catalog, objid, refcatalog, refobjid, kind } of schema.dependencies) {
     if (kind !== 'i' || refcatalog !== 'pg_opclass') continue;
     const [family, member] = [schema.find(refcatalog, refobjid), schema.find(catalog, objid)];
@@ -73,7 +73,7 @@ function readMembers(schema: SchemaRows): ReadonlyMap<RawRow, readonly RawRow[]>
   return members;
 }
 
-function printClass(schema: SchemaRows, row: RawRow, members: readonly RawRow[]): Statement {
+function printClass(schema: SchemaRows, row: SchemaRow, members: readonly SchemaRow[]): Statement {
   const input = typeInSql(schema, number(row, 'opcintype'));
   const key = number(row, 'opckeytype');
   const items = members.map((member) => renderMember(schema, member)).sort();
@@ -87,8 +87,8 @@ function printClass(schema: SchemaRows, row: RawRow, members: readonly RawRow[])
   return create(row, `${words.join(' ')}\n  ${[...storage, ...items].join(',\n  ')}`, ...members);
 }
 
-function printLooseMember(schema: SchemaRows, row: RawRow): Statement {
-  const family = number(row, schema.catalogOf(row) === 'pg_amop' ? 'amopfamily' : 'amprocfamily');
+function printLooseMember(schema: SchemaRows, row: SchemaRow): Statement {
+  const family = number(row, row.catalog === 'pg_amop' ? 'amopfamily' : 'amprocfamily');
   const own = schema.find('pg_opfamily', family);
   const name = nameInSql(schema, 'pg_opfamily', family);
   const method =
@@ -102,8 +102,8 @@ function printLooseMember(schema: SchemaRows, row: RawRow): Statement {
   };
 }
 
-function renderMember(schema: SchemaRows, row: RawRow): string {
-  if (schema.catalogOf(row) === 'pg_amproc') {
+function renderMember(schema: SchemaRows, row: SchemaRow): string {
+  if (row.catalog === 'pg_amproc') {
     const [left, right] = [number(row, 'amproclefttype'), number(row, 'amprocrighttype')];
     const oid = number(row, 'amproc');
     const signature =

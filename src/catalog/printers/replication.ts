@@ -1,9 +1,9 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
+import { columnName, relationName } from '../print/addresses.ts';
 import { flag, nameIn, nameInSql, number, numbers, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { columnName, relationName } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { create } from './schemas.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
 
@@ -19,7 +19,7 @@ export const printReplication: Printer = function* (schema) {
   for (const row of schema.all('pg_subscription')) yield printSubscription(schema, row);
 };
 
-function renderPublication(schema: SchemaRows, row: RawRow): string {
+function renderPublication(schema: SchemaRows, row: SchemaRow): string {
   const actions = ['insert', 'update', 'delete', 'truncate'];
   const published = actions.filter((action) => flag(row, `pub${action}`));
   const options = [
@@ -35,15 +35,15 @@ function renderPublication(schema: SchemaRows, row: RawRow): string {
 }
 
 interface Item {
-  readonly row: RawRow;
+  readonly row: SchemaRow;
   /** The column with the publication. */
   readonly column: string;
   readonly item: string;
-  readonly needs: RawRow | undefined;
+  readonly needs: SchemaRow | undefined;
 }
 
 function addTo(schema: SchemaRows, { row, column, item, needs }: Item): Statement {
-  const publication = schema.find('pg_publication', number(row, column)) as RawRow;
+  const publication = schema.find('pg_publication', number(row, column)) as SchemaRow;
   return {
     text: `alter publication ${nameIn(schema, row, column, 'pg_publication')} add ${item}`,
     home: publication,
@@ -53,7 +53,7 @@ function addTo(schema: SchemaRows, { row, column, item, needs }: Item): Statemen
   };
 }
 
-function printPublishedTable(schema: SchemaRows, row: RawRow): Statement {
+function printPublishedTable(schema: SchemaRows, row: SchemaRow): Statement {
   const oid = number(row, 'prrelid');
   const columns = numbers(row, 'prattrs').map((column) => columnName(schema, oid, column));
   const item = [
@@ -64,7 +64,7 @@ function printPublishedTable(schema: SchemaRows, row: RawRow): Statement {
   return addTo(schema, { row, column: 'prpubid', item, needs: schema.find('pg_class', oid) });
 }
 
-function printSubscription(schema: SchemaRows, row: RawRow): Statement | Refusal {
+function printSubscription(schema: SchemaRows, row: SchemaRow): Statement | Refusal {
   const connection = text(row, 'subconninfo');
   if (/password|:\/\/[^/]*:[^/]*@/i.test(connection)) {
     return { refused: [row], why: 'passwords are no part of a schema, and its connection holds one' };
@@ -93,6 +93,6 @@ function printSubscription(schema: SchemaRows, row: RawRow): Statement | Refusal
 }
 
 /** The slot is named after the subscription unless something else is said. */
-function slotOf(row: RawRow, slot: string): readonly string[] {
+function slotOf(row: SchemaRow, slot: string): readonly string[] {
   return slot === text(row, 'subname') ? [] : [`slot_name = ${quoteLiteral(slot)}`];
 }

@@ -1,9 +1,9 @@
+import { addressOf, columnName, relationName, routineSignature } from '../print/addresses.ts';
 import { homeOf, sequenceOwner } from '../print/homes.ts';
 import { nameInSql, number, roleInSql, text } from '../print/names.ts';
 import type { Right, Rights } from '../print/read-rights.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { addressOf, columnName, relationName, routineSignature } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { forThisDatabase } from './database-settings.ts';
 import { create } from './schemas.ts';
 import { type Printer, ranks, type Statement } from './statement.ts';
@@ -42,8 +42,8 @@ const ownerColumns: Readonly<Record<string, string>> = {
   pg_type: 'typowner',
 };
 
-function* printOwner(schema: SchemaRows, row: RawRow): Iterable<Statement> {
-  const catalog = schema.catalogOf(row);
+function* printOwner(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
+  const catalog = row.catalog;
   const about = (words: string): Statement => ({
     text: words,
     home: homeOf(schema, row),
@@ -71,8 +71,8 @@ function usualOwnerOfPublic(schema: SchemaRows): string {
 }
 
 /** Whose owner follows from that of something else. */
-function comesWithAnother(schema: SchemaRows, row: RawRow): boolean {
-  switch (schema.catalogOf(row)) {
+function comesWithAnother(schema: SchemaRows, row: SchemaRow): boolean {
+  switch (row.catalog) {
     case 'pg_class':
       return ['i', 'I', 'c'].includes(text(row, 'relkind')) || sequenceOwner(schema, row) !== undefined;
     case 'pg_type': {
@@ -91,9 +91,9 @@ function comesWithAnother(schema: SchemaRows, row: RawRow): boolean {
 }
 
 /** What GRANT calls it; undefined for what has no rights. */
-function grantAddress(schema: SchemaRows, row: RawRow): string | undefined {
+function grantAddress(schema: SchemaRows, row: SchemaRow): string | undefined {
   const oid = row.oid ?? 0;
-  const catalog = schema.catalogOf(row);
+  const catalog = row.catalog;
   switch (catalog) {
     case 'pg_class':
       return `${text(row, 'relkind') === 'S' ? 'sequence' : 'table'} ${relationName(schema, oid)}`;
@@ -112,8 +112,8 @@ function grantAddress(schema: SchemaRows, row: RawRow): string | undefined {
   }
 }
 
-function* printGrants(schema: SchemaRows, row: RawRow): Iterable<Statement> {
-  const catalog = schema.catalogOf(row);
+function* printGrants(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
+  const catalog = row.catalog;
   const isColumn = catalog === 'pg_attribute';
   const [oid, sub] = isColumn ? [number(row, 'attrelid'), number(row, 'attnum')] : [row.oid ?? 0, 0];
   const rights = schema.rights.get(`${catalog} ${oid} ${sub}`);
@@ -140,7 +140,7 @@ function* printGrants(schema: SchemaRows, row: RawRow): Iterable<Statement> {
   }
 }
 
-function ownerOfColumn(schema: SchemaRows, row: RawRow): number | undefined {
+function ownerOfColumn(schema: SchemaRows, row: SchemaRow): number | undefined {
   const table = schema.find('pg_class', number(row, 'attrelid'));
   return table === undefined ? undefined : number(table, 'relowner');
 }
@@ -210,7 +210,7 @@ const laterKinds: Readonly<Record<string, string>> = {
   L: 'large objects',
 };
 
-function renderDefaults(schema: SchemaRows, row: RawRow): string {
+function renderDefaults(schema: SchemaRows, row: SchemaRow): string {
   const space = number(row, 'defaclnamespace');
   const where = space === 0 ? '' : ` in schema ${nameInSql(schema, 'pg_namespace', space)}`;
   const role = roleInSql(schema, number(row, 'defaclrole'));

@@ -1,8 +1,8 @@
 import { quoteLiteral } from '../../sql-text/identifier.ts';
+import { operatorReference, routineInSql } from '../print/addresses.ts';
 import { flag, nameIn, nameInSql, number, text, typeInSql } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { operatorReference, routineInSql } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { create } from './schemas.ts';
 import { type Printer, ranks, type Statement } from './statement.ts';
 
@@ -19,7 +19,7 @@ export const printRoutines: Printer = function* (schema) {
   for (const row of schema.all('pg_transform')) yield create(row, renderTransform(schema, row));
 };
 
-function renderCast(schema: SchemaRows, row: RawRow): string {
+function renderCast(schema: SchemaRows, row: SchemaRow): string {
   const means =
     {
       b: 'without function',
@@ -30,7 +30,7 @@ function renderCast(schema: SchemaRows, row: RawRow): string {
   return `create cast (${source} as ${target}) ${means}${context}`;
 }
 
-function renderTransform(schema: SchemaRows, row: RawRow): string {
+function renderTransform(schema: SchemaRows, row: SchemaRow): string {
   const parts = [
     ['from sql', number(row, 'trffromsql')],
     ['to sql', number(row, 'trftosql')],
@@ -59,8 +59,8 @@ const functions: readonly (readonly [word: string, column: string])[] = [
 
 const modifies: Readonly<Record<string, string>> = { r: 'read_only', s: 'shareable', w: 'read_write' };
 
-function printAggregate(schema: SchemaRows, row: RawRow): Statement {
-  const aggregate = schema.having('pg_aggregate', 'aggfnoid', row.oid)[0] as RawRow;
+function printAggregate(schema: SchemaRows, row: SchemaRow): Statement {
+  const aggregate = schema.having('pg_aggregate', 'aggfnoid', row.oid)[0] as SchemaRow;
   const isOrdinary = text(aggregate, 'aggkind') === 'n';
   const usual = isOrdinary ? 'r' : 'w';
   const value = (word: string, column: string): readonly string[] =>

@@ -1,6 +1,6 @@
 import { nameIn, nameInSql, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { type Printer, ranks, type Statement } from './statement.ts';
 
 /** Schemas, extensions, languages and access methods: what other objects stand in or on. */
@@ -32,7 +32,7 @@ export function dropsBeforehand(schema: SchemaRows): readonly string[] {
 }
 
 /** Who made an extension is its owner for good, so with owners it is made in that role's name. */
-function printExtension(schema: SchemaRows, row: RawRow, owners: boolean): Statement {
+function printExtension(schema: SchemaRows, row: SchemaRow, owners: boolean): Statement {
   const name = nameInSql(schema, 'pg_extension', row.oid ?? 0);
   const space = nameIn(schema, row, 'extnamespace', 'pg_namespace');
   if (text(row, 'extname') === 'plpgsql' && space === 'pg_catalog') return create(row, undefined);
@@ -43,7 +43,7 @@ function printExtension(schema: SchemaRows, row: RawRow, owners: boolean): State
   return create(row, `${version}\n${make.join(';\n')}`);
 }
 
-function renderLanguage(schema: SchemaRows, row: RawRow): string {
+function renderLanguage(schema: SchemaRows, row: SchemaRow): string {
   const functions = [
     ['handler', nameIn(schema, row, 'lanplcallfoid', 'pg_proc')],
     ['inline', nameIn(schema, row, 'laninline', 'pg_proc')],
@@ -54,6 +54,6 @@ function renderLanguage(schema: SchemaRows, row: RawRow): string {
 }
 
 /** The statement that makes an object of one row. */
-export function create(row: RawRow, statement: string | undefined, ...makes: readonly RawRow[]): Statement {
+export function create(row: SchemaRow, statement: string | undefined, ...makes: readonly SchemaRow[]): Statement {
   return { text: statement, home: row, rank: ranks.create, makes: [row, ...makes] };
 }

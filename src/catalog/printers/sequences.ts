@@ -1,8 +1,8 @@
+import { columnName, relationName } from '../print/addresses.ts';
 import { homeOf, sequenceOwner } from '../print/homes.ts';
 import { flag, number, text, typeInSql } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { columnName, relationName } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { type Printer, ranks } from './statement.ts';
 
 /** Sequences but those of identity columns, which come with their table. */
@@ -39,14 +39,14 @@ export const printSequences: Printer = function* (schema) {
   }
 };
 
-export function sequenceOf(schema: SchemaRows, relation: RawRow): RawRow | undefined {
+export function sequenceOf(schema: SchemaRows, relation: SchemaRow): SchemaRow | undefined {
   return schema.having('pg_sequence', 'seqrelid', relation.oid)[0];
 }
 
 const largest: Readonly<Record<string, bigint>> = { smallint: 32767n, integer: 2147483647n, bigint: 2n ** 63n - 1n };
 
 /** What is not as it is by default (init_params in sequence.c), in words of CREATE SEQUENCE. */
-export function sequenceOptions(schema: SchemaRows, sequence: RawRow): readonly string[] {
+export function sequenceOptions(schema: SchemaRows, sequence: SchemaRow): readonly string[] {
   const value = (column: string): bigint => BigInt(text(sequence, column));
   const top = largest[typeInSql(schema, number(sequence, 'seqtypid'))] ?? 0n;
   const increment = value('seqincrement');

@@ -1,5 +1,5 @@
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 
 /** Where a statement stands among those of the object that it belongs to. */
 export const ranks = {
@@ -30,20 +30,20 @@ export interface Statement {
   /** Without the semicolon; undefined where every new database has what it makes. */
   readonly text: string | undefined;
   /** The object that it is printed with. */
-  readonly home: RawRow;
+  readonly home: SchemaRow;
   /** One of `ranks`. */
   readonly rank: number;
   /** The rows of the catalogs that are there because of it. */
-  readonly makes: readonly RawRow[];
+  readonly makes: readonly SchemaRow[];
   /** Rows that have to be there before, beside what pg_depend says. */
-  readonly needs?: readonly RawRow[];
+  readonly needs?: readonly SchemaRow[];
   /** Statements that together do the same, where it stands in a circle of dependencies. */
   readonly split?: () => readonly Statement[];
 }
 
 /** What no statement can make, or none that may be written into a file. */
 export interface Refusal {
-  readonly refused: readonly RawRow[];
+  readonly refused: readonly SchemaRow[];
   readonly why: string;
 }
 

@@ -1,9 +1,9 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
+import { relationName } from '../print/addresses.ts';
 import { homeOf, parentsOf } from '../print/homes.ts';
 import { flag, nameIn, number, renderForeignOptions, renderOptions, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { relationName } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { type Column, columnRows, renderColumn } from './columns.ts';
 import { constraintLine, isKey, rowsOfConstraint } from './constraints.ts';
 import type { Ancestry } from './inheritance.ts';
@@ -12,11 +12,11 @@ import { typeWithArray } from './types.ts';
 
 /** A table with what its definition is made of. */
 export interface Table {
-  readonly row: RawRow;
+  readonly row: SchemaRow;
   readonly name: string;
   readonly columns: readonly Column[];
   readonly ancestry: Ancestry;
-  readonly constraints: readonly RawRow[];
+  readonly constraints: readonly SchemaRow[];
 }
 
 /** CREATE TABLE; where it stands in a circle, without defaults and checks, which are added behind it. */
@@ -42,14 +42,14 @@ export function createTable(schema: SchemaRows, table: Table): Statement {
   return { ...whole, home: homeOf(schema, row), split };
 }
 
-function isInline({ row, ancestry }: Table, constraint: RawRow): boolean {
+function isInline({ row, ancestry }: Table, constraint: SchemaRow): boolean {
   if (isKey(constraint)) return text(row, 'relkind') === 'r' && !flag(row, 'relispartition');
   if (text(constraint, 'contype') !== 'c' || isUnvalidated(constraint)) return false;
   return flag(constraint, 'conislocal') || ancestry.kind === 'attached';
 }
 
 /** Where a table's rows are not known to obey it; what is not enforced never is. */
-export function isUnvalidated(constraint: RawRow): boolean {
+export function isUnvalidated(constraint: SchemaRow): boolean {
   return !flag(constraint, 'convalidated') && constraint.cells.conenforced !== 'false';
 }
 
@@ -59,7 +59,7 @@ export function isListed({ ancestry }: Table, { row }: Column): boolean {
   return ancestry.kind !== 'inherits' || flag(row, 'attislocal');
 }
 
-function describeTable(schema: SchemaRows, table: Table, inline: readonly RawRow[], defaults: boolean): Statement {
+function describeTable(schema: SchemaRows, table: Table, inline: readonly SchemaRow[], defaults: boolean): Statement {
   const { row, name, columns, ancestry } = table;
   const listed = columns.filter((column) => isListed(table, column));
   const typed = number(row, 'reloftype') !== 0;
@@ -100,13 +100,13 @@ function isGenerated({ row }: Column): boolean {
 }
 
 /** Checks that come from the parent. */
-function isInherited(constraint: RawRow, { ancestry }: Table): boolean {
+function isInherited(constraint: SchemaRow, { ancestry }: Table): boolean {
   return text(constraint, 'contype') === 'c' && !flag(constraint, 'conislocal') && ancestry.kind !== 'attached';
 }
 
 const kindOrder = ['p', 'u', 'x', 'c'];
 
-function byKind(one: RawRow, other: RawRow): number {
+function byKind(one: SchemaRow, other: SchemaRow): number {
   return kindOrder.indexOf(text(one, 'contype')) - kindOrder.indexOf(text(other, 'contype'));
 }
 
@@ -124,7 +124,7 @@ function describeAncestry(schema: SchemaRows, { row, ancestry }: Table): readonl
   return ['', divided];
 }
 
-function describeStorage(schema: SchemaRows, row: RawRow): readonly string[] {
+function describeStorage(schema: SchemaRows, row: SchemaRow): readonly string[] {
   const method = nameIn(schema, row, 'relam', 'pg_am');
   const space = nameIn(schema, row, 'reltablespace', 'pg_tablespace');
   const options = [...renderOptions(set(row, 'reloptions')), ...renderOptions(set(row, 'reltoastrelid'), 'toast.')];
@@ -141,12 +141,12 @@ function describeStorage(schema: SchemaRows, row: RawRow): readonly string[] {
   ];
 }
 
-export function alterWord(row: RawRow): string {
+export function alterWord(row: SchemaRow): string {
   return text(row, 'relkind') === 'f' ? 'alter foreign table' : 'alter table';
 }
 
 function setDefault(schema: SchemaRows, { row, name }: Table, column: Column): Statement {
-  const expression = column.default as RawRow;
+  const expression = column.default as SchemaRow;
   return {
     text: `${alterWord(row)} only ${name} alter column ${readableIdentifier(column.name)} set default ${text(expression, 'adbin')}`,
     home: homeOf(schema, row),
@@ -156,7 +156,7 @@ function setDefault(schema: SchemaRows, { row, name }: Table, column: Column): S
   };
 }
 
-export function addConstraint(schema: SchemaRows, { row, name }: Table, constraint: RawRow): Statement {
+export function addConstraint(schema: SchemaRows, { row, name }: Table, constraint: SchemaRow): Statement {
   return {
     text: `${alterWord(row)} ${name} add ${constraintLine(schema, constraint)}`,
     home: homeOf(schema, row),

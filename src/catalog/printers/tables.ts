@@ -1,8 +1,8 @@
+import { relationName } from '../print/addresses.ts';
 import { homeOf, partitionsOf } from '../print/homes.ts';
 import { flag, number, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { relationName } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { columnSettings, readColumns } from './columns.ts';
 import { chooseAncestry } from './inheritance.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
@@ -17,12 +17,12 @@ export const printTables: Printer = function* (schema) {
 };
 
 /** A partitioned table before its partitions. */
-function* printTree(schema: SchemaRows, table: RawRow): Iterable<Statement | Refusal> {
+function* printTree(schema: SchemaRows, table: SchemaRow): Iterable<Statement | Refusal> {
   yield* printTable(schema, table);
   for (const partition of partitionsOf(schema, table)) yield* printTree(schema, partition);
 }
 
-function* printTable(schema: SchemaRows, row: RawRow): Iterable<Statement | Refusal> {
+function* printTable(schema: SchemaRows, row: SchemaRow): Iterable<Statement | Refusal> {
   const columns = readColumns(schema, row);
   const name = relationName(schema, row.oid ?? 0);
   const constraints = schema.having('pg_constraint', 'conrelid', row.oid);

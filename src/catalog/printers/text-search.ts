@@ -2,7 +2,7 @@ import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { flag, nameIn, nameInSql, number, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { create } from './schemas.ts';
 import { type Printer, ranks, type Statement } from './statement.ts';
 
@@ -38,7 +38,7 @@ export const printTextSearch: Printer = function* (schema) {
   for (const row of schema.all('pg_conversion')) yield create(row, renderConversion(schema, row));
 };
 
-function parts(schema: SchemaRows, row: RawRow, functions: Readonly<Record<string, string>>): string {
+function parts(schema: SchemaRows, row: SchemaRow, functions: Readonly<Record<string, string>>): string {
   return Object.entries(functions)
     .flatMap(([word, column]) => {
       const name = nameIn(schema, row, column, 'pg_proc');
@@ -47,17 +47,17 @@ function parts(schema: SchemaRows, row: RawRow, functions: Readonly<Record<strin
     .join(', ');
 }
 
-function* printConfiguration(schema: SchemaRows, row: RawRow): Iterable<Statement> {
+function* printConfiguration(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
   const name = nameInSql(schema, 'pg_ts_config', row.oid ?? 0);
   const parser = nameIn(schema, row, 'cfgparser', 'pg_ts_parser');
   yield create(row, `create text search configuration ${name} (parser = ${parser})`);
-  const byToken = new Map<number, RawRow[]>();
+  const byToken = new Map<number, SchemaRow[]>();
   for (const mapping of schema.having('pg_ts_config_map', 'mapcfg', row.oid)) {
     const token = number(mapping, 'maptokentype');
     byToken.set(token, [...(byToken.get(token) ?? []), mapping]);
   }
   // Tokens with the same dictionaries stand together.
-  const byDictionaries = new Map<string, { readonly tokens: string[]; readonly rows: RawRow[] }>();
+  const byDictionaries = new Map<string, { readonly tokens: string[]; readonly rows: SchemaRow[] }>();
   for (const [token, mappings] of [...byToken].sort(([one], [other]) => one - other)) {
     const ordered = [...mappings].sort((one, other) => number(one, 'mapseqno') - number(other, 'mapseqno'));
     const dictionaries = ordered.map((mapping) => nameIn(schema, mapping, 'mapdict', 'pg_ts_dict')).join(', ');
@@ -78,7 +78,7 @@ function* printConfiguration(schema: SchemaRows, row: RawRow): Iterable<Statemen
   }
 }
 
-function renderConversion(schema: SchemaRows, row: RawRow): string {
+function renderConversion(schema: SchemaRows, row: SchemaRow): string {
   const encoding = (column: string): string =>
     quoteLiteral(schema.facts.encodings.get(number(row, column)) ?? text(row, column));
   const name = nameInSql(schema, 'pg_conversion', row.oid ?? 0);

@@ -1,14 +1,14 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
+import { relationName } from '../print/addresses.ts';
 import { homeOf, partitionsBelow } from '../print/homes.ts';
 import { flag, number, numbers, roleInSql, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { relationName } from './addresses.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
 
 /** Triggers, which of them are disabled, and policies. */
 export const printTriggers: Printer = function* (schema) {
-  const byTable = new Map<number, RawRow[]>();
+  const byTable = new Map<number, SchemaRow[]>();
   for (const row of schema.all('pg_trigger')) {
     const table = number(row, 'tgrelid');
     byTable.set(table, [...(byTable.get(table) ?? []), row]);
@@ -22,23 +22,23 @@ export const printTriggers: Printer = function* (schema) {
 };
 
 /** Not one of those that keep a foreign key or a deferrable key. */
-function isUsers(schema: SchemaRows, row: RawRow): boolean {
+function isUsers(schema: SchemaRows, row: SchemaRow): boolean {
   const constraint = schema.find('pg_constraint', number(row, 'tgconstraint'));
   return constraint === undefined || text(constraint, 'contype') === 't';
 }
 
-function isCopy(schema: SchemaRows, row: RawRow): boolean {
+function isCopy(schema: SchemaRows, row: SchemaRow): boolean {
   return schema.facts.triggerCopies.has(row.oid ?? 0);
 }
 
-function withConstraint(schema: SchemaRows, row: RawRow): readonly RawRow[] {
+function withConstraint(schema: SchemaRows, row: SchemaRow): readonly SchemaRow[] {
   const constraint = schema.find('pg_constraint', number(row, 'tgconstraint'));
   return constraint === undefined ? [row] : [row, constraint];
 }
 
 /** A trigger of a partitioned table with its copies on the partitions. */
-function printTrigger(schema: SchemaRows, row: RawRow): Statement {
-  const table = schema.find('pg_class', number(row, 'tgrelid')) as RawRow;
+function printTrigger(schema: SchemaRows, row: SchemaRow): Statement {
+  const table = schema.find('pg_class', number(row, 'tgrelid')) as SchemaRow;
   const partitions = partitionsBelow(schema, table);
   const copies = partitions
     .flatMap((partition) => schema.having('pg_trigger', 'tgrelid', partition.oid))
@@ -63,8 +63,12 @@ const states: Readonly<Record<string, string>> = {
  * Which triggers do not fire as usual. Those that keep constraints have names that differ in every database, so they can
  * be disabled only all together.
  */
-function* printStates(schema: SchemaRows, table: RawRow, triggers: readonly RawRow[]): Iterable<Statement | Refusal> {
-  const alter = (action: string, needs: readonly RawRow[]): Statement => ({
+function* printStates(
+  schema: SchemaRows,
+  table: SchemaRow,
+  triggers: readonly SchemaRow[],
+): Iterable<Statement | Refusal> {
+  const alter = (action: string, needs: readonly SchemaRow[]): Statement => ({
     text: `alter table only ${relationName(schema, table.oid ?? 0)} ${action}`,
     home: homeOf(schema, table),
     rank: ranks.enabled,
@@ -93,8 +97,8 @@ function* printStates(schema: SchemaRows, table: RawRow, triggers: readonly RawR
 
 const commands: Readonly<Record<string, string>> = { r: 'select', a: 'insert', w: 'update', d: 'delete' };
 
-function printPolicy(schema: SchemaRows, row: RawRow): Statement {
-  const table = schema.find('pg_class', number(row, 'polrelid')) as RawRow;
+function printPolicy(schema: SchemaRows, row: SchemaRow): Statement {
+  const table = schema.find('pg_class', number(row, 'polrelid')) as SchemaRow;
   const command = commands[text(row, 'polcmd')];
   const roles = numbers(row, 'polroles').map((oid) => roleInSql(schema, oid));
   const parts = [

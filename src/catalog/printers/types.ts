@@ -2,7 +2,7 @@ import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
 import { defaultName, flag, nameIn, nameInSql, number, text, typeInSql } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { printBaseType } from './base-types.ts';
 import { create } from './schemas.ts';
 import { type Printer, type Refusal, ranks, type Statement } from './statement.ts';
@@ -33,22 +33,22 @@ export const printTypes: Printer = function* (schema) {
   for (const row of schema.all('pg_collation')) yield create(row, renderCollation(schema, row));
 };
 
-export function typeName(schema: SchemaRows, row: RawRow): string {
+export function typeName(schema: SchemaRows, row: SchemaRow): string {
   return nameInSql(schema, 'pg_type', row.oid ?? 0);
 }
 
 /** A type's own row and that of its array type, which the server makes beside it. */
-export function typeWithArray(schema: SchemaRows, row: RawRow | undefined): readonly RawRow[] {
+export function typeWithArray(schema: SchemaRows, row: SchemaRow | undefined): readonly SchemaRow[] {
   if (row === undefined) return [];
   const array = schema.find('pg_type', number(row, 'typarray'));
   return array === undefined ? [row] : [row, array];
 }
 
-function isArray(schema: SchemaRows, row: RawRow): boolean {
+function isArray(schema: SchemaRows, row: SchemaRow): boolean {
   return number(schema.find('pg_type', number(row, 'typelem')), 'typarray') === row.oid;
 }
 
-function printEnum(schema: SchemaRows, row: RawRow): Statement {
+function printEnum(schema: SchemaRows, row: SchemaRow): Statement {
   const labels = [...schema.having('pg_enum', 'enumtypid', row.oid)].sort(
     (one, other) => number(one, 'enumsortorder') - number(other, 'enumsortorder'),
   );
@@ -62,7 +62,7 @@ function printEnum(schema: SchemaRows, row: RawRow): Statement {
   );
 }
 
-function* printComposite(schema: SchemaRows, row: RawRow): Iterable<Statement> {
+function* printComposite(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
   const relation = schema.find('pg_class', number(row, 'typrelid'));
   if (relation === undefined || text(relation, 'relkind') !== 'c') return;
   const columns = [...schema.having('pg_attribute', 'attrelid', relation.oid)].sort(
@@ -85,15 +85,15 @@ function* printComposite(schema: SchemaRows, row: RawRow): Iterable<Statement> {
 }
 
 /** ` collate "C"` where a column's collation is not that of its type. */
-export function explicitCollation(schema: SchemaRows, column: RawRow): string {
+export function explicitCollation(schema: SchemaRows, column: SchemaRow): string {
   const isOther = schema.facts.collated.has(`${number(column, 'attrelid')} ${number(column, 'attnum')}`);
   return isOther ? ` collate ${nameIn(schema, column, 'attcollation', 'pg_collation')}` : '';
 }
 
-function* printDomain(schema: SchemaRows, row: RawRow): Iterable<Statement> {
+function* printDomain(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
   const name = typeName(schema, row);
   const constraints = schema.having('pg_constraint', 'contypid', row.oid);
-  const isNotNull = (one: RawRow): boolean => text(one, 'contype') === 'n';
+  const isNotNull = (one: SchemaRow): boolean => text(one, 'contype') === 'n';
   const inline = constraints.filter((one) => isNotNull(one) || flag(one, 'convalidated'));
   const isCollated = schema.facts.collatedDomains.has(row.oid ?? 0);
   const plain = [
@@ -107,13 +107,14 @@ function* printDomain(schema: SchemaRows, row: RawRow): Iterable<Statement> {
       notNull === undefined ||
       text(notNull, 'conname') === defaultName(schema.nameOf('pg_type', row.oid ?? 0).name, '', 'not_null');
     plain.push(
-      isUsual ? '  not null' : `  constraint ${readableIdentifier(text(notNull as RawRow, 'conname'))} not null`,
+      isUsual ? '  not null' : `  constraint ${readableIdentifier(text(notNull as SchemaRow, 'conname'))} not null`,
     );
   }
   const checks = inline.filter((one) => !isNotNull(one));
-  const checkLine = (one: RawRow): string => `constraint ${readableIdentifier(text(one, 'conname'))} ${one.definition}`;
+  const checkLine = (one: SchemaRow): string =>
+    `constraint ${readableIdentifier(text(one, 'conname'))} ${one.definition}`;
   const arrays = typeWithArray(schema, row).slice(1);
-  const add = (one: RawRow): Statement => ({
+  const add = (one: SchemaRow): Statement => ({
     text: `alter domain ${name} add ${checkLine(one)}`,
     home: row,
     rank: ranks.settings,
@@ -130,7 +131,7 @@ function* printDomain(schema: SchemaRows, row: RawRow): Iterable<Statement> {
   yield* constraints.filter((one) => !inline.includes(one)).map(add);
 }
 
-function* printRange(schema: SchemaRows, row: RawRow): Iterable<Statement | Refusal> {
+function* printRange(schema: SchemaRows, row: SchemaRow): Iterable<Statement | Refusal> {
   const range = schema.having('pg_range', 'rngtypid', row.oid)[0];
   if (range === undefined) return;
   const multirange = schema.find('pg_type', number(range, 'rngmultitypid'));
@@ -156,7 +157,7 @@ function* printRange(schema: SchemaRows, row: RawRow): Iterable<Statement | Refu
 }
 
 /** Functions and casts that the server makes with a type. */
-function constructorsOf(schema: SchemaRows, types: readonly (RawRow | undefined)[]): readonly RawRow[] {
+function constructorsOf(schema: SchemaRows, types: readonly (SchemaRow | undefined)[]): readonly SchemaRow[] {
   return schema.dependencies
     .filter(
       ({ kind, refcatalog, refobjid }) =>
@@ -167,11 +168,11 @@ function constructorsOf(schema: SchemaRows, types: readonly (RawRow | undefined)
 }
 
 /** The name alone, for the functions that the type's definition needs and that need the type. */
-export function shellOf(row: RawRow, name: string): Statement {
+export function shellOf(row: SchemaRow, name: string): Statement {
   return { text: `create type ${name}`, home: row, rank: ranks.shell, makes: [] };
 }
 
-function renderCollation(schema: SchemaRows, row: RawRow): string {
+function renderCollation(schema: SchemaRows, row: SchemaRow): string {
   const provider = { b: 'builtin', c: 'libc', i: 'icu' }[text(row, 'collprovider')] ?? text(row, 'collprovider');
   // ICU's locale stands in another column in every version.
   const locale = row.cells.colllocale ?? row.cells.colliculocale ?? row.cells.collcollate;

@@ -1,10 +1,10 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
+import { relationName } from '../print/addresses.ts';
 import { homeOf } from '../print/homes.ts';
 import { nameIn, renderOptions, set, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
+import type { SchemaRow } from '../print/schema-row.ts';
 import { canonicalViewQuery } from '../print/view-query.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
-import { relationName } from './addresses.ts';
 import { columnSettings, readColumns } from './columns.ts';
 import { create } from './schemas.ts';
 import { type Printer, ranks, type Statement } from './statement.ts';
@@ -23,26 +23,26 @@ export const printViews: Printer = function* (schema) {
   }
 };
 
-function queryOf(row: RawRow): string {
+function queryOf(row: SchemaRow): string {
   return (row.definition ?? '').trimEnd().replace(/;$/, '');
 }
 
-function viewQuery(schema: SchemaRows, row: RawRow): string {
+function viewQuery(schema: SchemaRows, row: SchemaRow): string {
   return canonicalViewQuery(queryOf(row), schema.serverVersion);
 }
 
-function rowsOfView(schema: SchemaRows, row: RawRow): readonly RawRow[] {
+function rowsOfView(schema: SchemaRows, row: SchemaRow): readonly SchemaRow[] {
   return [
     ...schema.having('pg_attribute', 'attrelid', row.oid),
     ...typeWithArray(schema, schema.having('pg_type', 'typrelid', row.oid)[0]),
   ];
 }
 
-function returnRule(schema: SchemaRows, row: RawRow): readonly RawRow[] {
+function returnRule(schema: SchemaRows, row: SchemaRow): readonly SchemaRow[] {
   return schema.having('pg_rewrite', 'ev_class', row.oid).filter((rule) => text(rule, 'rulename') === '_RETURN');
 }
 
-function* printView(schema: SchemaRows, row: RawRow): Iterable<Statement> {
+function* printView(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
   const name = relationName(schema, row.oid ?? 0);
   const options = renderOptions(set(row, 'reloptions'));
   const having = options.length === 0 ? '' : ` with (${options.join(', ')})`;
@@ -82,7 +82,7 @@ function* printView(schema: SchemaRows, row: RawRow): Iterable<Statement> {
 }
 
 /** Without rows: what its query calls may read what is not there yet. */
-function* printMaterializedView(schema: SchemaRows, row: RawRow): Iterable<Statement> {
+function* printMaterializedView(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
   const name = relationName(schema, row.oid ?? 0);
   const method = nameIn(schema, row, 'relam', 'pg_am');
   const space = nameIn(schema, row, 'reltablespace', 'pg_tablespace');
@@ -113,8 +113,8 @@ function* printMaterializedView(schema: SchemaRows, row: RawRow): Iterable<State
 
 const states: Readonly<Record<string, string>> = { D: 'disable', R: 'enable replica', A: 'enable always' };
 
-function* printRule(schema: SchemaRows, row: RawRow): Iterable<Statement> {
-  const table = schema.find('pg_class', Number(row.cells.ev_class)) as RawRow;
+function* printRule(schema: SchemaRows, row: SchemaRow): Iterable<Statement> {
+  const table = schema.find('pg_class', Number(row.cells.ev_class)) as SchemaRow;
   const home = homeOf(schema, table);
   yield { text: queryOf(row), home, rank: ranks.rules, makes: [row], needs: [table] };
   const state = states[text(row, 'ev_enabled')];

@@ -80,7 +80,7 @@ alter table only a.t alter column id set default a.d(ROW(1, 'x'::text)::a.t);
 
 alter table a.t add constraint t_check CHECK ((a.f(t.*) > 0));
 
--- composite type a.comp
+-- type a.comp
 
 create type a.comp as (
   t a.t,

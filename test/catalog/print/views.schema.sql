@@ -17,21 +17,21 @@ create schema "Odd.""x";
 
 create schema refs;
 
--- composite type refs.cmp
+-- type refs.cmp
 
 create type refs.cmp as (
   f integer,
   g text
 );
 
--- enum refs.mood
+-- type refs.mood
 
 create type refs.mood as enum (
   'a',
   'b'
 );
 
--- function refs.fn(int4)
+-- function refs.fn(integer)
 
 CREATE OR REPLACE FUNCTION refs.fn(integer)
  RETURNS integer

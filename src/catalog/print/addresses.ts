@@ -1,7 +1,7 @@
 import { readableIdentifier } from '../../sql-text/readable-identifier.ts';
-import { nameInSql, number, numbers, operatorInSql, text, typeInSql } from '../print/names.ts';
-import type { SchemaRows } from '../print/read-schema.ts';
-import type { RawRow } from '../whole-catalog/read-rows.ts';
+import { nameInSql, number, numbers, operatorInSql, text, typeInSql } from './names.ts';
+import type { SchemaRows } from './read-schema.ts';
+import type { SchemaRow } from './schema-row.ts';
 
 const relationWords: Readonly<Record<string, string>> = {
   r: 'table',
@@ -43,36 +43,47 @@ const partWords: Readonly<Record<string, readonly [word: string, name: string, r
 };
 
 /** How COMMENT ON and ALTER … OWNER TO name an object, or one of its columns; undefined for what they cannot name. */
-export function addressOf(schema: SchemaRows, row: RawRow, column = 0): string | undefined {
-  const catalog = schema.catalogOf(row);
+export function addressOf(schema: SchemaRows, row: SchemaRow, column = 0): string | undefined {
+  if (column > 0) return `column ${relationName(schema, row.oid ?? 0)}.${columnName(schema, row.oid ?? 0, column)}`;
+  return nameObject(schema, row)?.join(' ');
+}
+
+/** The word for its kind, and what is behind that. */
+export function nameObject(schema: SchemaRows, row: SchemaRow): readonly [word: string, name: string] | undefined {
+  const catalog = row.catalog;
   const oid = row.oid ?? 0;
   const plain = plainWords[catalog];
-  if (plain !== undefined) return `${plain} ${nameInSql(schema, catalog, oid)}`;
+  if (plain !== undefined) return [plain, nameInSql(schema, catalog, oid)];
   const part = partWords[catalog];
   if (part !== undefined) {
     const [word, name, relation] = part;
-    return `${word} ${readableIdentifier(text(row, name))} on ${relationName(schema, number(row, relation))}`;
+    return [word, `${readableIdentifier(text(row, name))} on ${relationName(schema, number(row, relation))}`];
   }
   switch (catalog) {
     case 'pg_class':
-      if (column > 0) return `column ${nameInSql(schema, catalog, oid)}.${columnName(schema, oid, column)}`;
-      return `${relationWords[text(row, 'relkind')]} ${nameInSql(schema, catalog, oid)}`;
+      return [relationWords[text(row, 'relkind')] ?? 'relation', nameInSql(schema, catalog, oid)];
     case 'pg_type':
-      return `${text(row, 'typtype') === 'd' ? 'domain' : 'type'} ${nameInSql(schema, catalog, oid)}`;
+      return [text(row, 'typtype') === 'd' ? 'domain' : 'type', nameInSql(schema, catalog, oid)];
     case 'pg_proc':
-      return `${routineWord(row)} ${routineInSql(schema, oid)}`;
+      return [routineWord(row), routineInSql(schema, oid)];
     case 'pg_constraint':
-      return `constraint ${readableIdentifier(text(row, 'conname'))} on ${constraintOwner(schema, row)}`;
+      return ['constraint', `${readableIdentifier(text(row, 'conname'))} on ${constraintOwner(schema, row)}`];
     case 'pg_cast':
-      return `cast (${typeInSql(schema, number(row, 'castsource'))} as ${typeInSql(schema, number(row, 'casttarget'))})`;
+      return [
+        'cast',
+        `(${typeInSql(schema, number(row, 'castsource'))} as ${typeInSql(schema, number(row, 'casttarget'))})`,
+      ];
     case 'pg_operator':
-      return `operator ${operatorSignature(schema, row)}`;
+      return ['operator', operatorSignature(schema, row)];
     case 'pg_opclass':
-      return `operator class ${usingMethod(schema, row, 'opcmethod')}`;
+      return ['operator class', usingMethod(schema, row, 'opcmethod')];
     case 'pg_opfamily':
-      return `operator family ${usingMethod(schema, row, 'opfmethod')}`;
+      return ['operator family', usingMethod(schema, row, 'opfmethod')];
     case 'pg_transform':
-      return `transform for ${typeInSql(schema, number(row, 'trftype'))} language ${nameInSql(schema, 'pg_language', number(row, 'trflang'))}`;
+      return [
+        'transform',
+        `for ${typeInSql(schema, number(row, 'trftype'))} language ${nameInSql(schema, 'pg_language', number(row, 'trflang'))}`,
+      ];
     default:
       return undefined;
   }
@@ -88,7 +99,7 @@ export function columnName(schema: SchemaRows, relation: number, column: number)
   return readableIdentifier(row === undefined ? `column ${column}` : text(row, 'attname'));
 }
 
-export function routineWord(row: RawRow): string {
+export function routineWord(row: SchemaRow): string {
   return { a: 'aggregate', p: 'procedure' }[text(row, 'prokind')] ?? 'function';
 }
 
@@ -103,30 +114,30 @@ export function routineInSql(schema: SchemaRows, oid: number): string {
 }
 
 /** The same for statements that take aggregates for functions. */
-export function routineSignature(schema: SchemaRows, row: RawRow): string {
+export function routineSignature(schema: SchemaRows, row: SchemaRow): string {
   const types = numbers(row, 'proargtypes').map((type) => typeInSql(schema, type));
   return `${nameInSql(schema, 'pg_proc', row.oid ?? 0)}(${types.join(', ')})`;
 }
 
 /** `shop.=== (integer, integer)`, with `none` for the side that a prefix operator has not. */
-export function operatorSignature(schema: SchemaRows, row: RawRow): string {
+export function operatorSignature(schema: SchemaRows, row: SchemaRow): string {
   const [left, right] = [number(row, 'oprleft'), number(row, 'oprright')];
   return `${nameInSql(schema, 'pg_operator', row.oid ?? 0)} (${typeInSql(schema, left)}, ${typeInSql(schema, right)})`;
 }
 
-export function operatorReference(schema: SchemaRows, row: RawRow, column: string): string | undefined {
+export function operatorReference(schema: SchemaRows, row: SchemaRow, column: string): string | undefined {
   const oid = number(row, column);
   return oid === 0 ? undefined : operatorInSql(schema, oid);
 }
 
-function constraintOwner(schema: SchemaRows, row: RawRow): string {
+function constraintOwner(schema: SchemaRows, row: SchemaRow): string {
   const relation = number(row, 'conrelid');
   return relation === 0
     ? `domain ${nameInSql(schema, 'pg_type', number(row, 'contypid'))}`
     : relationName(schema, relation);
 }
 
-function usingMethod(schema: SchemaRows, row: RawRow, column: string): string {
+function usingMethod(schema: SchemaRows, row: SchemaRow, column: string): string {
   const method = nameInSql(schema, 'pg_am', number(row, column));
-  return `${nameInSql(schema, schema.catalogOf(row), row.oid ?? 0)} using ${method}`;
+  return `${nameInSql(schema, row.catalog, row.oid ?? 0)} using ${method}`;
 }
