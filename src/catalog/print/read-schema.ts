@@ -1,0 +1,137 @@
+import type { Database } from '../../connection/session.ts';
+import { findLeftOut } from './left-out.ts';
+import { readCatalogs, readRows } from './read-catalogs.ts';
+import { type PrintedFacts, readFacts } from './read-facts.ts';
+import { type Rights, readRights } from './read-rights.ts';
+import type { Catalog, Dependency, ObjectName, SchemaRow } from './schema-row.ts';
+
+/** Every row of the system catalogs that the project made, and what the server says of them beside. */
+export interface SchemaRows {
+  readonly serverVersion: number;
+  readonly facts: PrintedFacts;
+  readonly dependencies: readonly Dependency[];
+  /** Empty unless grants were asked for. */
+  readonly rights: ReadonlyMap<string, Rights>;
+  all(catalog: string): readonly SchemaRow[];
+  /** All of all catalogs. */
+  everything(): readonly SchemaRow[];
+  find(catalog: string, oid: number): SchemaRow | undefined;
+  /** Rows of a catalog that hold a number in a column: the columns of a table, the labels of an enum. */
+  having(catalog: string, column: string, oid: number | undefined): readonly SchemaRow[];
+  catalogOfClass(classOid: number): string;
+  /** Constructors of ranges, and the cast to their multirange. */
+  isMadeWithType(catalog: string, oid: number): boolean;
+  /** Of any object, the system's and those of extensions as well. */
+  nameOf(catalog: string, oid: number): ObjectName;
+}
+
+/**
+ * Reads all rows that users made, in the transaction that is open: it has to be one snapshot.
+ * @param sortKey in the order of which the rows of each catalog are given
+ */
+export async function readSchema(
+  database: Database,
+  { grants }: { readonly grants: boolean },
+  sortKey: (schema: SchemaRows, row: SchemaRow) => string,
+): Promise<SchemaRows> {
+  await fixPrinting(database);
+  const catalogs = await readCatalogs(database);
+  const read = catalogs.map(async (catalog) => [catalog.name, await readRows(database, catalog)] as const);
+  const rows = new Map(await Promise.all(read));
+  const facts = await readFacts(database);
+  const rights = grants ? await readRights(database) : new Map();
+  const catalogOfClass = nameClasses(catalogs, facts);
+  const dependencies = facts.dependencies.map(({ class: from, refclass: to, ...rest }) => ({
+    ...rest,
+    catalog: catalogOfClass(from),
+    refcatalog: catalogOfClass(to),
+  }));
+  const isLeftOut = await findLeftOut(database, catalogs, rows, dependencies, catalogOfClass);
+  const kept = new Map([...rows].map(([catalog, all]) => [catalog, all.filter((row) => !isLeftOut(row))]));
+  const known = { serverVersion: database.serverVersion, facts, rights, dependencies, catalogOfClass };
+  const unsorted = createSchema(known, catalogs, rows, kept);
+  const sorted = [...kept].map(([catalog, all]) => [catalog, sortBy(all, (row) => sortKey(unsorted, row))] as const);
+  return createSchema(known, catalogs, rows, new Map(sorted));
+}
+
+function sortBy(rows: readonly SchemaRow[], key: (row: SchemaRow) => string): readonly SchemaRow[] {
+  return rows
+    .map((row) => ({ row, place: key(row) }))
+    .sort((one, other) => (one.place < other.place ? -1 : Number(one.place > other.place)))
+    .map(({ row }) => row);
+}
+
+/** Whatever a session or a role has set, expressions are printed alike. */
+async function fixPrinting({ sql }: Database): Promise<void> {
+  await sql`
+    select pg_catalog.set_config(setting.name, setting.value, true)
+      from (values ('search_path', ''), ('lock_timeout', '2s'), ('quote_all_identifiers', 'off'),
+                   ('standard_conforming_strings', 'on'), ('timezone', 'UTC'), ('datestyle', 'ISO'),
+                   ('intervalstyle', 'postgres'), ('bytea_output', 'hex'), ('extra_float_digits', '1'),
+                   ('lc_monetary', 'C'), ('xmloption', 'content')) as setting (name, value)`;
+}
+
+/** By the number of a catalog's own table. */
+function nameClasses(catalogs: readonly Catalog[], facts: PrintedFacts): SchemaRows['catalogOfClass'] {
+  const classes = new Map(catalogs.map(({ oid, name }) => [oid, name]));
+  return (oid) => classes.get(oid) ?? facts.systemNames.get(`pg_class ${oid}`)?.name ?? '';
+}
+
+type Rows = ReadonlyMap<string, readonly SchemaRow[]>;
+type Known = Pick<SchemaRows, 'serverVersion' | 'facts' | 'rights' | 'dependencies' | 'catalogOfClass'>;
+
+/** @param rows with members of extensions @param kept the project's alone */
+function createSchema(known: Known, catalogs: readonly Catalog[], rows: Rows, kept: Rows): SchemaRows {
+  const { facts, dependencies } = known;
+  const byNumber = (all: readonly SchemaRow[]): ReadonlyMap<number, SchemaRow> =>
+    new Map(all.flatMap((row) => (row.oid === undefined ? [] : [[row.oid, row] as const])));
+  const everywhere = new Map([...rows].map(([catalog, all]) => [catalog, byNumber(all)]));
+  const found = new Map([...kept].map(([catalog, all]) => [catalog, byNumber(all)]));
+  const indexes = new Map<string, ReadonlyMap<number, readonly SchemaRow[]>>();
+  const madeWithTypes = new Set(
+    dependencies
+      .filter(({ kind, refcatalog }) => kind === 'i' && refcatalog === 'pg_type')
+      .map(({ catalog, objid }) => `${catalog} ${objid}`),
+  );
+  const byName = new Map(catalogs.map((catalog) => [catalog.name, catalog]));
+  const ownName = (catalog: string, oid: number): string | undefined => {
+    const row = everywhere.get(catalog)?.get(oid);
+    const column = byName.get(catalog)?.nameColumn;
+    return row === undefined || column === undefined ? undefined : String(row.cells[column]);
+  };
+  const schemaName = (oid: number): string | undefined =>
+    ownName('pg_namespace', oid) ?? facts.systemNames.get(`pg_namespace ${oid}`)?.name;
+  return {
+    ...known,
+    all: (catalog) => kept.get(catalog) ?? [],
+    everything: () => [...kept.values()].flat(),
+    find: (catalog, oid) => found.get(catalog)?.get(oid),
+    having: (catalog, column, oid) => {
+      const key = `${catalog}.${column}`;
+      const index = indexes.get(key) ?? indexBy(kept.get(catalog) ?? [], column);
+      indexes.set(key, index);
+      return index.get(oid ?? 0) ?? [];
+    },
+    isMadeWithType: (catalog, oid) => madeWithTypes.has(`${catalog} ${oid}`),
+    nameOf: (catalog, oid) => {
+      const name = ownName(catalog, oid);
+      if (name === undefined) {
+        return facts.systemNames.get(`${catalog} ${oid}`) ?? { schema: undefined, name: `${catalog} ${oid}` };
+      }
+      const column = byName.get(catalog)?.schemaColumn;
+      const space = column === undefined ? undefined : everywhere.get(catalog)?.get(oid)?.cells[column];
+      return { schema: space === undefined ? undefined : schemaName(Number(space)), name };
+    },
+  };
+}
+
+function indexBy(rows: readonly SchemaRow[], column: string): ReadonlyMap<number, readonly SchemaRow[]> {
+  const index = new Map<number, SchemaRow[]>();
+  for (const row of rows) {
+    const oid = Number(row.cells[column]);
+    const others = index.get(oid);
+    if (others === undefined) index.set(oid, [row]);
+    else others.push(row);
+  }
+  return index;
+}

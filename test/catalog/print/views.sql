@@ -1,0 +1,26 @@
+-- Views that versions 14 and 15 print otherwise than later ones.
+create schema refs; create schema "Odd.""x"; create type refs.mood as enum ('a','b'); create function refs.fn(int) returns int language sql as 'select $1';
+create table refs.refs (id int, n int, m refs.mood, "order" text, "A b" int, arr int[], at timestamptz, c text collate "C"); 
+create table refs.o (id int, x int);
+create type refs.cmp as (f int, g text);
+alter table refs.refs add cc refs.cmp;
+create view refs.a1 as select id, n+1 as plus, m, refs.fn(id) as f, 'a'::refs.mood as lit, "order", "A b", arr[1] as el, (cc).f as ff, refs as whole, extract(year from now()) + extract(epoch from refs.at) as ex from refs.refs where m = 'b'::refs.mood and id in (select x from refs.o where o.id = refs.n) order by id desc, n;
+create view refs.a2 as select n as id, id as n from refs.refs order by refs.id, refs.n, refs.n + 1;
+create view refs.a3 as select id from refs.refs union all select x from refs.o;
+create view refs.a4 as select r.id, o.x from refs.refs r, refs.o;
+create view refs.a5 as with w as (select id, n from refs.refs where n > 1) select id, sum(n) over (partition by id order by n) as s from w;
+create view refs.a6 as select q.id, count(*) filter (where q.n > 1) from (select id, n from refs.refs) q group by q.id having count(*) > 1 limit 5;
+create view refs.a7 as select g, g.g + 1 as h from generate_series(1, 3) g;
+create view refs.a8 as select only_.id, case when only_.n is distinct from 3 then extract(year from now()) else 2 end as e from only refs.refs only_ where only_.c collate "C" > 'x' and exists (select from refs.o where o.x = only_.id);
+create view refs.a9 as select id, row_number() over w as rn from refs.refs window w as (partition by n order by id);
+create view refs.a10 as select id from refs.refs where n = 1 for update of refs;
+create view refs.b1 as select id from refs.refs tablesample system (10);
+create view refs.b2 as select t.a, t.b from (values (1, 'x'), (2, 'y')) t(a, b);
+create view refs.b3 as select 1 as one;
+create view refs.b4 as select distinct on (id) id, n, 'refs.id ''refs.n' as s from refs.refs order by id, n desc nulls last;
+create view refs.b5 as select coalesce(id, n) as id, array(select x from refs.o where x = refs.id) as xs, refs.c from refs.refs group by id, n, c order by coalesce(id,n);
+create table "Odd.""x"."T ü" ("ä" int, "Ä.b" int);
+create view "Odd.""x".v as select "ä", "Ä.b" from "Odd.""x"."T ü" where "ä" > 1;
+create view "Odd.""x".v2 as select t."ä" from "Odd.""x"."T ü" t where t."Ä.b" = 1;
+create materialized view refs.mv as select id, n from refs.refs where n is not null;
+create view refs.x1 as select id from refs.a1 x where not exists (select 1 from refs.a2 where a2.id = x.id) and x.id = any (array[1,2]) and x."order" like 'refs.%';
