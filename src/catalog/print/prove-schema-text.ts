@@ -8,7 +8,8 @@ import { compareCatalogs } from '../comparison/compare-catalogs.ts';
 import type { CatalogDifference } from '../comparison/difference.ts';
 import { aspectOf } from '../comparison/words.ts';
 import type { PrintOptions } from '../printers/statement.ts';
-import { type CatalogRow, keyOf, readWholeCatalog, type WholeCatalog } from '../whole-catalog/whole-catalog.ts';
+import { type CatalogRow, keyOf, type WholeCatalog } from '../whole-catalog/catalog-row.ts';
+import { readWholeCatalog } from '../whole-catalog/whole-catalog.ts';
 
 /**
  * Whether a schema's text makes what it should: loads it into an empty database and compares the whole catalogs.
@@ -91,7 +92,8 @@ function isWhole(text: string, start: number): boolean {
  * The columns of an index are what they are by their numbers; their names are those that the table's columns had when it
  * was made, and nothing else reads them.
  */
-function numberIndexColumns({ serverVersion, rows }: WholeCatalog): WholeCatalog {
+function numberIndexColumns(catalog: WholeCatalog): WholeCatalog {
+  const { rows } = catalog;
   const isOfIndex = ({ catalog, parents: [relation = ''] }: CatalogRow): boolean =>
     catalog === 'pg_attribute' && ['i', 'I'].includes(rows.get(relation)?.values.relkind ?? '');
   const renamed = [...rows].map(([key, row]) => {
@@ -99,5 +101,5 @@ function numberIndexColumns({ serverVersion, rows }: WholeCatalog): WholeCatalog
     const name = `${row.parents[0]?.replace(/^pg_class /, '')}.${row.values.attnum}`;
     return [keyOf(row.catalog, name), { ...row, name }] as const;
   });
-  return { serverVersion, rows: new Map(renamed) };
+  return { ...catalog, rows: new Map(renamed) };
 }
