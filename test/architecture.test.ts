@@ -40,7 +40,7 @@ const floors = [
   ['database'],
   ['embedded', 'catalog'],
   ['functional-dependencies', 'migrate', 'seed', 'roles', 'cache', 'maintenance', 'denormalizations'],
-  ['query-plans', 'decompose', 'diagram'],
+  ['query-plans', 'decompose', 'diagram', 'schema-file'],
   ['verify'],
   ['demo'],
   ['library', 'cli'],

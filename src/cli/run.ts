@@ -16,6 +16,7 @@ const commands: Commands = {
   maintain: async () => (await import('./commands/maintain.ts')).registerMaintain,
   dependencies: async () => (await import('./commands/dependencies.ts')).registerDependencies,
   decompose: async () => (await import('./commands/decompose.ts')).registerDecompose,
+  schema: async () => (await import('./commands/schema.ts')).registerSchema,
   diagram: async () => (await import('./commands/diagram.ts')).registerDiagram,
   'top-courses': async () => (await import('./commands/top-courses.ts')).registerTopCourses,
   cached: async () => (await import('./commands/cached.ts')).registerCached,

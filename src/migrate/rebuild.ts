@@ -33,18 +33,20 @@ export async function applyAnywhere(database: Database, files: MigrationFiles): 
     } catch (error) {
       const refusal = serverErrorOf(error);
       if (refusal === undefined || database.signal.aborted) throw error;
-      if (mended.has(refusal.message) || !(await mendRole(database, refusal))) return describe(refusal, error as Error);
+      if (mended.has(refusal.message) || !(await provideRole(database, refusal)))
+        return describe(refusal, error as Error);
       mended.add(refusal.message);
     }
   }
 }
 
 /**
- * Roles belong to the server: one may be missing that live has, or be left by a run before this one. SQLSTATE says which;
+ * Makes the role that a refusal misses, or takes away the one that is in its way; gives whether it was about a role. Roles
+ * belong to the server: one may be missing that live has, or be left by a run before this one. SQLSTATE says which;
  * of what kind the object is, and its name, the server says in its message alone (it has fields for the names of tables,
  * columns, types and constraints only).
  */
-async function mendRole(database: Database, { code, message }: ServerError): Promise<boolean> {
+export async function provideRole(database: Database, { code, message }: ServerError): Promise<boolean> {
   const mend = mendings[code];
   const [, name] = /^role "(.*)" /s.exec(message) ?? [];
   if (mend === undefined || name === undefined) return false;

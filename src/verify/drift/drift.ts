@@ -8,7 +8,10 @@ import { readWholeCatalog } from '../../catalog/whole-catalog/whole-catalog.ts';
 import type { Database } from '../../connection/session.ts';
 import { withLockTimeout } from '../../database/lock-timeout.ts';
 import { readHistory } from '../../migrate/history/history.ts';
+import { renderLineDiff } from '../../migrate/plan/line-diff.ts';
 import { applyAnywhere } from '../../migrate/rebuild.ts';
+import { readOptional } from '../../project/files.ts';
+import { compareSchemaFile, schemaFileName } from '../../schema-file/schema-file.ts';
 import { type Check, check, type Section, type VerifyContext } from '../section.ts';
 import { provisionAsLive } from './live-roles.ts';
 import { proveRoundTrip } from './round-trip.ts';
@@ -20,8 +23,21 @@ import { proveRoundTrip } from './round-trip.ts';
 export const driftSection: Section = { id: 'drift', run: findDrift };
 
 async function findDrift(context: VerifyContext): Promise<readonly Check[]> {
-  const drift = await compareWithLive(context);
+  const drift = [...(await compareWithLive(context)), ...(await compareWithFile(context))];
   return context.roundTrip ? [...drift, ...(await proveRoundTrip(context))] : drift;
+}
+
+/** Where the project has a `schema.sql`, the migrations must make what it says. */
+async function compareWithFile({ project, withScratch }: VerifyContext): Promise<readonly Check[]> {
+  if (readOptional(project.folder, schemaFileName) === undefined) return [];
+  const { path, file, made } = await compareSchemaFile(project.folder, withScratch);
+  if (file === made) return [check('schema-file', 'pass', { name: path }, `${path} is what the migrations make`)];
+  return [
+    check('schema-file', 'fail', { name: path }, `${path} is not what the migrations make`, {
+      evidence: renderLineDiff(file, made),
+      fix: 'codelearn schema --write, on a database that has every migration',
+    }),
+  ];
 }
 
 async function compareWithLive(context: VerifyContext): Promise<readonly Check[]> {

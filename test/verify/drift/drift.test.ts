@@ -65,6 +65,18 @@ test(`each of ${changes.length} changes by hand is named with both definitions`,
     assert.deepEqual(trigger?.evidence, ['migrations: enabled', 'database: disabled']);
   }));
 
+test('a schema.sql that the migrations do not make is a failure of its own', () =>
+  withProject(files, async (project) => {
+    assert.equal((await project.run('migrate')).code, 0);
+    const env = { DATABASE_URL: targetUrl(project.target), CODELEARN_HOME: testHome };
+    assert.equal((await project.runWith({ env }, 'schema', '--write')).code, 0);
+    const statuses = async (): Promise<readonly string[]> =>
+      (await drift(project)).checks.map(({ id, status }) => `${id} ${status}`);
+    assert.deepEqual(await statuses(), ['drift pass', 'schema-file pass']);
+    project.write('schema.sql', '-- by hand\n');
+    assert.deepEqual(await statuses(), ['drift pass', 'schema-file fail']);
+  }));
+
 test('a database without history is not compared, and it is said why', () =>
   withProject(files, async (project) => {
     const { code, checks } = await drift(project);
