@@ -42,6 +42,11 @@ export function identify(schema: SchemaRows, row: SchemaRow): Identity {
         kind: row.catalog === 'pg_seclabel' ? 'security label' : 'comment',
         name: `on ${targetOf(schema, row)}`,
       };
+    case 'pg_inherits':
+      return {
+        kind: 'inheritance',
+        name: `of ${named('inhrelid', 'pg_class')} from ${named('inhparent', 'pg_class')}`,
+      };
     case 'pg_publication_namespace':
       return {
         kind: 'published schema',

@@ -66,7 +66,7 @@ export function numbers(row: SchemaRow, column: string): readonly number[] {
 
 /** Options of a relation (`fillfactor=70`), for `with (…)` and `set (…)`. */
 export function renderOptions(options: readonly string[], prefix = ''): readonly string[] {
-  return options.map((option) => {
+  return [...options].sort().map((option) => {
     const [, name = option, value = ''] = /^([^=]*)=(.*)$/s.exec(option) ?? [];
     const isPlain = /^(?:0|[1-9]\d{0,8}|on|off|true|false|auto|local|cascaded)$/.test(value);
     return `${prefix}${readableIdentifier(name)} = ${isPlain ? value : quoteLiteral(value)}`;
@@ -76,7 +76,7 @@ export function renderOptions(options: readonly string[], prefix = ''): readonly
 /** Options of a foreign data wrapper and what is below it (`host=h`): ` options (host 'h')`, or nothing. */
 export function renderForeignOptions(options: readonly string[]): string {
   if (options.length === 0) return '';
-  const parts = options.map((option) => {
+  const parts = [...options].sort().map((option) => {
     const [, name = option, value = ''] = /^([^=]*)=(.*)$/s.exec(option) ?? [];
     return `${readableIdentifier(name)} ${quoteLiteral(value)}`;
   });

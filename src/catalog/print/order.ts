@@ -13,8 +13,15 @@ export interface Block {
 
 export interface Ordered {
   readonly blocks: readonly Block[];
+  /** What needs something that no statement makes. */
+  readonly orphans: readonly Orphan[];
   /** What needs itself, in a circle that no split breaks. */
   readonly circles: readonly Statement[];
+}
+
+export interface Orphan {
+  readonly statement: Statement;
+  readonly lacks: SchemaRow;
 }
 
 /**
@@ -23,39 +30,73 @@ export interface Ordered {
  * printed behind that, foreign keys at the end.
  */
 export function orderStatements(schema: SchemaRows, statements: readonly Statement[]): Ordered {
-  let all = statements;
+  const orphans = findOrphans(schema, statements);
+  let all = statements.filter((one) => !orphans.has(one));
   for (;;) {
     const graph = readGraph(schema, all);
     const blocks = arrangeBlocks(schema, all, graph);
     const { placed, left } = place(blocks, graph);
     const splitting = left.length === 0 ? undefined : findSplit(left, graph);
-    if (splitting === undefined) return { blocks: placed, circles: left };
+    if (splitting === undefined) {
+      return {
+        blocks: placed,
+        circles: left,
+        orphans: [...orphans].map(([statement, lacks]) => ({ statement, lacks })),
+      };
+    }
     all = all.flatMap((one) => (one === splitting ? (one.split?.() ?? []) : [one]));
   }
 }
 
-type Graph = ReadonlyMap<Statement, ReadonlySet<Statement>>;
-
-/** What each statement needs. */
-function readGraph(schema: SchemaRows, statements: readonly Statement[]): Graph {
+/** Statements with the row that they need and that no statement makes, be it because its own statement needs such a row. */
+function findOrphans(schema: SchemaRows, statements: readonly Statement[]): ReadonlyMap<Statement, SchemaRow> {
   const makers = new Map(statements.flatMap((one) => one.makes.map((row) => [row, one] as const)));
-  const shells = new Map(statements.filter(({ rank }) => rank === ranks.shell).map((one) => [one.home, one] as const));
-  const graph = new Map<Statement, Set<Statement>>(statements.map((one) => [one, new Set()]));
-  const link = (from: Statement | undefined, to: Statement | undefined): void => {
-    if (from !== undefined && to !== undefined && from !== to) graph.get(from)?.add(to);
-  };
-  for (const one of statements) {
-    for (const row of one.needs ?? []) link(one, makers.get(row));
-    if (one.rank !== ranks.shell && shells.has(one.home)) link(one, shells.get(one.home));
+  const needs = readNeeds(schema, statements);
+  const orphans = new Map<Statement, SchemaRow>();
+  for (let before = -1; before < orphans.size; ) {
+    before = orphans.size;
+    for (const [one, rows] of needs) {
+      if (orphans.has(one)) continue;
+      const lacking = rows.find((row) => {
+        const maker = makers.get(row);
+        return maker === undefined || orphans.has(maker);
+      });
+      if (lacking !== undefined) orphans.set(one, lacking);
+    }
   }
+  return orphans;
+}
+
+/** The rows that have to be there before each statement. */
+function readNeeds(schema: SchemaRows, statements: readonly Statement[]): ReadonlyMap<Statement, readonly SchemaRow[]> {
+  const makers = new Map(statements.flatMap((one) => one.makes.map((row) => [row, one] as const)));
+  const needs = new Map<Statement, SchemaRow[]>(statements.map((one) => [one, [...(one.needs ?? [])]]));
   for (const { catalog, objid, refcatalog, refobjid, refsub, kind } of schema.dependencies) {
     const [row, other] = [schema.find(catalog, objid), schema.find(refcatalog, refobjid)];
     if (row === undefined || other === undefined || isMadeLater(row, catalog, { kind, refsub })) continue;
-    // The functions of a type need no more of it than its name.
-    const shell = catalog === 'pg_proc' && refcatalog === 'pg_type' ? shells.get(other) : undefined;
-    link(makers.get(row), shell ?? makers.get(other));
+    const one = makers.get(row);
+    if (one !== undefined) needs.get(one)?.push(other);
   }
-  return graph;
+  return needs;
+}
+
+type Graph = ReadonlyMap<Statement, ReadonlySet<Statement>>;
+
+/** The statements that each one needs. */
+function readGraph(schema: SchemaRows, statements: readonly Statement[]): Graph {
+  const makers = new Map(statements.flatMap((one) => one.makes.map((row) => [row, one] as const)));
+  const shells = new Map(statements.filter(({ rank }) => rank === ranks.shell).map((one) => [one.home, one] as const));
+  return new Map(
+    [...readNeeds(schema, statements)].map(([one, rows]) => {
+      const isRoutine = one.home.catalog === 'pg_proc';
+      // The functions of a type need no more of it than its name.
+      const found = rows.map((row) => (isRoutine ? shells.get(row) : undefined) ?? makers.get(row));
+      const shell = one.rank === ranks.shell ? undefined : shells.get(one.home);
+      const needed = new Set([...found, shell].filter((other) => other !== undefined));
+      needed.delete(one);
+      return [one, needed] as const;
+    }),
+  );
 }
 
 /**

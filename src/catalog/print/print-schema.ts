@@ -74,15 +74,23 @@ function renderSchema(schema: SchemaRows, options: PrintOptions): PrintedSchema 
       else statements.push(printed);
     }
   }
-  const { blocks, circles } = orderStatements(schema, statements);
+  const { blocks, circles, orphans } = orderStatements(schema, statements);
   const made = new Set(blocks.flatMap((block) => block.statements.flatMap(({ makes }) => makes)));
   const inCircles = circles.filter(({ makes }) => makes.length > 0);
   const unprintable = describeUnprintable(schema, made, [
     ...refusals,
+    ...orphans.flatMap(({ statement: { makes }, lacks }) =>
+      makes.length === 0 ? [] : [describeOrphan(schema, makes, lacks)],
+    ),
     ...inCircles.map(({ makes }) => ({ refused: makes, why: 'it needs itself, through what it is made of' })),
   ]);
   const parts = [header, ...dropsBeforehand(schema).map((drop) => `${drop};\n`), ...renderBlocks(schema, blocks)];
   return { text: parts.join('\n'), unprintable };
+}
+
+function describeOrphan(schema: SchemaRows, refused: readonly SchemaRow[], lacks: SchemaRow): Refusal {
+  const { kind, name } = identify(schema, lacks);
+  return { refused, why: `it needs ${kind} ${name}, which is not printed` };
 }
 
 const header = `-- The schema of the database, written by codelearn: what is edited here is overwritten.

@@ -25,7 +25,7 @@ export async function proveSchemaText(
 ): Promise<readonly CatalogDifference[]> {
   const made = await loadSchemaText(scratch, text)
     .then(() => readWholeCatalog(scratch))
-    .finally(() => dropSubscriptions(scratch));
+    .finally(() => makeDroppable(scratch));
   return compareCatalogs(numberIndexColumns(wanted), numberIndexColumns(made)).filter((difference) => {
     const aspect = aspectOfDifference(difference);
     if (isInheritanceOfKey(difference)) return false;
@@ -66,9 +66,14 @@ async function loadSchemaText(scratch: Database, text: string): Promise<void> {
   await send(text.length);
 }
 
-/** A database with subscriptions cannot be dropped; these have connected to nobody, and have no slot. */
-async function dropSubscriptions(scratch: Database): Promise<void> {
+/**
+ * A template, and a database with subscriptions, cannot be dropped. The subscriptions of a schema's text have connected to
+ * nobody, and have no slot.
+ */
+async function makeDroppable(scratch: Database): Promise<void> {
   if (!scratch.isOpen()) return;
+  const database = quoteIdentifier(scratch.target.database);
+  await runOwnQuery(scratch, sqlFragment`alter database ${database} with is_template false allow_connections true`);
   const subscriptions = await scratch.sql<{ name: string }[]>`
     select s.subname as name
       from pg_catalog.pg_subscription s

@@ -33,6 +33,8 @@ export interface PrintedFacts {
   readonly encodings: ReadonlyMap<number, string>;
   /** `parser number` to the name of a kind of token. */
   readonly tokens: ReadonlyMap<string, string>;
+  /** What this server makes of extensions for which no version is named. */
+  readonly extensionVersions: ReadonlyMap<string, string>;
   /** Name of the superuser that initdb made, who owns what every database is made with. */
   readonly bootstrapUser: string;
 }
@@ -88,6 +90,10 @@ export async function readFacts({ sql }: Database): Promise<PrintedFacts> {
           select pg_catalog.json_agg(pg_catalog.json_build_array(pg_catalog.concat(p.cfgparser, ' ', k.tokid), k.alias))
             from (select distinct c.cfgparser from pg_catalog.pg_ts_config c where c.oid >= ${firstUserOid}) p,
                  pg_catalog.ts_token_type(p.cfgparser) k),
+        'extensionVersions', (
+          select pg_catalog.json_agg(pg_catalog.json_build_array(a.name, a.default_version))
+            from pg_catalog.pg_available_extensions() a
+            join pg_catalog.pg_extension e on e.extname = a.name),
         'bootstrapUser', pg_catalog.pg_get_userbyid(10)
       ) as facts`,
     sql<{ d: [number, number, number, number, number, string] }[]>`
@@ -119,6 +125,7 @@ export async function readFacts({ sql }: Database): Promise<PrintedFacts> {
     triggerCopies: new Set(facts.triggerCopies ?? []),
     encodings: new Map(facts.encodings ?? []),
     tokens: new Map(facts.tokens ?? []),
+    extensionVersions: new Map(facts.extensionVersions ?? []),
     bootstrapUser: facts.bootstrapUser,
   };
 }
@@ -136,6 +143,7 @@ interface RawFacts {
   readonly triggerCopies: readonly number[] | null;
   readonly encodings: Entries<number, string> | null;
   readonly tokens: Entries<string, string> | null;
+  readonly extensionVersions: Entries<string, string> | null;
   readonly bootstrapUser: string;
 }
 

@@ -18,6 +18,8 @@ export interface SchemaRows {
   find(catalog: string, oid: number): SchemaRow | undefined;
   /** Rows of a catalog that hold a number in a column: the columns of a table, the labels of an enum. */
   having(catalog: string, column: string, oid: number | undefined): readonly SchemaRow[];
+  /** Rows of a catalog with this name, in whatever schema. */
+  named(catalog: string, name: string): readonly SchemaRow[];
   catalogOfClass(classOid: number): string;
   /** Constructors of ranges, and the cast to their multirange. */
   isMadeWithType(catalog: string, oid: number): boolean;
@@ -88,6 +90,7 @@ function createSchema(known: Known, catalogs: readonly Catalog[], rows: Rows, ke
   const everywhere = new Map([...rows].map(([catalog, all]) => [catalog, byNumber(all)]));
   const found = new Map([...kept].map(([catalog, all]) => [catalog, byNumber(all)]));
   const indexes = new Map<string, ReadonlyMap<number, readonly SchemaRow[]>>();
+  const indexesByName = new Map<string, ReadonlyMap<string, readonly SchemaRow[]>>();
   const madeWithTypes = new Set(
     dependencies
       .filter(({ kind, refcatalog }) => kind === 'i' && refcatalog === 'pg_type')
@@ -108,9 +111,16 @@ function createSchema(known: Known, catalogs: readonly Catalog[], rows: Rows, ke
     find: (catalog, oid) => found.get(catalog)?.get(oid),
     having: (catalog, column, oid) => {
       const key = `${catalog}.${column}`;
-      const index = indexes.get(key) ?? indexBy(kept.get(catalog) ?? [], column);
+      const index = indexes.get(key) ?? groupBy(kept.get(catalog) ?? [], ({ cells }) => Number(cells[column]));
       indexes.set(key, index);
       return index.get(oid ?? 0) ?? [];
+    },
+    named: (catalog, name) => {
+      const column = byName.get(catalog)?.nameColumn ?? '';
+      const index =
+        indexesByName.get(catalog) ?? groupBy(kept.get(catalog) ?? [], ({ cells }) => String(cells[column]));
+      indexesByName.set(catalog, index);
+      return index.get(name) ?? [];
     },
     isMadeWithType: (catalog, oid) => madeWithTypes.has(`${catalog} ${oid}`),
     nameOf: (catalog, oid) => {
@@ -125,13 +135,15 @@ function createSchema(known: Known, catalogs: readonly Catalog[], rows: Rows, ke
   };
 }
 
-function indexBy(rows: readonly SchemaRow[], column: string): ReadonlyMap<number, readonly SchemaRow[]> {
-  const index = new Map<number, SchemaRow[]>();
+function groupBy<Key>(
+  rows: readonly SchemaRow[],
+  key: (row: SchemaRow) => Key,
+): ReadonlyMap<Key, readonly SchemaRow[]> {
+  const groups = new Map<Key, SchemaRow[]>();
   for (const row of rows) {
-    const oid = Number(row.cells[column]);
-    const others = index.get(oid);
-    if (others === undefined) index.set(oid, [row]);
+    const others = groups.get(key(row));
+    if (others === undefined) groups.set(key(row), [row]);
     else others.push(row);
   }
-  return index;
+  return groups;
 }

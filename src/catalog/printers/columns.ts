@@ -106,8 +106,16 @@ function renderNotNull(schema: SchemaRows, table: SchemaRow, { name, notNull }: 
   if (!flag(notNull, 'convalidated')) return '';
   const own = text(notNull, 'conname');
   const usual = defaultName(schema.nameOf('pg_class', table.oid ?? 0).name, name, 'not_null');
-  const constraint = own === usual ? '' : ` constraint ${readableIdentifier(own)}`;
+  const constraint = own === usual && isAlone(schema, notNull) ? '' : ` constraint ${readableIdentifier(own)}`;
   return `${constraint} not null${flag(notNull, 'connoinherit') ? ' no inherit' : ''}`;
+}
+
+/** Whether the name is free in the schema: where it is taken, the server chooses another one. */
+function isAlone(schema: SchemaRows, constraint: SchemaRow): boolean {
+  const others = schema
+    .named('pg_constraint', text(constraint, 'conname'))
+    .filter((one) => number(one, 'connamespace') === number(constraint, 'connamespace') && flag(one, 'conislocal'));
+  return others.length <= 1;
 }
 
 const storages: Readonly<Record<string, string>> = { p: 'plain', e: 'external', x: 'extended', m: 'main' };

@@ -1,3 +1,4 @@
+import { quoteLiteral } from '../../sql-text/identifier.ts';
 import { nameIn, nameInSql, text } from '../print/names.ts';
 import type { SchemaRows } from '../print/read-schema.ts';
 import type { SchemaRow } from '../print/schema-row.ts';
@@ -38,7 +39,9 @@ function printExtension(schema: SchemaRows, row: SchemaRow, owners: boolean): St
   if (text(row, 'extname') === 'plpgsql' && space === 'pg_catalog') return create(row, undefined);
   const owner = nameIn(schema, row, 'extowner', 'pg_authid');
   const version = `-- version ${text(row, 'extversion').replaceAll(/[\r\n]+/g, ' ')}`;
-  const statement = `create extension ${name} with schema ${space}`;
+  const isUsual = schema.facts.extensionVersions.get(text(row, 'extname')) === text(row, 'extversion');
+  const pinned = isUsual ? '' : ` version ${quoteLiteral(text(row, 'extversion'))}`;
+  const statement = `create extension ${name} with schema ${space}${pinned}`;
   const make = owners ? [`set session authorization ${owner}`, statement, 'reset session authorization'] : [statement];
   return create(row, `${version}\n${make.join(';\n')}`);
 }

@@ -95,7 +95,7 @@ create text search dictionary m.dict (template = m.tpl);
 create text search configuration m.cfg (parser = m.prs); alter text search configuration m.cfg add mapping for word, asciiword with m.dict, english_stem;
 comment on text search configuration m.cfg is 'cfg'; comment on text search parser m.prs is 'x';
 create default conversion m.conv for 'LATIN2' to 'UTF8' from iso8859_to_utf8;
-create extension hstore schema m; create extension pg_trgm schema public;
+create extension hstore schema m; create extension pg_trgm schema public version '1.5';
 create extension citext with schema m;
 create table m.ext (h m.hstore, t m.citext); create index on m.ext using gin (h); create index trgm on m.ext using gin ((t::text) public.gin_trgm_ops);
 alter function m.w() depends on extension hstore; alter index m.trgm depends on extension pg_trgm;
