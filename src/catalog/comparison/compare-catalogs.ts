@@ -1,30 +1,30 @@
-import type { CatalogKey, CatalogRow, WholeCatalog } from '../whole-catalog/whole-catalog.ts';
+import type { CatalogKey, CatalogRow, WholeCatalog } from '../whole-catalog/catalog-row.ts';
+import { withoutConsequences } from './consequences.ts';
 import type { CatalogDifference } from './difference.ts';
 import { isSame } from './same-by-meaning.ts';
 
 /** Columns that hold a position among the parent's other rows; only the order means something. */
 const positions: Readonly<Record<string, string>> = { pg_attribute: 'attnum', pg_enum: 'enumsortorder' };
 
-/** Everything that differs but what is the same by meaning, by catalog and name. */
+/**
+ * Everything that differs but what is the same by meaning, by catalog and name. What follows from another difference is
+ * not told again; what one of the roles that read may not read is not compared.
+ */
 export function compareCatalogs(left: WholeCatalog, right: WholeCatalog): readonly CatalogDifference[] {
+  const unread = new Set([...left.unread, ...right.unread]);
   const found: CatalogDifference[] = [];
   for (const [key, row] of left.rows) {
     const other = right.rows.get(key);
-    if (other === undefined) {
-      if (isOutermost(row, left, right)) found.push({ kind: 'left only', row });
-    } else found.push(...compareRows(row, other));
+    if (other !== undefined) found.push(...compareRows(row, other));
+    else if (!unread.has(row.catalog)) found.push({ kind: 'left only', row });
   }
   for (const [key, row] of right.rows) {
-    if (!left.rows.has(key) && isOutermost(row, right, left)) found.push({ kind: 'right only', row });
+    if (!left.rows.has(key) && !unread.has(row.catalog)) found.push({ kind: 'right only', row });
   }
-  return [...found, ...compareOrders(left, right)]
-    .filter((difference) => !isSame(difference, { left, right }))
+  const sides = { left, right };
+  return withoutConsequences([...found, ...compareOrders(left, right)], sides)
+    .filter((difference) => !isSame(difference, sides))
     .sort(byName);
-}
-
-/** Nothing that it belongs to is missing as well. */
-function isOutermost({ parents }: CatalogRow, here: WholeCatalog, there: WholeCatalog): boolean {
-  return parents.every((parent) => there.rows.has(parent) || !here.rows.has(parent));
 }
 
 /** Columns that only one server's version has are not compared: the other cannot say anything of them. */

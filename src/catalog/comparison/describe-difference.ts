@@ -1,6 +1,7 @@
-import type { CatalogKey, CatalogRow, WholeCatalog } from '../whole-catalog/whole-catalog.ts';
-import type { CatalogDifference } from './difference.ts';
-import { type Aspect, aspectOf, kindWord, propertyWord } from './words.ts';
+import type { CatalogRow } from '../whole-catalog/catalog-row.ts';
+import type { CatalogDifference, Sides } from './difference.ts';
+import { valueInWords } from './value-words.ts';
+import { type Aspect, aspectOf, propertyWord, subjectOf } from './words.ts';
 
 /** A difference in words. */
 export interface DescribedDifference {
@@ -17,54 +18,53 @@ export interface DescribedDifference {
 }
 
 /** Says a difference in people's words; what has none is said in those of the catalog. */
-export function describeDifference(
-  difference: CatalogDifference,
-  sides: { readonly left: WholeCatalog; readonly right: WholeCatalog },
-): DescribedDifference {
+export function describeDifference(difference: CatalogDifference, sides: Sides): DescribedDifference {
   if (difference.kind === 'order') {
     const { parent, left, right } = difference;
-    const row = findRow(parent, sides);
-    const property = row?.catalog === 'pg_type' ? 'order of labels' : 'order of columns';
-    return { aspect: 'definition', ...subjectOf(row, parent), property, left: ownNames(left), right: ownNames(right) };
+    const row = sides.left.rows.get(parent) ?? sides.right.rows.get(parent);
+    const subject = row === undefined ? { kind: 'object', name: parent } : subjectOf(row, sides);
+    const property = subject.kind === 'enum' ? 'order of labels' : 'order of columns';
+    const own = (names: readonly string[]): string => ownNames(names, row?.name ?? '');
+    return { aspect: 'definition', ...subject, property, left: own(left), right: own(right) };
   }
   if (difference.kind === 'property') {
     const { left, right, column } = difference;
     return {
       aspect: aspectOf(left.catalog, column),
-      ...subjectOf(left, left.name),
+      ...subjectOf(left, sides),
       property: propertyWord(left, column),
-      left: left.values[column] ?? null,
-      right: right.values[column] ?? null,
+      left: valueInWords(left.catalog, column, left.values[column] ?? null),
+      right: valueInWords(right.catalog, column, right.values[column] ?? null),
     };
   }
   const { kind, row } = difference;
-  const text = row.definition ?? row.values.description ?? '';
+  const text = row.definition ?? listProperties(row);
   return {
     aspect: aspectOf(row.catalog, ''),
-    ...subjectOf(row, row.name),
+    ...subjectOf(row, sides),
     property: null,
     left: kind === 'left only' ? text : null,
     right: kind === 'right only' ? text : null,
   };
 }
 
-function findRow(
-  key: CatalogKey,
-  { left, right }: { left: WholeCatalog; right: WholeCatalog },
-): CatalogRow | undefined {
-  return left.rows.get(key) ?? right.rows.get(key);
+/** What an object is that the server prints no definition of; the text alone of one that has nothing else. */
+function listProperties(row: CatalogRow): string {
+  const told = Object.entries(row.values).flatMap(([column, value]) => {
+    const words = valueInWords(row.catalog, column, value);
+    return words === null || words === '' ? [] : [[propertyWord(row, column), words] as const];
+  });
+  const [[property, only] = ['', '']] = told;
+  return told.length === 1 && ['label', 'text'].includes(property)
+    ? only
+    : told.map(([word, value]) => `${word}: ${value.replaceAll('\n', ', ')}`).join('\n');
 }
 
 /** Names of columns without their table, of labels without their type. */
-function ownNames(names: readonly string[]): string {
-  return names.map((name) => (/ on /.test(name) ? name.replace(/ on .*/s, '') : name.replace(/^.*\./s, ''))).join(', ');
-}
-
-function subjectOf(row: CatalogRow | undefined, name: string): { readonly kind: string; readonly name: string } {
-  if (row === undefined) return { kind: 'object', name };
-  // The rule that makes a relation a view is the view.
-  if (row.catalog === 'pg_rewrite' && name.startsWith('"_RETURN" on ')) {
-    return { kind: 'view', name: name.slice('"_RETURN" on '.length) };
-  }
-  return { kind: kindWord(row), name };
+function ownNames(names: readonly string[], parent: string): string {
+  return names
+    .map((name) =>
+      name.startsWith(`${parent}.`) ? name.slice(parent.length + 1) : name.slice(0, -` of ${parent}`.length),
+    )
+    .join(', ');
 }

@@ -1,11 +1,6 @@
-import type { CatalogKey, CatalogRow, WholeCatalog } from '../whole-catalog/whole-catalog.ts';
-import type { CatalogDifference } from './difference.ts';
-
-/** The two databases that are compared. */
-export interface Sides {
-  readonly left: WholeCatalog;
-  readonly right: WholeCatalog;
-}
+import { type CatalogRow, keyOf } from '../whole-catalog/catalog-row.ts';
+import type { CatalogDifference, Sides } from './difference.ts';
+import { isSameQuery } from './view-queries.ts';
 
 /** Why two databases that differ in this are the same all the same. */
 interface Equivalence {
@@ -18,13 +13,16 @@ export const equivalences: Readonly<Record<string, Equivalence>> = {
   'not-null constraints': {
     why: 'before version 18 a NOT NULL has no row in pg_constraint; its column says it on every version',
     holds: (difference, sides) =>
-      oldest(sides) < 180000 && rowsOf(difference).some((row) => isConstraint(row) && row.values.contype === 'n'),
+      oldest(sides) < 180000 &&
+      difference.kind !== 'property' &&
+      rowsOf(difference).some(({ catalog, values }) => catalog === 'pg_constraint' && values.contype === 'n'),
   },
   'identity of partitions': {
     why: 'before version 17 the columns of a partition have no identity of their own',
     holds: (difference, sides) =>
       oldest(sides) < 170000 &&
       isProperty(difference, 'pg_attribute', 'attidentity') &&
+      valuesOf(difference).includes('') &&
       isOfPartition(difference, sides),
   },
   'statistics targets': {
@@ -37,7 +35,8 @@ export const equivalences: Readonly<Record<string, Equivalence>> = {
   },
   'streaming of subscriptions': {
     why: 'a boolean before version 16, a letter since',
-    holds: (difference) =>
+    holds: (difference, sides) =>
+      oldest(sides) < 160000 &&
       isProperty(difference, 'pg_subscription', 'substream') &&
       new Set(valuesOf(difference).map((value) => value?.charAt(0))).size === 1,
   },
@@ -45,22 +44,15 @@ export const equivalences: Readonly<Record<string, Equivalence>> = {
     why: 'a right on tables since version 17, which the owner has by default',
     holds: (difference, sides) =>
       oldest(sides) < 170000 &&
-      isProperty(difference, 'pg_class', 'relacl') &&
-      new Set(valuesOf(difference).map((value) => value?.replaceAll(/(?<==[a-zA-Z*]*)m\*?(?=[a-zA-Z*]*\/)/g, '')))
-        .size === 1,
+      (isProperty(difference, 'pg_class', 'relacl') || isProperty(difference, 'pg_default_acl', 'defaclacl')) &&
+      new Set(valuesOf(difference).map((value) => value?.replace(maintainOfOwner, ''))).size === 1,
   },
-  'keys copied to partitions': {
-    why: 'a foreign key to a partitioned table has a copy for each partition, which every version names otherwise',
-    holds: (difference) => rowsOf(difference).some(isReferenceCopy),
-  },
-  'keys to a partitioned table': {
-    why: 'before version 15 the triggers of a foreign key are on the partitions that it refers to alone',
-    holds: (difference, sides) =>
-      oldest(sides) < 150000 &&
-      rowsOf(difference).some(
-        ({ catalog, values, parents: [relation = ''] }) =>
-          catalog === 'pg_trigger' && values.tgconstraint !== null && isPartitioned(relation, sides),
-      ),
+  'the names of columns in views': {
+    why: 'before version 16 columns of a view over one table are printed with its name in front (ruleutils.c)',
+    holds: (difference, { left, right }) =>
+      left.serverVersion < 160000 !== right.serverVersion < 160000 &&
+      isProperty(difference, 'pg_rewrite', 'ev_action') &&
+      isSameQuery(...inOrderOfVersions(valuesOf(difference), { left, right })),
   },
   'the databases of initdb': {
     why: 'initdb comments the databases that it makes, which a migration can be run on as well',
@@ -89,6 +81,9 @@ export function isSame(difference: CatalogDifference, sides: Sides): boolean {
   return Object.values(equivalences).some(({ holds }) => holds(difference, sides));
 }
 
+/** Among the rights of the owner, at whatever place. */
+const maintainOfOwner = /MAINTAIN, (?=.* to the owner$)|, MAINTAIN(?=.* to the owner$)/m;
+
 function oldest({ left, right }: Sides): number {
   return Math.min(left.serverVersion, right.serverVersion);
 }
@@ -103,26 +98,21 @@ function valuesOf(difference: CatalogDifference): readonly (string | null)[] {
   return [difference.left, difference.right].map(({ values }) => values[difference.column] ?? null);
 }
 
+/** The value of the older server first. */
+function inOrderOfVersions(
+  [left, right]: readonly (string | null)[],
+  sides: Sides,
+): readonly [older: string, newer: string] {
+  const isInOrder = sides.left.serverVersion < sides.right.serverVersion;
+  return isInOrder ? [left ?? '', right ?? ''] : [right ?? '', left ?? ''];
+}
+
 function isProperty(difference: CatalogDifference, catalog: string, column: string): boolean {
   return difference.kind === 'property' && difference.column === column && difference.left.catalog === catalog;
 }
 
-function isConstraint({ catalog }: CatalogRow): boolean {
-  return catalog === 'pg_constraint';
-}
-
-/** Its parent constraint is on the same table, not on the partitioned one above. */
-function isReferenceCopy({ catalog, values, parents: [table] }: CatalogRow): boolean {
-  const parent = values.conparentid;
-  return catalog === 'pg_constraint' && parent != null && parent.endsWith(` on ${table?.replace(/^pg_class /, '')}`);
-}
-
 function isOfPartition(difference: CatalogDifference, { left, right }: Sides): boolean {
-  return rowsOf(difference).some(({ parents: [relation = ''] }) =>
-    [left, right].some(({ rows }) => rows.get(relation)?.values.relispartition === 'true'),
+  return rowsOf(difference).some(({ parents: [relation = keyOf('pg_class', '')] }) =>
+    [left, right].some(({ rows }) => rows.get(relation)?.values.partitionof != null),
   );
-}
-
-function isPartitioned(relation: CatalogKey, { left, right }: Sides): boolean {
-  return [left, right].some(({ rows }) => rows.get(relation)?.values.relkind === 'p');
 }

@@ -1,205 +1,49 @@
-import type { CatalogRow } from '../whole-catalog/whole-catalog.ts';
+import { type CatalogRow, keyOf } from '../whole-catalog/catalog-row.ts';
+import { kindWord } from '../whole-catalog/object-kinds.ts';
+import type { Sides } from './difference.ts';
+import { propertyWords } from './property-words.ts';
 
 /** What a difference is about: what an object is, who owns it, who may use it, or what is said of it. */
 export type Aspect = 'definition' | 'owner' | 'rights' | 'comment';
 
-/** By the letter that a catalog tells kinds apart with. */
-const kindsByLetter: Readonly<Record<string, readonly [column: string, words: Readonly<Record<string, string>>]>> = {
-  pg_class: [
-    'relkind',
-    {
-      r: 'table',
-      p: 'partitioned table',
-      i: 'index',
-      I: 'partitioned index',
-      S: 'sequence',
-      v: 'view',
-      m: 'materialized view',
-      c: 'composite type',
-      f: 'foreign table',
-    },
-  ],
-  pg_constraint: [
-    'contype',
-    {
-      c: 'check constraint',
-      f: 'foreign key',
-      n: 'not-null constraint',
-      p: 'primary key',
-      t: 'constraint trigger',
-      u: 'unique constraint',
-      x: 'exclusion constraint',
-    },
-  ],
-  pg_proc: ['prokind', { f: 'function', p: 'procedure', a: 'aggregate', w: 'window function' }],
-  pg_type: [
-    'typtype',
-    { b: 'type', c: 'row type', d: 'domain', e: 'enum', m: 'multirange', p: 'pseudo-type', r: 'range' },
-  ],
-};
-
-const kinds: Readonly<Record<string, string>> = {
-  pg_aggregate: 'aggregate',
-  pg_am: 'access method',
-  pg_amop: 'operator of a family',
-  pg_amproc: 'function of a family',
-  pg_attrdef: 'default of column',
-  pg_attribute: 'column',
-  pg_cast: 'cast',
-  pg_collation: 'collation',
-  pg_conversion: 'conversion',
-  pg_database: 'database',
-  pg_db_role_setting: 'settings of',
-  pg_default_acl: 'default privileges',
-  pg_depend: 'dependency',
-  pg_description: 'comment on',
-  pg_enum: 'label',
-  pg_event_trigger: 'event trigger',
-  pg_extension: 'extension',
-  pg_foreign_data_wrapper: 'foreign data wrapper',
-  pg_foreign_server: 'foreign server',
-  pg_foreign_table: 'foreign table',
-  pg_index: 'index',
-  pg_inherits: 'inheritance of',
-  pg_language: 'language',
-  pg_namespace: 'schema',
-  pg_opclass: 'operator class',
-  pg_operator: 'operator',
-  pg_opfamily: 'operator family',
-  pg_partitioned_table: 'partitioned table',
-  pg_policy: 'policy',
-  pg_publication: 'publication',
-  pg_publication_namespace: 'schema in publication',
-  pg_publication_rel: 'table in publication',
-  pg_range: 'range',
-  pg_rewrite: 'rule',
-  pg_seclabel: 'security label of',
-  pg_sequence: 'sequence',
-  pg_shdescription: 'comment on',
-  pg_shseclabel: 'security label of',
-  pg_statistic_ext: 'statistics',
-  pg_subscription: 'subscription',
-  pg_transform: 'transform',
-  pg_trigger: 'trigger',
-  pg_ts_config: 'text search configuration',
-  pg_ts_config_map: 'mapping of text search configuration',
-  pg_ts_dict: 'text search dictionary',
-  pg_ts_parser: 'text search parser',
-  pg_ts_template: 'text search template',
-  pg_user_mapping: 'user mapping',
-};
-
-/** `view`, `foreign key`; the catalog's name for a kind that has no word here. */
-export function kindWord({ catalog, values }: CatalogRow): string {
-  const [column, words] = kindsByLetter[catalog] ?? [];
-  return words?.[values[column ?? ''] ?? ''] ?? kinds[catalog] ?? catalog;
-}
-
-const properties: Readonly<Record<string, string>> = {
-  'pg_attrdef.adbin': 'expression',
-  'pg_attribute.attcollation': 'collation',
-  'pg_attribute.attcompression': 'compression',
-  'pg_attribute.attfdwoptions': 'options',
-  'pg_attribute.attgenerated': 'generated',
-  'pg_attribute.attidentity': 'identity',
-  'pg_attribute.attislocal': 'own definition beside the inherited one',
-  'pg_attribute.attnotnull': 'not null',
-  'pg_attribute.attoptions': 'options',
-  'pg_attribute.attstattarget': 'statistics target',
-  'pg_attribute.attstorage': 'storage',
-  'pg_attribute.atttypid': 'type',
-  'pg_class.relam': 'access method',
-  'pg_class.relforcerowsecurity': 'row level security forced',
-  'pg_class.relispartition': 'being a partition',
-  'pg_class.relkind': 'kind',
-  'pg_class.reloftype': 'of type',
-  'pg_class.reloptions': 'options',
-  'pg_class.relpartbound': 'partition bounds',
-  'pg_class.relpersistence': 'persistence',
-  'pg_class.relreplident': 'replica identity',
-  'pg_class.relrowsecurity': 'row level security',
-  'pg_class.reltablespace': 'tablespace',
-  'pg_class.reltoastrelid': 'options of the toast table',
-  'pg_constraint.conbin': 'expression',
-  'pg_constraint.condeferrable': 'deferrable',
-  'pg_constraint.condeferred': 'initially deferred',
-  'pg_constraint.conenforced': 'enforced',
-  'pg_constraint.confdeltype': 'on delete',
-  'pg_constraint.confkey': 'referenced columns',
-  'pg_constraint.confmatchtype': 'match',
-  'pg_constraint.confrelid': 'referenced table',
-  'pg_constraint.confupdtype': 'on update',
-  'pg_constraint.conkey': 'columns',
-  'pg_constraint.connoinherit': 'no inherit',
-  'pg_constraint.convalidated': 'validated',
-  'pg_db_role_setting.setconfig': 'values',
-  'pg_default_acl.defaclacl': 'rights',
-  'pg_description.description': 'text',
-  'pg_event_trigger.evtenabled': 'enabled',
-  'pg_event_trigger.evtevent': 'event',
-  'pg_event_trigger.evtfoid': 'function',
-  'pg_event_trigger.evttags': 'tags',
-  'pg_extension.extnamespace': 'schema',
-  'pg_extension.extversion': 'version',
-  'pg_index.indclass': 'operator classes',
-  'pg_index.indcollation': 'collations',
-  'pg_index.indexprs': 'expressions',
-  'pg_index.indisclustered': 'clustered',
-  'pg_index.indisreplident': 'replica identity',
-  'pg_index.indisunique': 'unique',
-  'pg_index.indisvalid': 'valid',
-  'pg_index.indkey': 'columns',
-  'pg_index.indoption': 'order of columns',
-  'pg_index.indpred': 'predicate',
-  'pg_policy.polcmd': 'command',
-  'pg_policy.polpermissive': 'permissive',
-  'pg_policy.polqual': 'using',
-  'pg_policy.polroles': 'roles',
-  'pg_policy.polwithcheck': 'with check',
-  'pg_proc.proargdefaults': 'defaults',
-  'pg_proc.proargmodes': 'parameter modes',
-  'pg_proc.proargnames': 'parameter names',
-  'pg_proc.proconfig': 'settings',
-  'pg_proc.procost': 'cost',
-  'pg_proc.proisstrict': 'strict',
-  'pg_proc.prolang': 'language',
-  'pg_proc.proleakproof': 'leakproof',
-  'pg_proc.proparallel': 'parallel',
-  'pg_proc.prorettype': 'result type',
-  'pg_proc.prorows': 'rows',
-  'pg_proc.prosecdef': 'security definer',
-  'pg_proc.prosqlbody': 'body',
-  'pg_proc.prosrc': 'body',
-  'pg_proc.provolatile': 'volatility',
-  'pg_rewrite.ev_action': 'query',
-  'pg_rewrite.ev_enabled': 'enabled',
-  'pg_sequence.seqcache': 'cache',
-  'pg_sequence.seqcycle': 'cycle',
-  'pg_sequence.seqincrement': 'increment',
-  'pg_sequence.seqmax': 'maxvalue',
-  'pg_sequence.seqmin': 'minvalue',
-  'pg_sequence.seqstart': 'start',
-  'pg_sequence.seqtypid': 'type',
-  'pg_trigger.tgdeferrable': 'deferrable',
-  'pg_trigger.tgenabled': 'enabled',
-  'pg_trigger.tgfoid': 'function',
-  'pg_trigger.tginitdeferred': 'initially deferred',
-  'pg_trigger.tgqual': 'when',
-  'pg_trigger.tgtype': 'events',
-  'pg_type.typbasetype': 'base type',
-  'pg_type.typdefault': 'default',
-  'pg_type.typnotnull': 'not null',
-};
-
-/** `row level security`, `query`; `catalog.column` for a property that has no word here. */
-export function propertyWord({ catalog }: CatalogRow, column: string): string {
-  const aspect = aspectOf(catalog, column);
-  if (aspect === 'owner' || aspect === 'rights') return aspect;
-  return properties[`${catalog}.${column}`] ?? `${catalog}.${column}`;
-}
-
 export function aspectOf(catalog: string, column: string): Aspect {
   if (/^pg_(?:sh)?description$/.test(catalog)) return 'comment';
   if (catalog === 'pg_default_acl' || column.endsWith('acl')) return 'rights';
-  return column.endsWith('owner') || column === 'datdba' ? 'owner' : 'definition';
+  return /^[a-z]{3,4}owner$/.test(column) || column === 'datdba' ? 'owner' : 'definition';
+}
+
+/** What people call the object that a row is, or is a part of: the rule that makes a relation a view is the view. */
+export function subjectOf(row: CatalogRow, sides: Sides): { readonly kind: string; readonly name: string } {
+  const { catalog, name, values, parents } = row;
+  const relation = (key: string): CatalogRow | undefined => sides.left.rows.get(key) ?? sides.right.rows.get(key);
+  if (catalog === 'pg_attribute') {
+    const isComposite = relation(parents[0] ?? '')?.values.relkind === 'c';
+    return { kind: isComposite ? 'attribute' : 'column', name };
+  }
+  // Properties that the server keeps in a second row.
+  const own = isQuery(row) ? name.slice(viewRule.length) : name;
+  const first = isQuery(row) || relationParts.has(catalog) ? relation(keyOf('pg_class', own)) : undefined;
+  // Nobody made the index of a key, or the trigger of a constraint trigger.
+  const keeper = ['pg_class', 'pg_index', 'pg_trigger'].includes(catalog)
+    ? (first ?? row).parents.map(relation).find((parent) => parent?.catalog === 'pg_constraint')
+    : undefined;
+  if (keeper !== undefined) return { kind: kindWord('pg_constraint', keeper.values), name: keeper.name };
+  if (first !== undefined) return { kind: kindWord('pg_class', first.values), name: own };
+  if (catalog === 'pg_database') return { kind: 'database', name: 'this one' };
+  return { kind: kindWord(catalog, values), name };
+}
+
+const viewRule = '"_RETURN" on ';
+const relationParts = new Set(['pg_foreign_table', 'pg_index', 'pg_partitioned_table', 'pg_sequence']);
+
+function isQuery({ catalog, name }: CatalogRow): boolean {
+  return catalog === 'pg_rewrite' && name.startsWith(viewRule);
+}
+
+/** `row level security`, `query`; `catalog.column` for a property that has no word. */
+export function propertyWord(row: CatalogRow, column: string): string {
+  const aspect = aspectOf(row.catalog, column);
+  if (aspect === 'owner' || aspect === 'rights') return aspect;
+  if (isQuery(row) && column === 'ev_action') return 'query';
+  return propertyWords[row.catalog]?.[column] ?? `${row.catalog}.${column}`;
 }

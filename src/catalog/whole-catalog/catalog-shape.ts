@@ -1,31 +1,32 @@
 import type { Database } from '../../connection/session.ts';
+import { type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
+import { addedColumns } from './added-columns.ts';
+import type { CatalogReference } from './catalog-reference.ts';
 
 /** A column of a system catalog. */
 export interface CatalogColumn {
   readonly name: string;
   /** `format_type` without modifiers, e.g. `oid`, `pg_node_tree`, `aclitem[]`. */
   readonly type: string;
+  /** Whether this role may read it. */
+  readonly readable: boolean;
 }
-
-/** What the numbers in a column stand for. */
-export type CatalogReference =
-  /** Objects of one catalog. */
-  | { readonly kind: 'object'; readonly catalog: string }
-  /** Objects of the catalog that another column names (`classid` beside `objid`). */
-  | { readonly kind: 'any'; readonly classColumn: string }
-  /** Columns of the relation that another column holds; 0 is none. */
-  | { readonly kind: 'column'; readonly relation: string };
 
 /** A table of `pg_catalog` as this server has it. */
 export interface CatalogTable {
   readonly name: string;
   readonly oid: number;
+  /** Whether it holds anything: known of what may not be read as well. */
+  readonly stored: boolean;
+  /** With those that are added to the catalog's own (added-columns.ts). */
   readonly columns: readonly CatalogColumn[];
+  /** What is read in its place where it may not be read itself. */
+  readonly view: SqlFragment | undefined;
   /** By column. */
   readonly references: ReadonlyMap<string, CatalogReference>;
   /** The column of the key that holds the row's own name, where there is one. */
   readonly ownName: string | undefined;
-  /** Columns that name a row without its object number, as a unique index has them; all where there is no such index. */
+  /** Columns that name a row without its object number: as a unique index has them, all where there is no such index. */
   readonly key: readonly string[];
 }
 
@@ -43,9 +44,11 @@ export async function readCatalogShape({ sql }: Database): Promise<readonly Cata
     select pg_catalog.json_agg(pg_catalog.json_build_object(
       'name', t.name,
       'oid', t.oid::pg_catalog.int8,
+      'stored', pg_catalog.pg_relation_size(t.oid) > 0,
       'columns', (
         select pg_catalog.json_agg(pg_catalog.json_build_object(
-                 'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, null)) order by a.attnum)
+                 'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, null),
+                 'readable', pg_catalog.has_column_privilege(t.oid, a.attnum, 'select')) order by a.attnum)
           from pg_catalog.pg_attribute a
          where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped),
       'references', (
@@ -69,16 +72,39 @@ export async function readCatalogShape({ sql }: Database): Promise<readonly Cata
   return row.tables.map(describeTable);
 }
 
-interface RawTable extends Pick<CatalogTable, 'name' | 'oid' | 'columns'> {
+interface RawTable extends Pick<CatalogTable, 'name' | 'oid' | 'stored' | 'columns'> {
   readonly references: readonly { readonly columns: readonly string[]; readonly target: string }[];
-  readonly keys: readonly (readonly CatalogColumn[])[];
+  readonly keys: readonly (readonly Pick<CatalogColumn, 'name' | 'type'>[])[];
 }
 
-function describeTable({ name, oid, columns, references, keys }: RawTable): CatalogTable {
-  const key = chooseKey(keys, columns);
+function describeTable({ name, oid, stored, columns, references, keys }: RawTable): CatalogTable {
+  const key = otherKeys[name] ?? chooseKey(keys, columns);
   const ownName = key.find((column) => columns.some((one) => one.name === column && one.type === 'name'));
-  return { name, oid, columns, references: readReferences(name, columns, references), ownName, key };
+  const known = readReferences(name, columns, references);
+  const view = columns.every(({ readable }) => !readable) ? openViews[name] : undefined;
+  const own = columns.map((column) => ({
+    ...column,
+    readable: column.readable || view?.columns.has(column.name) === true,
+  }));
+  const added = Object.entries(addedColumns[name] ?? {});
+  for (const [column, { reference }] of added) if (reference !== undefined) known.set(column, reference);
+  const further = added.map(([column]) => ({ name: column, type: 'added', readable: true }));
+  return { name, oid, stored, columns: [...own, ...further], view: view?.text, references: known, ownName, key };
 }
+
+/** Views that show everybody what a catalog shows superusers alone, without its secrets. */
+const openViews: Readonly<Record<string, { readonly text: SqlFragment; readonly columns: ReadonlySet<string> }>> = {
+  pg_user_mapping: {
+    text: sqlFragment`(select m.umid as oid, m.umuser, m.srvid as umserver from pg_catalog.pg_user_mappings m)`,
+    columns: new Set(['oid', 'umuser', 'umserver']),
+  },
+};
+
+/** Where a unique index is over something that only counts the rows of a group. */
+const otherKeys: Readonly<Record<string, readonly string[]>> = {
+  pg_inherits: ['inhrelid', 'inhparent'],
+  pg_ts_config_map: ['mapcfg', 'maptokentype'],
+};
 
 /** Column numbers that pg_get_catalog_foreign_keys does not tell, with the column that holds the relation. */
 const untoldReferences: Readonly<Record<string, string>> = {
@@ -90,7 +116,7 @@ function readReferences(
   table: string,
   columns: readonly CatalogColumn[],
   told: RawTable['references'],
-): ReadonlyMap<string, CatalogReference> {
+): Map<string, CatalogReference> {
   const found = new Map<string, CatalogReference>();
   for (const {
     columns: [first = '', second],
@@ -112,7 +138,7 @@ function readReferences(
 }
 
 /** An index over a name, where there is one: `(enumtypid, enumlabel)` and not `(enumtypid, enumsortorder)`. */
-function chooseKey(keys: readonly (readonly CatalogColumn[])[], columns: readonly CatalogColumn[]): readonly string[] {
+function chooseKey(keys: RawTable['keys'], columns: readonly CatalogColumn[]): readonly string[] {
   const natural = keys.filter((key) => key.every(({ name }) => name !== 'oid'));
   const chosen = natural.find((key) => key.some(({ type }) => type === 'name')) ?? natural[0] ?? columns;
   return chosen.map(({ name }) => name);

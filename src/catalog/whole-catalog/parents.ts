@@ -1,6 +1,6 @@
 import type { CatalogTable } from './catalog-shape.ts';
-import { numbersOf, type ObjectNames } from './object-names.ts';
-import type { RawRow } from './read-rows.ts';
+import type { ObjectNames } from './object-names.ts';
+import { numbersOf, type RawRow } from './read-rows.ts';
 
 /** What a row cannot be without. */
 export interface Parent {
@@ -11,7 +11,8 @@ export interface Parent {
 
 /**
  * What each row cannot be without: all that its key refers to, and what the key does not say: the table of an index, the
- * constraint of an index or of a trigger, the column of a sequence, the relation or the element of a type.
+ * constraint of an index or of a trigger, the table above a partition or with the column of a sequence, the relation of a
+ * type, the type that a function makes values of, the class of an operator in a family.
  */
 export function findParents(
   shape: readonly CatalogTable[],
@@ -42,6 +43,7 @@ export function findParents(
     new Map(all(catalog).map((row) => [row.oid ?? 0, row]));
 
   const relations = byOid('pg_class');
+  for (const row of relations.values()) add(row, 'pg_class', ...numbersOf(row.cells.partitionof));
   for (const { cells } of all('pg_index')) {
     add(relations.get(Number(cells.indexrelid)), 'pg_class', ...numbersOf(cells.indrelid));
   }
@@ -52,17 +54,19 @@ export function findParents(
   }
   for (const row of all('pg_trigger')) add(row, 'pg_constraint', ...numbersOf(row.cells.tgconstraint));
   const types = byOid('pg_type');
-  for (const row of types.values()) {
-    add(row, 'pg_class', ...numbersOf(row.cells.typrelid));
-    for (const array of numbersOf(row.cells.typarray)) add(types.get(array), 'pg_type', row.oid ?? 0);
-  }
+  for (const row of types.values()) add(row, 'pg_class', ...numbersOf(row.cells.typrelid));
   for (const { cells } of all('pg_range')) {
     for (const multirange of numbersOf(cells.rngmultitypid)) {
       add(types.get(multirange), 'pg_type', ...numbersOf(cells.rngtypid));
     }
   }
-  for (const { cells } of all('pg_depend')) {
-    if (cells.deptype !== 'x') add(relations.get(Number(cells.objid)), 'pg_class', ...numbersOf(cells.refobjid));
+  for (const { cells } of all('pg_sequence')) {
+    const [table] = numbersOf(cells.ownedby);
+    if (table !== undefined) add(relations.get(Number(cells.seqrelid)), 'pg_class', table);
+  }
+  for (const row of all('pg_proc')) add(row, 'pg_type', ...numbersOf(row.cells.constructorof));
+  for (const catalog of ['pg_amop', 'pg_amproc']) {
+    for (const row of all(catalog)) add(row, 'pg_opclass', ...numbersOf(row.cells.opclass));
   }
   return found;
 }

@@ -2,9 +2,12 @@ import type { Database } from '../../connection/session.ts';
 import { runOwnQuery } from '../../database/own-query.ts';
 import { quoteIdentifier } from '../../sql-text/identifier.ts';
 import { joinFragments, type SqlFragment, sqlFragment } from '../../sql-text/sql-fragment.ts';
+import { addedColumns } from './added-columns.ts';
 import type { CatalogColumn, CatalogTable } from './catalog-shape.ts';
 import { excludedColumns } from './exclusions.ts';
-import { printedColumns, printedDefinitions } from './printed-columns.ts';
+import { columnsOfBaseTypes, printedColumns, printedDefinitions } from './printed-columns.ts';
+import { printedRights } from './rights.ts';
+import { madeByUsers } from './row-selection.ts';
 
 /**
  * A value as it was read: text, object numbers (one or several) that are still to be named, or numbers of columns. The
@@ -15,133 +18,107 @@ export type Cell = string | number | readonly (string | number | null)[] | null;
 export interface RawRow {
   /** The row's own object number, where it has one. */
   readonly oid: number | undefined;
+  /** Where it lies and what made it: another one once the row has changed. Empty for a row that was read by its name alone. */
+  readonly version: string;
   /** The statement, or the part of one, that makes it; null where the server prints none. */
   readonly definition: string | null;
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
-/** First object number that is not the system's own (FirstNormalObjectId, access/transam.h). */
-export const firstUserOid = 16384;
-
-/** Number of schema `public`: made by the system, and every user's since (PG_PUBLIC_NAMESPACE, pg_namespace.dat). */
-const publicSchema = 2200;
+/** The numbers in a cell that stand for something. */ /** The numbers in a cell that stand for something. */
+export function numbersOf(cell: Cell | undefined): readonly number[] {
+  const list = Array.isArray(cell) ? cell : [cell];
+  return list.filter((value): value is number => typeof value === 'number' && value !== 0);
+}
 
 /** Every row of a catalog that users made, with the columns that are compared or name it. */
 export async function readRows(database: Database, table: CatalogTable): Promise<readonly RawRow[]> {
+  if (isUnreadable(table)) return [];
   const columns = readColumns(table);
   const cells = columns.map((column) => cellOf(table, column));
-  const oid = hasOid(table) ? sqlFragment`c.oid::pg_catalog.int8` : sqlFragment`null`;
+  const oid = table.columns.some(({ name }) => name === 'oid')
+    ? sqlFragment`c.oid::pg_catalog.int8`
+    : sqlFragment`null`;
   const definition = printedDefinitions[table.name] ?? sqlFragment`null`;
-  const rows = await runOwnQuery<{ r: [number | null, string | null, ...Cell[]] }[]>(
+  const rows = await runOwnQuery<{ r: [number | null, string, string | null, ...Cell[]] }[]>(
     database,
     sqlFragment`
-      select pg_catalog.json_build_array(${joinFragments([oid, definition, ...cells], ', ')}) as r
-        from pg_catalog.${quoteIdentifier(table.name)} c
+      select pg_catalog.json_build_array(${joinFragments([oid, rowVersion(table), definition, ...cells], ', ')}) as r
+        from ${sourceOf(table)} c
        where ${madeByUsers(table)}`,
   );
-  return rows.map(({ r: [own, printed, ...values] }) => ({
+  return rows.map(({ r: [own, version, printed, ...values] }) => ({
     oid: own ?? undefined,
+    version,
     definition: printed,
     cells: Object.fromEntries(columns.map(({ name }, index) => [name, values[index] ?? null])),
   }));
 }
 
-export function hasOid({ columns }: CatalogTable): boolean {
-  return columns.some(({ name }) => name === 'oid');
+/** The versions of all rows that users made, as they are now. */
+export async function readVersions(database: Database, table: CatalogTable): Promise<readonly string[]> {
+  if (isUnreadable(table)) return [];
+  const rows = await runOwnQuery<{ version: string }[]>(
+    database,
+    sqlFragment`select ${rowVersion(table)} as version from ${sourceOf(table)} c where ${madeByUsers(table)}`,
+  );
+  return rows.map(({ version }) => version);
 }
 
-/** What is compared, and what names the row. */
+/** What is compared, and what names the row, as far as this role may read it. */
 export function readColumns({ name: table, columns, key }: CatalogTable): readonly CatalogColumn[] {
   return columns.filter(
-    ({ name }) => name !== 'oid' && (key.includes(name) || !Object.hasOwn(excludedColumns, `${table}.${name}`)),
+    ({ name, readable }) =>
+      name !== 'oid' && readable && (key.includes(name) || !Object.hasOwn(excludedColumns, `${table}.${name}`)),
   );
 }
 
-/** Rows of another kind than "its number, or that of what it belongs to, is a user's". */
-const otherRows: Readonly<Record<string, SqlFragment>> = {
-  // Not those of sequences and toast tables, which are always the same.
-  pg_attribute: sqlFragment`
-    c.attrelid >= ${firstUserOid} and c.attnum > 0 and not c.attisdropped
-    and (select r.relkind <> 'S' and r.relnamespace <> 'pg_toast'::pg_catalog.regnamespace
-           from pg_catalog.pg_class r where r.oid = c.attrelid)`,
-  pg_class: sqlFragment`c.oid >= ${firstUserOid} and c.relnamespace <> 'pg_toast'::pg_catalog.regnamespace`,
-  pg_database: sqlFragment`c.datname = pg_catalog.current_database()`,
-  pg_db_role_setting: sqlFragment`
-    c.setdatabase = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`,
-  // The other dependencies follow from the objects. These two are said by nothing else: ALTER … DEPENDS ON EXTENSION, and
-  // which column owns a sequence.
-  pg_depend: sqlFragment`
-    c.objid >= ${firstUserOid}
-    and (c.deptype = 'x'
-         or c.deptype in ('a', 'i') and c.refobjsubid > 0 and c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-            and exists (select from pg_catalog.pg_class s where s.oid = c.objid and s.relkind = 'S'))`,
-  pg_extension: sqlFragment`true`,
-  pg_index: sqlFragment`
-    c.indrelid >= ${firstUserOid}
-    and (select r.relkind <> 't' from pg_catalog.pg_class r where r.oid = c.indrelid)`,
-  pg_namespace: sqlFragment`c.oid >= ${firstUserOid} or c.oid = ${publicSchema}`,
-  // The comment on an extension comes from its control file.
-  pg_description: sqlFragment`
-    c.objoid >= ${firstUserOid} and c.classoid <> 'pg_catalog.pg_extension'::pg_catalog.regclass
-    or c.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass and c.objoid = ${publicSchema}`,
-  pg_shdescription: sqlFragment`
-    c.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
-    and c.objoid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`,
-  pg_shseclabel: sqlFragment`
-    c.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
-    and c.objoid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`,
-  pg_subscription: sqlFragment`
-    c.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`,
-};
+/** What this role may not read, of what there is something to read: catalogs, and columns as `catalog.column`. */
+export function findUnread(table: CatalogTable, rows: readonly RawRow[]): readonly string[] {
+  if (isUnreadable(table)) return table.stored ? [table.name] : [];
+  if (rows.length === 0) return [];
+  return table.columns
+    .filter(({ name, readable }) => !readable && !Object.hasOwn(excludedColumns, `${table.name}.${name}`))
+    .map(({ name }) => `${table.name}.${name}`);
+}
 
-function madeByUsers(table: CatalogTable): SqlFragment {
-  const other = otherRows[table.name];
-  if (other !== undefined) return other;
-  if (hasOid(table)) return sqlFragment`c.oid >= ${firstUserOid}`;
-  const objects = table.key.filter((column) => ['object', 'any'].includes(table.references.get(column)?.kind ?? ''));
-  const conditions = objects.map(
-    (column) => sqlFragment`c.${quoteIdentifier(column)}::pg_catalog.oid >= ${firstUserOid}`,
-  );
-  return conditions.length === 0 ? sqlFragment`true` : joinFragments(conditions, ' or ');
+/** What names its rows may not be read. */
+function isUnreadable({ columns, key }: CatalogTable): boolean {
+  return columns.some(({ name, readable }) => !readable && (name === 'oid' || key.includes(name)));
+}
+
+function sourceOf({ name, view }: CatalogTable): SqlFragment {
+  return view ?? sqlFragment`pg_catalog.${quoteIdentifier(name)}`;
+}
+
+function rowVersion({ view }: CatalogTable): SqlFragment {
+  return view === undefined ? sqlFragment`c.ctid::pg_catalog.text || ' ' || c.xmin::pg_catalog.text` : sqlFragment`''`;
 }
 
 /** Lists in which the order means nothing. */
 const unordered = /options$|config$|^stxkind$|^evttags$|^subpublications$/;
 
-/** What a null list of rights stands for (acldefault; ALTER DEFAULT PRIVILEGES and columns have no such list). */
-const defaultRights: Readonly<Record<string, SqlFragment>> = {
-  'pg_attribute.attacl': sqlFragment`null::pg_catalog.aclitem[]`,
-  'pg_class.relacl': sqlFragment`
-    case when c.relkind = 'S' then pg_catalog.acldefault('s', c.relowner)
-         when c.relkind not in ('i', 'I', 'c') then pg_catalog.acldefault('r', c.relowner) end`,
-  'pg_database.datacl': sqlFragment`pg_catalog.acldefault('d', c.datdba)`,
-  'pg_default_acl.defaclacl': sqlFragment`null::pg_catalog.aclitem[]`,
-  'pg_foreign_data_wrapper.fdwacl': sqlFragment`pg_catalog.acldefault('F', c.fdwowner)`,
-  'pg_foreign_server.srvacl': sqlFragment`pg_catalog.acldefault('S', c.srvowner)`,
-  'pg_language.lanacl': sqlFragment`pg_catalog.acldefault('l', c.lanowner)`,
-  'pg_namespace.nspacl': sqlFragment`pg_catalog.acldefault('n', c.nspowner)`,
-  'pg_proc.proacl': sqlFragment`pg_catalog.acldefault('f', c.proowner)`,
-  'pg_type.typacl': sqlFragment`pg_catalog.acldefault('T', c.typowner)`,
-};
-
 /** Columns that would be compared in a form that means nothing outside their database: none, or a test is red. */
 export function unexplainedColumns(table: CatalogTable): readonly string[] {
   return readColumns(table).flatMap(({ name, type }) => {
     const column = `${table.name}.${name}`;
-    if (Object.hasOwn(printedColumns, column) || Object.hasOwn(defaultRights, column)) return [];
+    if (Object.hasOwn(printedColumns, column) || printedRights(table.name, name) !== undefined) return [];
     const inner = ['pg_node_tree', 'aclitem[]', 'anyarray', 'xid', 'pg_lsn'].includes(type);
     const numbers = ['oid', 'oid[]', 'oidvector', 'regproc', 'smallint[]', 'int2vector'].includes(type);
-    return inner || (numbers && !table.references.has(name) && name !== 'indoption') ? [column] : [];
+    return inner || (numbers && !table.references.has(name)) ? [column] : [];
   });
 }
 
 function cellOf(table: CatalogTable, column: CatalogColumn): SqlFragment {
-  const full = `${table.name}.${column.name}`;
-  const rights = defaultRights[full];
-  if (rights === undefined) return printedColumns[full] ?? plainCell(table, column);
-  return sqlFragment`(
-    select pg_catalog.array_agg(a::pg_catalog.text order by a::pg_catalog.text)
-      from pg_catalog.unnest(coalesce(c.${quoteIdentifier(column.name)}, ${rights})) a)`;
+  const { name } = column;
+  const cell =
+    addedColumns[table.name]?.[name]?.value ??
+    printedColumns[`${table.name}.${name}`] ??
+    printedRights(table.name, name) ??
+    plainCell(table, column);
+  return table.name === 'pg_type' && columnsOfBaseTypes.has(name)
+    ? sqlFragment`case when c.typtype = 'b' then ${cell} end`
+    : cell;
 }
 
 /** A column as it is: numbers that stand for something as numbers, all else as text. */

@@ -1,66 +1,79 @@
 import type { Database } from '../../connection/session.ts';
+import { CodelearnError } from '../../errors.ts';
+import { type CatalogKey, type CatalogRow, keyOf, type WholeCatalog } from './catalog-row.ts';
 import { type CatalogTable, readCatalogShape } from './catalog-shape.ts';
+import { createDescriber } from './describe-row.ts';
 import { excludedCatalogs } from './exclusions.ts';
 import { findLeftOut } from './left-out.ts';
-import { nameObjects, type ObjectNames } from './object-names.ts';
-import { findParents, type Parent } from './parents.ts';
-import { type Cell, type RawRow, readColumns, readRows } from './read-rows.ts';
+import { findOrigins } from './origins.ts';
+import { findParents } from './parents.ts';
+import { nameObjects } from './read-names.ts';
+import { findUnread, readRows } from './read-rows.ts';
+import { type CatalogState, ignoreVanished, isUnchanged, readSnapshot } from './unchanged.ts';
 
-/** `catalog` and `name` of a row. */
-export type CatalogKey = string;
+/** Reads that end in a catalog which somebody changed meanwhile. */
+const tries = 5;
 
-/** A row of a catalog, with names for object numbers: two that are equal are the same whatever their databases are. */
-export interface CatalogRow {
-  /** Name of the catalog, e.g. `pg_class`. */
-  readonly catalog: string;
-  /** What names it there, e.g. `public.users`, or `users_pkey on public.users`. */
-  readonly name: string;
-  /** By column, what does not belong to the name; lists with a line an entry. */
-  readonly values: Readonly<Record<string, string | null>>;
-  /** Its definition as the server prints it, for people. */
-  readonly definition: string | null;
-  /** What it cannot be without: a column's table, an index's table, the schema. */
-  readonly parents: readonly CatalogKey[];
-}
-
-export interface WholeCatalog {
-  /** `server_version_num`. */
-  readonly serverVersion: number;
-  readonly rows: ReadonlyMap<CatalogKey, CatalogRow>;
-}
-
-export function keyOf(catalog: string, name: string): CatalogKey {
-  return `${catalog} ${name}`;
+/**
+ * Everything in the system catalogs that users made: every row of every catalog of this server, but for those on the lists
+ * of exclusions.ts, each with its reason. Left out with all that belongs to them are members of extensions, temporary
+ * objects, and the tool's own schema. Secrets in options are digests.
+ * @throws CodelearnError `catalog-changing` where other sessions change what is read, again and again.
+ */
+export async function readWholeCatalog(database: Database): Promise<WholeCatalog> {
+  const mode = 'isolation level repeatable read, read only';
+  for (let attempt = 1; attempt <= tries; attempt++) {
+    const read = await database.transaction(() => readCatalogState(database), { mode }).catch(ignoreVanished);
+    if (read !== undefined && (await isUnchanged(database, read))) return read.catalog;
+  }
+  throw new CodelearnError(`The catalog was changed by other sessions while it was read, ${tries} times in a row`, {
+    code: 'catalog-changing',
+    hint: 'run it again when no migration and no maintenance changes this database',
+  });
 }
 
 /**
- * Everything in the system catalogs that users made, in one snapshot: every row of every catalog of this server, but for
- * those on the lists of exclusions.ts, each with its reason. Left out with all that belongs to them are members of
- * extensions, temporary objects, and the tool's own schema.
+ * The same within the caller's transaction, with what that has changed. Nothing is told where other sessions change the
+ * catalog meanwhile; settings for printing stay until the transaction ends.
  */
-export function readWholeCatalog(database: Database): Promise<WholeCatalog> {
-  return database.transaction(() => readInSnapshot(database), { mode: 'isolation level repeatable read, read only' });
+export async function readWholeCatalogInTransaction(database: Database): Promise<WholeCatalog> {
+  return (await readCatalogState(database)).catalog;
 }
 
-async function readInSnapshot(database: Database): Promise<WholeCatalog> {
+async function readCatalogState(database: Database): Promise<CatalogState> {
   await fixPrinting(database);
+  const snapshot = await readSnapshot(database);
   const shape = await readCatalogShape(database);
   const compared = shape.filter(({ name }) => !Object.hasOwn(excludedCatalogs, name));
   const read = compared.map(async (table) => [table.name, await readRows(database, table)] as const);
   const rows = new Map(await Promise.all(read));
   const names = await nameObjects(database, shape, rows);
   const parents = findParents(compared, rows, names);
+  const origins = findOrigins(rows, names);
   const isLeftOut = await findLeftOut(database, rows, parents);
-  const found = new Map<string, CatalogRow>();
+  const found = new Map<CatalogKey, CatalogRow>();
+  const versions = new Map<CatalogTable, readonly string[]>();
   for (const table of compared) {
     const describe = createDescriber(table, names);
-    for (const row of rows.get(table.name) ?? []) {
-      if (isLeftOut(table.name, row)) continue;
-      const described = describe(row, parents.get(row) ?? []);
-      found.set(keyOf(described.catalog, described.name), described);
+    const kept = (rows.get(table.name) ?? []).filter((row) => !isLeftOut(table.name, row));
+    for (const row of kept) {
+      const described = describe(row, parents.get(row) ?? [], origins.get(row) ?? []);
+      found.set(freeKey(keyOf(described.catalog, described.name), found), described);
     }
+    versions.set(
+      table,
+      kept.map(({ version }) => version),
+    );
   }
-  return { serverVersion: database.serverVersion, rows: found };
+  const unread = compared.flatMap((table) => findUnread(table, rows.get(table.name) ?? []));
+  return { catalog: { serverVersion: database.serverVersion, rows: found, unread }, snapshot, versions };
+}
+
+/** Two rows with one name, if there ever are any, are still two. */
+function freeKey(key: CatalogKey, taken: ReadonlyMap<CatalogKey, CatalogRow>): CatalogKey {
+  let free = key;
+  for (let number = 2; taken.has(free); number++) free = `${key} (${number})`;
+  return free;
 }
 
 /** Whatever a session or a role has set, expressions are printed alike: names with their schema, constants in one form. */
@@ -71,46 +84,4 @@ async function fixPrinting({ sql }: Database): Promise<void> {
                    ('standard_conforming_strings', 'on'), ('timezone', 'UTC'), ('datestyle', 'ISO'),
                    ('intervalstyle', 'postgres'), ('bytea_output', 'hex'), ('extra_float_digits', '1'),
                    ('lc_monetary', 'C'), ('xmloption', 'content')) as setting (name, value)`;
-}
-
-/** What tells a table's rows apart is looked up once a table, not once a row. */
-function createDescriber(
-  table: CatalogTable,
-  names: ObjectNames,
-): (row: RawRow, above: readonly Parent[]) => CatalogRow {
-  const columns = readColumns(table).filter(({ name }) => !table.key.includes(name));
-  return (row, above) => ({
-    catalog: table.name,
-    name: names.rowName(table, row),
-    values: Object.fromEntries(columns.map(({ name }) => [name, describeCell(table, name, row, names)])),
-    definition: row.definition,
-    parents: above.map(({ catalog, name }) => keyOf(catalog, name)),
-  });
-}
-
-function describeCell(table: CatalogTable, column: string, row: RawRow, names: ObjectNames): string | null {
-  const cell = row.cells[column] ?? null;
-  if (typeof cell === 'string') return cell.includes('\r') ? cell.replaceAll('\r\n', '\n') : cell;
-  if (cell === null) return null;
-  if (isList(cell)) return cell.map((value) => nameNumber(value, table, column, row, names) ?? '-').join('\n');
-  return nameNumber(cell, table, column, row, names);
-}
-
-function nameNumber(
-  value: string | number | null,
-  table: CatalogTable,
-  column: string,
-  row: RawRow,
-  names: ObjectNames,
-): string | null {
-  if (typeof value !== 'number') return value;
-  const catalog = names.catalogOf(table, column, row);
-  if (catalog !== undefined) return names.objectName(catalog, value);
-  const reference = table.references.get(column);
-  if (reference?.kind !== 'column') return String(value);
-  return value === 0 ? null : names.columnName(Number(row.cells[reference.relation]), value);
-}
-
-function isList(cell: Cell): cell is readonly (string | number | null)[] {
-  return Array.isArray(cell);
 }
