@@ -12,7 +12,10 @@ export function withoutConsequences(
   return differences.filter((difference) => {
     switch (difference.kind) {
       case 'order':
-        return !lookup.isChanged(queryOf(difference.parent), 'ev_action');
+        return !(
+          lookup.isChanged(queryOf(difference.parent), 'ev_action') ||
+          lookup.isReordered(keyOf('pg_class', lookup.rowOf(difference.parent)?.values.partitionof ?? ''))
+        );
       case 'property':
         return !propertyRules.some((follows) => follows(difference, lookup));
       default:

@@ -14,6 +14,8 @@ export interface DifferenceLookup {
     left: string | null | undefined,
     right: string | null | undefined,
   ): boolean;
+  /** Whether the columns of a relation are in another order. */
+  isReordered(relation: CatalogKey): boolean;
   /** Whether a relation inherits from another one on one side alone. */
   isReparented(relation: CatalogKey): boolean;
   /** Whether a property differs only in names, each of something that the other side does not have. */
@@ -24,9 +26,13 @@ export function createLookup(differences: readonly CatalogDifference[], sides: S
   const presence = new Map<CatalogKey, 'left only' | 'right only'>();
   const changed = new Map<string, PropertyDifference>();
   const reparented = new Set<CatalogKey>();
+  const reordered = new Set<CatalogKey>();
   const names = { 'left only': new Set<string>(), 'right only': new Set<string>() };
   for (const difference of differences) {
-    if (difference.kind === 'order') continue;
+    if (difference.kind === 'order') {
+      reordered.add(difference.parent);
+      continue;
+    }
     if (difference.kind === 'property') {
       const { catalog, name } = difference.left;
       changed.set(`${difference.column} of ${keyOf(catalog, name)}`, difference);
@@ -46,6 +52,7 @@ export function createLookup(differences: readonly CatalogDifference[], sides: S
       const found = changed.get(`${column} of ${key}`);
       return found !== undefined && found.left.values[column] === left && found.right.values[column] === right;
     },
+    isReordered: (relation) => reordered.has(relation),
     isReparented: (relation) => reparented.has(relation),
     isRenaming: ({ left, right, column }) => {
       const [mine, theirs] = [namesIn(left, column), namesIn(right, column)];

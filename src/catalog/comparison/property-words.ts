@@ -50,7 +50,6 @@ export const propertyWords: Readonly<Record<string, Readonly<Record<string, stri
     dattablespace: 'tablespace',
   },
   pg_db_role_setting: { setconfig: 'values' },
-  pg_depend: { deptype: 'kind' },
   pg_description: { description: 'text' },
   pg_enum: { enumsortorder: 'position' },
   pg_event_trigger: { evtenabled: 'enabled', evtevent: 'event', evtfoid: 'function', evttags: 'tags' },

@@ -38,14 +38,25 @@ export const addedColumns: Readonly<Record<string, Readonly<Record<string, Added
     },
   },
   pg_constraint: {
-    // The server keeps a foreign key by triggers of its own. Only whether somebody switched them is a property.
+    // The server keeps a key by triggers of its own, those of a foreign key to a partitioned table by copies of the key for
+    // each partition. Only what somebody switched is a property; where nothing is, nothing is looked for.
     triggers: {
-      value: sqlFragment`case when c.contype in ('f', 'p', 'u', 'x') then (
-        select pg_catalog.array_agg(distinct s.side || ' ' || s.state)
-          from (select case when t.tgrelid = c.conrelid then 'here' else 'on the referenced table' end as side,
-                       case t.tgenabled when 'D' then 'disabled' when 'R' then 'replica' else 'always' end as state
+      value: sqlFragment`case when c.contype in ('f', 'p', 'u', 'x')
+                               and exists (select from pg_catalog.pg_trigger s where s.tgisinternal and s.tgenabled <> 'O')
+        then (
+        select pg_catalog.array_agg(s.line order by s.line)
+          from (select distinct
+                       case t.tgenabled when 'D' then 'disabled' when 'R' then 'replica' else 'always' end
+                       || case t.tgrelid when c.conrelid then ' here' when c.confrelid then ' on the referenced table'
+                          else ' on ' || t.tgrelid::pg_catalog.regclass::pg_catalog.text end as line
                   from pg_catalog.pg_trigger t
-                 where t.tgconstraint = c.oid and t.tgisinternal and t.tgenabled <> 'O') s) end`,
+                 where t.tgisinternal and t.tgenabled <> 'O' and t.tgconstraint in (
+                   with recursive k (oid) as (
+                     select c.oid
+                     union all
+                     select p.oid
+                       from k join pg_catalog.pg_constraint p on p.conparentid = k.oid and p.conrelid = c.conrelid)
+                   select k.oid from k)) s) end`,
     },
   },
   pg_index: {

@@ -18,6 +18,8 @@ export interface CatalogTable {
   readonly oid: number;
   /** Whether it holds anything: known of what may not be read as well. */
   readonly stored: boolean;
+  /** Whether all of it may be read, and not columns of it alone. */
+  readonly whole: boolean;
   /** With those that are added to the catalog's own (added-columns.ts). */
   readonly columns: readonly CatalogColumn[];
   /** What is read in its place where it may not be read itself. */
@@ -45,6 +47,7 @@ export async function readCatalogShape({ sql }: Database): Promise<readonly Cata
       'name', t.name,
       'oid', t.oid::pg_catalog.int8,
       'stored', pg_catalog.pg_relation_size(t.oid) > 0,
+      'whole', pg_catalog.has_table_privilege(t.oid, 'select'),
       'columns', (
         select pg_catalog.json_agg(pg_catalog.json_build_object(
                  'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, null),
@@ -72,12 +75,12 @@ export async function readCatalogShape({ sql }: Database): Promise<readonly Cata
   return row.tables.map(describeTable);
 }
 
-interface RawTable extends Pick<CatalogTable, 'name' | 'oid' | 'stored' | 'columns'> {
+interface RawTable extends Pick<CatalogTable, 'name' | 'oid' | 'stored' | 'whole' | 'columns'> {
   readonly references: readonly { readonly columns: readonly string[]; readonly target: string }[];
   readonly keys: readonly (readonly Pick<CatalogColumn, 'name' | 'type'>[])[];
 }
 
-function describeTable({ name, oid, stored, columns, references, keys }: RawTable): CatalogTable {
+function describeTable({ name, oid, stored, whole, columns, references, keys }: RawTable): CatalogTable {
   const key = otherKeys[name] ?? chooseKey(keys, columns);
   const ownName = key.find((column) => columns.some((one) => one.name === column && one.type === 'name'));
   const known = readReferences(name, columns, references);
@@ -89,7 +92,7 @@ function describeTable({ name, oid, stored, columns, references, keys }: RawTabl
   const added = Object.entries(addedColumns[name] ?? {});
   for (const [column, { reference }] of added) if (reference !== undefined) known.set(column, reference);
   const further = added.map(([column]) => ({ name: column, type: 'added', readable: true }));
-  return { name, oid, stored, columns: [...own, ...further], view: view?.text, references: known, ownName, key };
+  return { name, oid, stored, whole, columns: [...own, ...further], view: view?.text, references: known, ownName, key };
 }
 
 /** Views that show everybody what a catalog shows superusers alone, without its secrets. */

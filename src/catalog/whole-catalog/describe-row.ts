@@ -1,6 +1,6 @@
 import { type CatalogRow, keyOf } from './catalog-row.ts';
 import type { CatalogTable } from './catalog-shape.ts';
-import { hideConnection, hideCredential, hideOption } from './hidden-secrets.ts';
+import { hidden, hideConnection, hideCredential, hideOption } from './hidden-secrets.ts';
 import type { ObjectNames } from './object-names.ts';
 import type { Origin } from './origins.ts';
 import type { Parent } from './parents.ts';
@@ -13,14 +13,19 @@ export function createDescriber(
 ): (row: RawRow, above: readonly Parent[], origins: readonly Origin[]) => CatalogRow {
   const columns = readColumns(table).filter(({ name }) => !table.key.includes(name));
   const key = ({ catalog, name }: Origin): string => keyOf(catalog, name);
-  return (row, above, origins) => ({
-    catalog: table.name,
-    name: names.rowName(table, row),
-    values: Object.fromEntries(columns.map(({ name }) => [name, describeCell(table, name, row, names)])),
-    definition: row.definition === null ? null : withoutReturns(row.definition),
-    parents: above.map(key),
-    origins: origins.map(key),
-  });
+  return (row, above, origins) => {
+    const values = Object.fromEntries(columns.map(({ name }) => [name, describeCell(table, name, row, names)]));
+    // The definition of a function repeats its settings.
+    const isOpen = row.definition !== null && !(values.proconfig ?? '').includes(hidden);
+    return {
+      catalog: table.name,
+      name: names.rowName(table, row),
+      values,
+      definition: isOpen ? withoutReturns(row.definition ?? '') : null,
+      parents: above.map(key),
+      origins: origins.map(key),
+    };
+  };
 }
 
 /** Lists of objects or columns in which the order means nothing. */

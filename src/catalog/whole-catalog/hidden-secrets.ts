@@ -7,8 +7,11 @@ import { parseConnectionUrl } from '../../connection/connection-url.ts';
  */
 const key = randomBytes(32);
 
+/** How what is hidden begins. */
+export const hidden = '(hidden, ';
+
 function hide(secret: string): string {
-  return `(hidden, ${createHmac('sha256', key).update(secret).digest('hex').slice(0, 8)})`;
+  return `${hidden}${createHmac('sha256', key).update(secret).digest('hex').slice(0, 8)})`;
 }
 
 /** Options whose values are, or may be, secrets. */

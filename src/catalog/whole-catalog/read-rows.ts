@@ -18,7 +18,7 @@ export type Cell = string | number | readonly (string | number | null)[] | null;
 export interface RawRow {
   /** The row's own object number, where it has one. */
   readonly oid: number | undefined;
-  /** Where it lies and what made it: another one once the row has changed. Empty for a row that was read by its name alone. */
+  /** Where it lies and what made it: another one once the row has changed. Empty where that may not be read. */
   readonly version: string;
   /** The statement, or the part of one, that makes it; null where the server prints none. */
   readonly definition: string | null;
@@ -91,8 +91,8 @@ function sourceOf({ name, view }: CatalogTable): SqlFragment {
   return view ?? sqlFragment`pg_catalog.${quoteIdentifier(name)}`;
 }
 
-function rowVersion({ view }: CatalogTable): SqlFragment {
-  return view === undefined ? sqlFragment`c.ctid::pg_catalog.text || ' ' || c.xmin::pg_catalog.text` : sqlFragment`''`;
+function rowVersion({ whole }: CatalogTable): SqlFragment {
+  return whole ? sqlFragment`c.ctid::pg_catalog.text || ' ' || c.xmin::pg_catalog.text` : sqlFragment`''`;
 }
 
 /** Lists in which the order means nothing. */
