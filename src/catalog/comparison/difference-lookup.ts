@@ -1,4 +1,5 @@
 import { type CatalogKey, type CatalogRow, keyOf } from '../whole-catalog/catalog-row.ts';
+import { kindLetters } from '../whole-catalog/object-kinds.ts';
 import type { CatalogDifference, PropertyDifference, Sides } from './difference.ts';
 
 /** What differs, found by what it is of. */
@@ -102,4 +103,28 @@ export function columnsUsed(row: CatalogRow, { left, right }: Sides): readonly C
   if (source === undefined || columns == null) return [];
   const relation = relationOf(source);
   return columns.split('\n').map((column) => keyOf('pg_attribute', `${relation}.${column}`));
+}
+
+/** Whether it, or what it belongs to, is of another kind: a table that is a view now. */
+export function isOfAnotherKind(key: CatalogKey, lookup: DifferenceLookup): boolean {
+  const row = lookup.rowOf(key);
+  if (row === undefined) return false;
+  const letter = kindLetters[row.catalog]?.column;
+  return (
+    (letter !== undefined && lookup.isChanged(key, letter)) ||
+    row.parents.some((parent) => isOfAnotherKind(parent, lookup))
+  );
+}
+
+/** The rule that is a view's query. */
+export function queryOf(relation: CatalogKey): CatalogKey {
+  return keyOf('pg_rewrite', `"_RETURN" on ${relation.slice('pg_class '.length)}`);
+}
+
+/** The column that a sequence belongs to. */
+export function ownerColumn({ catalog, name, values }: CatalogRow, { left, right }: Sides): CatalogKey | undefined {
+  if (catalog !== 'pg_sequence' && values.relkind !== 'S') return undefined;
+  const key = keyOf('pg_sequence', name);
+  const column = (left.rows.get(key) ?? right.rows.get(key))?.values.ownedby;
+  return column == null ? undefined : keyOf('pg_attribute', column);
 }

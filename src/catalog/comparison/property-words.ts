@@ -80,7 +80,6 @@ export const propertyWords: Readonly<Record<string, Readonly<Record<string, stri
     oprcode: 'function',
     oprcom: 'commutator',
     oprjoin: 'join selectivity',
-    oprkind: 'kind',
     oprnegate: 'negator',
     oprrest: 'selectivity',
     oprresult: 'result type',

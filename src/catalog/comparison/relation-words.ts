@@ -45,7 +45,6 @@ export const relationWords: Readonly<Record<string, Readonly<Record<string, stri
     conindid: 'index',
     conislocal: 'own definition beside the inherited one',
     conkey: 'columns',
-    connamespace: 'schema',
     connoinherit: 'no inherit',
     conparentid: 'copy of',
     conperiod: 'without overlaps',

@@ -17,7 +17,6 @@ const modify: Letters = { r: 'no', s: 'shareable', w: 'yes' };
 
 const letters: Readonly<Record<string, Letters>> = {
   'pg_aggregate.aggfinalmodify': modify,
-  'pg_aggregate.aggkind': { h: 'hypothetical-set', n: 'normal', o: 'ordered-set' },
   'pg_aggregate.aggmfinalmodify': modify,
   'pg_am.amtype': { i: 'index', t: 'table' },
   'pg_amop.amoppurpose': { o: 'order by', s: 'search' },
@@ -32,7 +31,6 @@ const letters: Readonly<Record<string, Letters>> = {
   'pg_constraint.confmatchtype': { ' ': 'none', f: 'full', p: 'partial', s: 'simple' },
   'pg_constraint.confupdtype': keyAction,
   'pg_event_trigger.evtenabled': enabled,
-  'pg_operator.oprkind': { b: 'infix', l: 'prefix' },
   'pg_partitioned_table.partstrat': { h: 'hash', l: 'list', r: 'range' },
   'pg_policy.polcmd': { '*': 'all', a: 'insert', d: 'delete', r: 'select', w: 'update' },
   'pg_proc.proparallel': { r: 'restricted', s: 'safe', u: 'unsafe' },

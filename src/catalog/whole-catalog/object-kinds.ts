@@ -2,6 +2,10 @@
 export const kindLetters: Readonly<
   Record<string, { readonly column: string; readonly words: Readonly<Record<string, string>> }>
 > = {
+  pg_aggregate: {
+    column: 'aggkind',
+    words: { h: 'hypothetical-set aggregate', n: 'aggregate', o: 'ordered-set aggregate' },
+  },
   pg_class: {
     column: 'relkind',
     words: {
@@ -44,7 +48,6 @@ export const kindLetters: Readonly<
 };
 
 const kinds: Readonly<Record<string, string>> = {
-  pg_aggregate: 'aggregate',
   pg_am: 'access method',
   pg_amop: 'operator',
   pg_amproc: 'support function',

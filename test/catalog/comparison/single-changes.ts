@@ -265,7 +265,6 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       tells: ['- trigger pt on shop.p'],
     },
     {
-      // Before, only the partitions have the triggers.
       since: 15,
       given: 'alter table shop.range_parent add constraint range_self foreign key (k) references shop.solo (id)',
       sql: 'alter table shop.range_parent disable trigger all',
@@ -286,6 +285,41 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     {
       sql: 'drop table shop.range_low',
       tells: ['- table shop.range_low'],
+    },
+    {
+      given: 'create table shop.cut (a int, b text) partition by list (a)',
+      sql: 'drop table shop.cut; create table shop.cut (a int, b text) partition by range (a)',
+      tells: ['partitioned table shop.cut: partition strategy'],
+    },
+    {
+      given: 'create table shop.cut (a int, b text) partition by range (a)',
+      sql: 'drop table shop.cut; create table shop.cut (a int, b text) partition by range (b)',
+      tells: ['partitioned table shop.cut: partition key'],
+    },
+    {
+      given: 'create table shop.cut (a int, b text) partition by range (b)',
+      sql: 'drop table shop.cut; create table shop.cut (a int, b text) partition by range (b collate "C")',
+      tells: ['partitioned table shop.cut: collations of the partition key'],
+    },
+    {
+      given: 'create table shop.cut (a int, b text) partition by range (b)',
+      sql: 'drop table shop.cut; create table shop.cut (a int, b text) partition by range (b text_pattern_ops)',
+      tells: ['partitioned table shop.cut: operator classes of the partition key'],
+    },
+    {
+      given: 'create table shop.cut (a int, b text) partition by range (lower(b))',
+      sql: 'drop table shop.cut; create table shop.cut (a int, b text) partition by range (upper(b))',
+      tells: ['partitioned table shop.cut: expressions of the partition key'],
+    },
+    {
+      given: 'create table shop.cut (a int, b text) partition by range (a)',
+      sql: 'drop table shop.cut; create table shop.cut (a int, b text) partition by range (a, b)',
+      tells: ['partitioned table shop.cut: partition key'],
+    },
+    {
+      given: 'create table shop.cut (a int, b text) partition by range (a)',
+      sql: 'drop table shop.cut; create table shop.cut (a int, b text)',
+      tells: ['partitioned table shop.cut: kind'],
     },
   ],
   columns: [
@@ -670,6 +704,16 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       sql: 'alter table shop.p disable trigger all',
       tells: ['foreign key refs_pid_region_fkey on shop.refs: its triggers', 'trigger pt on shop.p: enabled'],
     },
+    {
+      since: 18,
+      given: 'create extension btree_gist; alter table shop.orders add constraint orders_when unique (id, slot)',
+      sql: 'alter table shop.orders drop constraint orders_when; alter table shop.orders add constraint orders_when unique (id, slot without overlaps)',
+      tells: ['unique constraint orders_when on shop.orders: without overlaps'],
+    },
+    {
+      sql: 'alter table shop.orders drop constraint orders_at; alter table shop.orders add constraint orders_at unique (at)',
+      tells: ['check constraint orders_at on shop.orders: kind'],
+    },
   ],
   indexes: [
     {
@@ -1006,6 +1050,28 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       sql: 'create or replace trigger t2 after update of pid, region on shop.refs for each row execute function shop.g()',
       tells: [],
     },
+    {
+      sql: 'drop trigger ct on shop.refs; create constraint trigger ct after insert on shop.refs for each row execute function shop.g()',
+      tells: ['constraint trigger ct on shop.refs: deferrable'],
+    },
+    {
+      sql: 'drop trigger ct on shop.refs; create constraint trigger ct after insert on shop.refs from shop.orders deferrable for each row execute function shop.g()',
+      tells: ['constraint trigger ct on shop.refs: referenced table'],
+    },
+    {
+      given:
+        'create trigger old_rows after update on shop.refs referencing old table as old_rows for each statement execute function shop.g()',
+      sql: 'create or replace trigger old_rows after update on shop.refs referencing old table as older for each statement execute function shop.g()',
+      tells: ['trigger old_rows on shop.refs: old table'],
+    },
+    {
+      sql: 'drop trigger ct on shop.refs; create trigger ct after insert on shop.refs for each row execute function shop.g()',
+      tells: ['- constraint trigger ct on shop.refs'],
+    },
+    {
+      sql: 'drop trigger pt on shop.p; create trigger pt before insert on shop.p_eu for each row execute function shop.g()',
+      tells: ['- trigger pt on shop.p', 'trigger pt on shop.p_eu: copy of'],
+    },
   ],
   'event triggers': [
     {
@@ -1035,6 +1101,16 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     {
       sql: 'create event trigger et2 on sql_drop execute function shop.etf()',
       tells: ['+ event trigger et2'],
+    },
+    {
+      given: `create function shop.etf2() returns event_trigger language plpgsql as 'begin end'`,
+      sql: `drop event trigger et; create event trigger et on ddl_command_start when tag in ('DROP TABLE','CREATE TABLE') execute function shop.etf2(); alter event trigger et disable`,
+      tells: ['event trigger et: function'],
+    },
+    {
+      given: 'create role codelearn_other superuser',
+      sql: 'alter event trigger et owner to codelearn_other',
+      tells: ['event trigger et: owner'],
     },
   ],
   sequences: [
@@ -1200,6 +1276,14 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       sql: 'alter function shop.add(int, int) depends on extension hstore',
       tells: ['+ dependency of function shop.add(integer, integer) on extension hstore'],
     },
+    {
+      given: `create function shop.convert(int, int, cstring, internal, int, boolean) returns int language c strict as '$libdir/utf8_and_iso8859_1', 'iso8859_1_to_utf8'`,
+      sql: `create or replace function shop.convert(int, int, cstring, internal, int, boolean) returns int language c strict as '$libdir/utf8_and_iso8859', 'iso8859_to_utf8'`,
+      tells: [
+        'function shop.convert(integer, integer, cstring, internal, integer, boolean): library',
+        'function shop.convert(integer, integer, cstring, internal, integer, boolean): body',
+      ],
+    },
   ],
   aggregates: [
     {
@@ -1233,6 +1317,85 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     {
       sql: `create or replace aggregate shop.agg (int) (sfunc = int4pl, stype = int, initcond = '0', parallel = safe)`,
       tells: ['aggregate shop.agg(integer): parallel'],
+    },
+    {
+      sql: `create or replace aggregate shop.agg (int) (sfunc = int4pl, stype = int, initcond = '0', sortop = <)`,
+      tells: ['aggregate shop.agg(integer): sort operator'],
+    },
+    {
+      sql: `create or replace aggregate shop.avg2 (float8) (sfunc = float8_accum, stype = float8[], finalfunc = float8_avg, finalfunc_modify = read_write, initcond = '{0,0,0}')`,
+      tells: ['aggregate shop.avg2(double precision): final function changes the state'],
+    },
+    {
+      given: `create function shop.fin(int, int) returns int language sql as 'select 1'; create function shop.fin(int) returns int language sql as 'select 1'; create aggregate shop.ends (int) (sfunc = int4pl, stype = int, finalfunc = shop.fin)`,
+      sql: 'create or replace aggregate shop.ends (int) (sfunc = int4pl, stype = int, finalfunc = shop.fin, finalfunc_extra)',
+      tells: [
+        'aggregate shop.ends(integer): extra arguments of the final function',
+        'aggregate shop.ends(integer): final function',
+      ],
+    },
+    {
+      given:
+        'create aggregate shop.sums (numeric) (sfunc = numeric_avg_accum, stype = internal, finalfunc = numeric_avg, combinefunc = numeric_avg_combine, serialfunc = numeric_avg_serialize, deserialfunc = numeric_avg_deserialize)',
+      sql: 'create or replace aggregate shop.sums (numeric) (sfunc = numeric_avg_accum, stype = internal, finalfunc = numeric_avg, combinefunc = numeric_avg_combine)',
+      tells: [
+        'aggregate shop.sums(numeric): deserialization function',
+        'aggregate shop.sums(numeric): serialization function',
+      ],
+    },
+    {
+      given: `create aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, minitcond = '0')`,
+      sql: `create or replace aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, minitcond = '1')`,
+      tells: ['aggregate shop.moves(integer): initial value of moving windows'],
+    },
+    {
+      given: `create aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, minitcond = '0')`,
+      sql: `create or replace aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4mul, minvfunc = int4mi, mstype = int, minitcond = '0')`,
+      tells: ['aggregate shop.moves(integer): transition function of moving windows'],
+    },
+    {
+      given: `create aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, minitcond = '0')`,
+      sql: `create or replace aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4div, mstype = int, minitcond = '0')`,
+      tells: ['aggregate shop.moves(integer): inverse transition function of moving windows'],
+    },
+    {
+      given: `create aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, minitcond = '0')`,
+      sql: `create or replace aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, msspace = 9, minitcond = '0')`,
+      tells: ['aggregate shop.moves(integer): size of the state of moving windows'],
+    },
+    {
+      given: `create aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, minitcond = '0')`,
+      sql: `create or replace aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, mfinalfunc = int4abs, mfinalfunc_modify = read_write, minitcond = '0')`,
+      tells: [
+        'aggregate shop.moves(integer): final function of moving windows',
+        'aggregate shop.moves(integer): final function of moving windows changes the state',
+      ],
+    },
+    {
+      given: `create aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, minitcond = '0')`,
+      sql: 'create or replace aggregate shop.moves (int) (sfunc = int4pl, stype = int)',
+      tells: ['aggregate shop.moves(integer): type of the state of moving windows'],
+    },
+    {
+      given: `create function shop.widen(bigint, int) returns bigint language sql as 'select 1::bigint'; create function shop.narrow(bigint) returns int language sql as 'select 1'; create aggregate shop.wide (int) (sfunc = int4pl, stype = int)`,
+      sql: 'create or replace aggregate shop.wide (int) (sfunc = shop.widen, stype = bigint, finalfunc = shop.narrow)',
+      tells: ['aggregate shop.wide(integer): type of the state'],
+    },
+    {
+      given: `create function shop.two(float8, float8, float8) returns float8 language sql as 'select 1::float8'; create function shop.last(float8, float8) returns float8 language sql as 'select 1::float8'; create aggregate shop.place (float8, float8) (sfunc = shop.two, stype = float8)`,
+      sql: 'drop aggregate shop.place (float8, float8); create aggregate shop.place (float8 order by float8) (sfunc = float8pl, stype = float8, finalfunc = shop.last)',
+      tells: [
+        'aggregate shop.place(double precision, double precision): kind',
+        'aggregate shop.place(double precision, double precision): parameters',
+      ],
+    },
+    {
+      given: `create function shop.fin(int, int) returns int language sql as 'select 1'; create function shop.fin(int) returns int language sql as 'select 1'; create aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, mfinalfunc = shop.fin, minitcond = '0')`,
+      sql: `create or replace aggregate shop.moves (int) (sfunc = int4pl, stype = int, msfunc = int4pl, minvfunc = int4mi, mstype = int, mfinalfunc = shop.fin, mfinalfunc_extra, minitcond = '0')`,
+      tells: [
+        'aggregate shop.moves(integer): extra arguments of the final function of moving windows',
+        'aggregate shop.moves(integer): final function of moving windows',
+      ],
     },
   ],
   operators: [
@@ -1269,6 +1432,35 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     {
       sql: 'alter operator shop.=== (int, int) owner to pg_monitor',
       tells: ['operator shop.=== (integer, integer): owner'],
+    },
+    {
+      sql: 'drop operator shop.~~~ (shop.addr, shop.addr); create operator shop.~~~ (leftarg = shop.addr, rightarg = shop.addr, function = shop.eq, negator = operator(shop.!~~))',
+      tells: ['+ operator shop.!~~ (shop.addr, shop.addr)', 'operator shop.~~~ (shop.addr, shop.addr): negator'],
+    },
+    {
+      sql: 'drop operator shop.~~~ (shop.addr, shop.addr); create operator shop.~~~ (leftarg = shop.addr, rightarg = shop.addr, function = shop.eq, commutator = operator(shop.~~~))',
+      tells: ['operator shop.~~~ (shop.addr, shop.addr): commutator'],
+    },
+    {
+      given: `create function shop.eq2(shop.addr, shop.addr) returns boolean language sql as 'select true'`,
+      sql: 'drop operator shop.~~~ (shop.addr, shop.addr); create operator shop.~~~ (leftarg = shop.addr, rightarg = shop.addr, function = shop.eq2)',
+      tells: ['operator shop.~~~ (shop.addr, shop.addr): function'],
+    },
+    {
+      given: `create function shop.eq3(shop.addr, shop.addr) returns int language sql as 'select 1'`,
+      sql: 'drop operator shop.~~~ (shop.addr, shop.addr); create operator shop.~~~ (leftarg = shop.addr, rightarg = shop.addr, function = shop.eq3)',
+      tells: [
+        'operator shop.~~~ (shop.addr, shop.addr): function',
+        'operator shop.~~~ (shop.addr, shop.addr): result type',
+      ],
+    },
+    {
+      sql: 'drop operator shop.~~~ (shop.addr, shop.addr); create operator shop.~~~ (leftarg = shop.addr, rightarg = shop.addr, function = shop.eq, hashes)',
+      tells: ['operator shop.~~~ (shop.addr, shop.addr): hashes'],
+    },
+    {
+      sql: 'drop operator shop.~~~ (shop.addr, shop.addr); create operator shop.~~~ (leftarg = shop.addr, rightarg = shop.addr, function = shop.eq, merges)',
+      tells: ['operator shop.~~~ (shop.addr, shop.addr): merges'],
     },
   ],
   'operator classes and families': [
@@ -1316,6 +1508,40 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       sql: 'alter operator family shop.open_family using btree owner to pg_monitor',
       tells: ['operator family shop.open_family using btree: owner'],
     },
+    {
+      sql: 'alter operator class shop.oc using btree owner to pg_monitor',
+      tells: ['operator class shop.oc using btree: owner'],
+    },
+    {
+      given:
+        'create operator family shop.of9 using gist; create operator family shop.of10 using gist; create operator class shop.oc9 for type int using gist family shop.of9 as storage text',
+      sql: 'drop operator class shop.oc9 using gist; create operator class shop.oc9 for type int using gist family shop.of10 as storage text',
+      tells: ['operator class shop.oc9 using gist: family'],
+    },
+    {
+      given:
+        'create operator family shop.of9 using gist; create operator class shop.oc9 for type shop.mood using gist family shop.of9 as storage text',
+      sql: 'drop operator class shop.oc9 using gist; create operator class shop.oc9 default for type shop.mood using gist family shop.of9 as storage text',
+      tells: ['operator class shop.oc9 using gist: default'],
+    },
+    {
+      given:
+        'create operator family shop.of9 using gist; create operator class shop.oc9 for type int using gist family shop.of9 as storage bigint',
+      sql: 'drop operator class shop.oc9 using gist; create operator class shop.oc9 for type int using gist family shop.of9 as storage text',
+      tells: ['operator class shop.oc9 using gist: storage type'],
+    },
+    {
+      given:
+        'create operator family shop.of9 using gist; create operator class shop.oc9 for type int using gist family shop.of9 as storage text',
+      sql: 'drop operator class shop.oc9 using gist; create operator class shop.oc9 for type bigint using gist family shop.of9 as storage text',
+      tells: ['operator class shop.oc9 using gist: type'],
+    },
+    {
+      given:
+        'create operator family shop.of8 using gist; alter operator family shop.of8 using gist add operator 15 <-> (point, point) for order by pg_catalog.float_ops',
+      sql: 'alter operator family shop.of8 using gist drop operator 15 (point, point); alter operator family shop.of8 using gist add operator 15 <-> (point, point) for order by pg_catalog.integer_ops',
+      tells: ['operator 15 (point, point) of shop.of8 using gist: sort family'],
+    },
   ],
   'casts and conversions': [
     {
@@ -1347,6 +1573,20 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       given: `drop conversion shop.cv; create conversion shop.cv for 'LATIN2' to 'UTF8' from iso8859_to_utf8`,
       sql: `drop conversion shop.cv; create conversion shop.cv for 'LATIN3' to 'UTF8' from iso8859_to_utf8`,
       tells: ['conversion shop.cv: from encoding'],
+    },
+    {
+      sql: 'alter conversion shop.cv owner to pg_monitor',
+      tells: ['conversion shop.cv: owner'],
+    },
+    {
+      given: `drop conversion shop.cv; create conversion shop.cv for 'UTF8' to 'LATIN2' from utf8_to_iso8859`,
+      sql: `drop conversion shop.cv; create conversion shop.cv for 'UTF8' to 'LATIN3' from utf8_to_iso8859`,
+      tells: ['conversion shop.cv: to encoding'],
+    },
+    {
+      given: `create function shop.convert(int, int, cstring, internal, int, boolean) returns int language c strict as '$libdir/utf8_and_iso8859_1', 'iso8859_1_to_utf8'`,
+      sql: `drop conversion shop.cv; create conversion shop.cv for 'LATIN1' to 'UTF8' from shop.convert`,
+      tells: ['conversion shop.cv: function'],
     },
   ],
   collations: [
@@ -1381,6 +1621,10 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     {
       sql: `drop collation shop.co; create collation shop.co (provider = libc, lc_collate = 'C', lc_ctype = 'POSIX')`,
       tells: ['collation shop.co: character classes'],
+    },
+    {
+      sql: 'alter collation shop.co owner to pg_monitor',
+      tells: ['collation shop.co: owner'],
     },
   ],
   'text search': [
@@ -1446,6 +1690,34 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     {
       sql: 'alter text search configuration shop.cfg owner to pg_monitor',
       tells: ['text search configuration shop.cfg: owner'],
+    },
+    {
+      sql: 'alter text search dictionary shop.d owner to pg_monitor',
+      tells: ['text search dictionary shop.d: owner'],
+    },
+    {
+      sql: 'drop text search dictionary shop.d2; drop text search template shop.tmpl; create text search template shop.tmpl (init = dsimple_init, lexize = dsynonym_lexize); create text search dictionary shop.d2 (template = shop.tmpl)',
+      tells: ['text search template shop.tmpl: lexize function'],
+    },
+    {
+      given: `create function shop.mine(internal, int) returns internal language internal strict as 'prsd_start'`,
+      sql: 'drop text search parser shop.prs; create text search parser shop.prs (start = shop.mine, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype)',
+      tells: ['text search parser shop.prs: start function'],
+    },
+    {
+      given: `create function shop.mine(internal, internal, internal) returns internal language internal strict as 'prsd_nexttoken'`,
+      sql: 'drop text search parser shop.prs; create text search parser shop.prs (start = prsd_start, gettoken = shop.mine, end = prsd_end, lextypes = prsd_lextype)',
+      tells: ['text search parser shop.prs: next token function'],
+    },
+    {
+      given: `create function shop.mine(internal) returns void language internal strict as 'prsd_end'`,
+      sql: 'drop text search parser shop.prs; create text search parser shop.prs (start = prsd_start, gettoken = prsd_nexttoken, end = shop.mine, lextypes = prsd_lextype)',
+      tells: ['text search parser shop.prs: end function'],
+    },
+    {
+      given: `create function shop.mine(internal) returns internal language internal strict as 'prsd_lextype'`,
+      sql: 'drop text search parser shop.prs; create text search parser shop.prs (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = shop.mine)',
+      tells: ['text search parser shop.prs: token types function'],
     },
   ],
   'foreign data': [
@@ -1537,6 +1809,21 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     {
       sql: 'grant usage on foreign data wrapper w to pg_monitor',
       tells: ['foreign-data wrapper w: rights'],
+    },
+    {
+      given: 'drop server sv2 cascade; create server sv2 foreign data wrapper w',
+      sql: `drop server sv2 cascade; create server sv2 type 'y' foreign data wrapper w`,
+      tells: ['foreign server sv2: type'],
+    },
+    {
+      given: 'create extension postgres_fdw',
+      sql: 'alter foreign data wrapper w handler postgres_fdw_handler',
+      tells: ['foreign-data wrapper w: handler'],
+    },
+    {
+      given: 'create role codelearn_other superuser',
+      sql: 'alter foreign data wrapper w owner to codelearn_other',
+      tells: ['foreign-data wrapper w: owner'],
     },
   ],
   publications: [
@@ -1680,6 +1967,23 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       sql: 'alter subscription sub enable',
       tells: [],
     },
+    {
+      since: 17,
+      given: `create subscription sub connection 'host=nowhere dbname=x' publication one with (connect = false, enabled = false, create_slot = false, slot_name = none)`,
+      sql: `drop subscription sub; create subscription sub connection 'host=nowhere dbname=x' publication one with (connect = false, enabled = false, create_slot = false, slot_name = none, failover = true)`,
+      tells: ['subscription sub: failover'],
+    },
+    {
+      since: 15,
+      given: `create subscription sub connection 'host=nowhere dbname=x' publication one with (connect = false, enabled = false, create_slot = false, slot_name = none)`,
+      sql: `drop subscription sub; create subscription sub connection 'host=nowhere dbname=x' publication one with (connect = false, enabled = false, create_slot = false, slot_name = none, two_phase = true)`,
+      tells: ['subscription sub: two phase'],
+    },
+    {
+      given: `create role codelearn_other superuser; create subscription sub connection 'host=nowhere dbname=x' publication one with (connect = false, enabled = false, create_slot = false)`,
+      sql: 'alter subscription sub owner to codelearn_other',
+      tells: ['subscription sub: owner'],
+    },
   ],
   types: [
     {
@@ -1799,6 +2103,87 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       sql: 'revoke usage on type shop.solo from public',
       tells: ['composite type shop.solo: rights'],
     },
+    {
+      sql: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in, output = shop.base_out, like = text, category = 'V', default = 'zero')`,
+      tells: ['type shop.base: category'],
+    },
+    {
+      sql: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in, output = shop.base_out, like = text, category = 'U', default = 'one')`,
+      tells: ['type shop.base: default'],
+    },
+    {
+      sql: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in, output = shop.base_out, like = text, category = 'U', default = 'zero', delimiter = ';')`,
+      tells: ['type shop.base: delimiter'],
+    },
+    {
+      sql: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in, output = shop.base_out, like = text, category = 'U', default = 'zero', preferred = true)`,
+      tells: ['type shop.base: preferred'],
+    },
+    {
+      sql: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in, output = shop.base_out, internallength = 8, passedbyvalue, alignment = double, storage = plain, category = 'U', default = 'zero')`,
+      tells: [
+        'type shop.base: alignment',
+        'type shop.base: passed by value',
+        'type shop.base: length',
+        'type shop.base: storage',
+      ],
+    },
+    {
+      sql: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out2(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in, output = shop.base_out2, like = text, category = 'U', default = 'zero')`,
+      tells: ['- function shop.base_out(shop.base)', '+ function shop.base_out2(shop.base)'],
+    },
+    {
+      sql: 'alter type shop.base set (typmod_in = varchartypmodin, typmod_out = varchartypmodout)',
+      tells: ['type shop.base: modifier input function', 'type shop.base: modifier output function'],
+    },
+    {
+      sql: 'alter type shop.base set (analyze = array_typanalyze)',
+      tells: ['type shop.base: analyze function'],
+    },
+    {
+      sql: 'alter type shop.base set (subscript = raw_array_subscript_handler)',
+      tells: ['type shop.base: subscript function'],
+    },
+    {
+      given: `create function shop.base_receive(internal) returns shop.base language internal immutable strict as 'textrecv'`,
+      sql: 'alter type shop.base set (receive = shop.base_receive)',
+      tells: ['type shop.base: receive function'],
+    },
+    {
+      given: 'create type shop.words as range (subtype = text)',
+      sql: 'drop type shop.words; create type shop.words as range (subtype = text, collation = "C")',
+      tells: ['range shop.words: collation'],
+    },
+    {
+      given: 'create type shop.words as range (subtype = text)',
+      sql: 'drop type shop.words; create type shop.words as range (subtype = text, subtype_opclass = text_pattern_ops)',
+      tells: ['range shop.words: operator class'],
+    },
+    {
+      given: 'create type shop.both as (a int)',
+      sql: `drop type shop.both; create type shop.both as enum ('a')`,
+      tells: ['composite type shop."both": kind'],
+    },
+    {
+      given: 'create domain shop.code as text',
+      sql: `drop domain shop.code; create type shop.code as enum ('a')`,
+      tells: ['domain shop.code: kind'],
+    },
+    {
+      given: `create type shop.steps; create function shop.canon(shop.steps) returns shop.steps language internal immutable strict as 'int4range_canonical'; create type shop.steps as range (subtype = int, canonical = shop.canon)`,
+      sql: `drop type shop.steps cascade; create type shop.steps; create function shop.canon(shop.steps) returns shop.steps language internal immutable strict as 'int4range_canonical'; create type shop.steps as range (subtype = int)`,
+      tells: ['range shop.steps: canonical function'],
+    },
+    {
+      given: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_in2(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in, output = shop.base_out, like = text, category = 'U', default = 'zero')`,
+      sql: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_in2(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in2, output = shop.base_out, like = text, category = 'U', default = 'zero')`,
+      tells: ['type shop.base: input function'],
+    },
+    {
+      given: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_in2(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in, output = shop.base_out, like = text, category = 'U', default = 'zero', subscript = raw_array_subscript_handler)`,
+      sql: `drop type shop.base cascade; create type shop.base; create function shop.base_in(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_in2(cstring) returns shop.base language internal immutable strict as 'textin'; create function shop.base_out(shop.base) returns cstring language internal immutable strict as 'textout'; create type shop.base (input = shop.base_in, output = shop.base_out, like = text, category = 'U', default = 'zero', subscript = raw_array_subscript_handler, element = int)`,
+      tells: ['type shop.base: element'],
+    },
   ],
   'languages, transforms, access methods, extensions': [
     {
@@ -1854,6 +2239,41 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       sql: `alter extension pg_trgm update to '1.4'`,
       tells: ['extension pg_trgm: version'],
     },
+    {
+      sql: 'alter language plx owner to pg_database_owner',
+      tells: ['language plx: owner'],
+    },
+    {
+      sql: 'drop language plx; create trusted language plx handler plpgsql_call_handler',
+      tells: ['language plx: trusted'],
+    },
+    {
+      sql: 'create or replace language plx handler plpgsql_call_handler validator plpgsql_validator',
+      tells: ['language plx: validator'],
+    },
+    {
+      sql: 'create or replace transform for int language sql (to sql with function int4recv(internal))',
+      tells: ['transform for integer language sql: from SQL'],
+    },
+    {
+      given: `create function shop.tr(int) returns int transform for type int language sql as 'select 1'`,
+      sql: `create or replace function shop.tr(int) returns int language sql as 'select 1'`,
+      tells: ['function shop.tr(integer): transforms'],
+    },
+    {
+      sql: 'drop access method am2; create access method am2 type table handler heap_tableam_handler',
+      tells: ['access method am2: handler', 'access method am2: kind'],
+    },
+    {
+      given: `create function shop.handler() returns language_handler language c as '$libdir/plpgsql', 'plpgsql_call_handler'`,
+      sql: 'create or replace language plx handler shop.handler',
+      tells: ['language plx: handler'],
+    },
+    {
+      given: 'create role codelearn_other superuser',
+      sql: 'drop extension pg_trgm; set local role codelearn_other; create extension pg_trgm; reset role',
+      tells: ['extension pg_trgm: owner'],
+    },
   ],
   statistics: [
     {
@@ -1883,6 +2303,12 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     {
       sql: 'alter statistics shop.st owner to pg_monitor',
       tells: ['statistics shop.st: owner'],
+    },
+    {
+      given:
+        'create statistics shop.more (dependencies) on a, b from shop.solo; create table shop.solo2 (a int, b text)',
+      sql: 'drop statistics shop.more; create statistics shop.more (dependencies) on a, b from shop.solo2',
+      tells: ['statistics shop.more: table'],
     },
   ],
   rights: [
@@ -1995,6 +2421,11 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     {
       sql: `comment on database {database} is 'a database'`,
       tells: ['+ comment on this database'],
+    },
+    {
+      given: `comment on database {database} is 'a database'`,
+      sql: `comment on database {database} is 'other'`,
+      tells: ['comment on this database: text'],
     },
   ],
   comments: [
