@@ -1,5 +1,6 @@
 import type { Database } from '../../connection/session.ts';
-import { type Dependency, firstUserOid, type ObjectName } from './schema-row.ts';
+import { firstUserOid } from '../rows-of-users.ts';
+import type { Dependency, ObjectName } from './schema-row.ts';
 
 interface RawDependency extends Omit<Dependency, 'catalog' | 'refcatalog'> {
   readonly class: number;

@@ -1,5 +1,5 @@
 import type { Database } from '../../connection/session.ts';
-import { publicSchema } from './schema-row.ts';
+import { publicSchema } from '../rows-of-users.ts';
 
 /** One privilege of one role, as aclexplode tells it. */
 export interface Right {

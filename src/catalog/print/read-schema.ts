@@ -1,4 +1,5 @@
 import type { Database } from '../../connection/session.ts';
+import { fixPrinting } from '../printing-settings.ts';
 import { findLeftOut } from './left-out.ts';
 import { readCatalogs, readRows } from './read-catalogs.ts';
 import { type PrintedFacts, readFacts } from './read-facts.ts';
@@ -61,16 +62,6 @@ function sortBy(rows: readonly SchemaRow[], key: (row: SchemaRow) => string): re
     .map((row) => ({ row, place: key(row) }))
     .sort((one, other) => (one.place < other.place ? -1 : Number(one.place > other.place)))
     .map(({ row }) => row);
-}
-
-/** Whatever a session or a role has set, expressions are printed alike. */
-async function fixPrinting({ sql }: Database): Promise<void> {
-  await sql`
-    select pg_catalog.set_config(setting.name, setting.value, true)
-      from (values ('search_path', ''), ('lock_timeout', '2s'), ('quote_all_identifiers', 'off'),
-                   ('standard_conforming_strings', 'on'), ('timezone', 'UTC'), ('datestyle', 'ISO'),
-                   ('intervalstyle', 'postgres'), ('bytea_output', 'hex'), ('extra_float_digits', '1'),
-                   ('lc_monetary', 'C'), ('xmloption', 'content')) as setting (name, value)`;
 }
 
 /** By the number of a catalog's own table. */

@@ -1,9 +1,3 @@
-/** First object number that is not the system's own (FirstNormalObjectId, access/transam.h). */
-export const firstUserOid = 16384;
-
-/** Number of schema `public`, with which every database is made (PG_PUBLIC_NAMESPACE, pg_namespace.dat). */
-export const publicSchema = 2200;
-
 /** Text, object numbers (one or several) or numbers of columns. */
 export type Cell = string | number | readonly (string | number | null)[] | null;
 

@@ -1,5 +1,6 @@
 import type { Database } from '../../connection/session.ts';
 import { CodelearnError } from '../../errors.ts';
+import { fixPrinting } from '../printing-settings.ts';
 import { type CatalogKey, type CatalogRow, keyOf, type WholeCatalog } from './catalog-row.ts';
 import { type CatalogTable, readCatalogShape } from './catalog-shape.ts';
 import { createDescriber } from './describe-row.ts';
@@ -74,14 +75,4 @@ function freeKey(key: CatalogKey, taken: ReadonlyMap<CatalogKey, CatalogRow>): C
   let free = key;
   for (let number = 2; taken.has(free); number++) free = `${key} (${number})`;
   return free;
-}
-
-/** Whatever a session or a role has set, expressions are printed alike: names with their schema, constants in one form. */
-async function fixPrinting({ sql }: Database): Promise<void> {
-  await sql`
-    select pg_catalog.set_config(setting.name, setting.value, true)
-      from (values ('search_path', ''), ('lock_timeout', '2s'), ('quote_all_identifiers', 'off'),
-                   ('standard_conforming_strings', 'on'), ('timezone', 'UTC'), ('datestyle', 'ISO'),
-                   ('intervalstyle', 'postgres'), ('bytea_output', 'hex'), ('extra_float_digits', '1'),
-                   ('lc_monetary', 'C'), ('xmloption', 'content')) as setting (name, value)`;
 }
