@@ -30,10 +30,11 @@ export interface Orphan {
  * printed behind that, foreign keys at the end.
  */
 export function orderStatements(schema: SchemaRows, statements: readonly Statement[]): Ordered {
-  const orphans = findOrphans(schema, statements);
-  let all = statements.filter((one) => !orphans.has(one));
+  const needs = readNeeds(schema, statements);
+  const orphans = findOrphans(statements, needs);
+  let all = orphans.size === 0 ? statements : statements.filter((one) => !orphans.has(one));
   for (;;) {
-    const graph = readGraph(schema, all);
+    const graph = readGraph(all, all === statements ? needs : readNeeds(schema, all));
     const blocks = arrangeBlocks(schema, all, graph);
     const { placed, left } = place(blocks, graph);
     const splitting = left.length === 0 ? undefined : findSplit(left, graph);
@@ -49,9 +50,8 @@ export function orderStatements(schema: SchemaRows, statements: readonly Stateme
 }
 
 /** Statements with the row that they need and that no statement makes, be it because its own statement needs such a row. */
-function findOrphans(schema: SchemaRows, statements: readonly Statement[]): ReadonlyMap<Statement, SchemaRow> {
-  const makers = new Map(statements.flatMap((one) => one.makes.map((row) => [row, one] as const)));
-  const needs = readNeeds(schema, statements);
+function findOrphans(statements: readonly Statement[], needs: Needs): ReadonlyMap<Statement, SchemaRow> {
+  const makers = findMakers(statements);
   const orphans = new Map<Statement, SchemaRow>();
   for (let before = -1; before < orphans.size; ) {
     before = orphans.size;
@@ -67,9 +67,17 @@ function findOrphans(schema: SchemaRows, statements: readonly Statement[]): Read
   return orphans;
 }
 
+function findMakers(statements: readonly Statement[]): ReadonlyMap<SchemaRow, Statement> {
+  const makers = new Map<SchemaRow, Statement>();
+  for (const one of statements) for (const row of one.makes) makers.set(row, one);
+  return makers;
+}
+
 /** The rows that have to be there before each statement. */
-function readNeeds(schema: SchemaRows, statements: readonly Statement[]): ReadonlyMap<Statement, readonly SchemaRow[]> {
-  const makers = new Map(statements.flatMap((one) => one.makes.map((row) => [row, one] as const)));
+type Needs = ReadonlyMap<Statement, readonly SchemaRow[]>;
+
+function readNeeds(schema: SchemaRows, statements: readonly Statement[]): Needs {
+  const makers = findMakers(statements);
   const needs = new Map<Statement, SchemaRow[]>(statements.map((one) => [one, [...(one.needs ?? [])]]));
   for (const { catalog, objid, refcatalog, refobjid, refsub, kind } of schema.dependencies) {
     const [row, other] = [schema.find(catalog, objid), schema.find(refcatalog, refobjid)];
@@ -83,11 +91,11 @@ function readNeeds(schema: SchemaRows, statements: readonly Statement[]): Readon
 type Graph = ReadonlyMap<Statement, ReadonlySet<Statement>>;
 
 /** The statements that each one needs. */
-function readGraph(schema: SchemaRows, statements: readonly Statement[]): Graph {
-  const makers = new Map(statements.flatMap((one) => one.makes.map((row) => [row, one] as const)));
+function readGraph(statements: readonly Statement[], needs: Needs): Graph {
+  const makers = findMakers(statements);
   const shells = new Map(statements.filter(({ rank }) => rank === ranks.shell).map((one) => [one.home, one] as const));
   return new Map(
-    [...readNeeds(schema, statements)].map(([one, rows]) => {
+    [...needs].map(([one, rows]) => {
       const isRoutine = one.home.catalog === 'pg_proc';
       // The functions of a type need no more of it than its name.
       const found = rows.map((row) => (isRoutine ? shells.get(row) : undefined) ?? makers.get(row));

@@ -36,7 +36,7 @@ export async function readCatalogs({ sql }: Database): Promise<readonly Catalog[
 /** Every row of a catalog that users made. */
 export async function readRows(database: Database, catalog: Catalog): Promise<readonly SchemaRow[]> {
   const { name } = catalog;
-  const columns = catalog.columns.filter((column) => column.name !== 'oid' && !physical.test(column.name));
+  const columns = catalog.columns.filter((column) => isUsed(name, column.name));
   const hasOid = columns.length < catalog.columns.length && catalog.columns[0]?.name === 'oid';
   const cells = [
     hasOid ? sqlFragment`c.oid::pg_catalog.int8` : sqlFragment`null`,
@@ -58,9 +58,28 @@ export async function readRows(database: Database, catalog: Catalog): Promise<re
   }));
 }
 
-/** What no statement says: files, what VACUUM and ANALYZE found, and what follows from other columns. */
-const physical =
-  /^(?:rel(?:filenode|pages|tuples|all\w+|frozenxid|minmxid|has\w+|natts|checks|isshared|rewrite|ispopulated)|att(?:len|byval|align|cacheoff|ndims|missingval|hasmissing|hasdef|isdropped|typmod|inhcount)|con(?:pf|pp|ff)eqop|\w+acl|dat(?:frozenxid|minmxid|lastsysoid))$/;
+/** Of the catalogs with many rows, the columns that statements are made from; of others all that any may be made from. */
+const used: Readonly<Record<string, ReadonlySet<string>>> = {
+  pg_attribute: toSet(`attrelid attname atttypid attnum attstorage attcompression attnotnull attidentity attgenerated
+    attislocal attcollation attstattarget attoptions attfdwoptions`),
+  pg_class: toSet(`relname relnamespace reloftype relowner relam reltablespace reltoastrelid relpersistence relkind
+    relrowsecurity relforcerowsecurity relreplident relispartition relpartbound reloptions`),
+  pg_constraint: toSet(`conname connamespace contype conenforced convalidated conrelid contypid conindid conparentid
+    confrelid conislocal connoinherit conkey`),
+  pg_index: toSet('indexrelid indrelid indisclustered indisvalid indisreplident'),
+  pg_trigger: toSet('tgrelid tgname tgconstraint tgenabled'),
+};
+
+function toSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(/\s+/));
+}
+
+function isUsed(catalog: string, column: string): boolean {
+  return used[catalog]?.has(column) ?? (column !== 'oid' && !readApart.test(column));
+}
+
+/** Rights, which are read apart, and what no statement says. */
+const readApart = /^(?:\w+acl|dat(?:frozenxid|minmxid|lastsysoid)|typndims|typisdefined)$/;
 
 const printed: Readonly<Record<string, SqlFragment>> = {
   'pg_attrdef.adbin': sqlFragment`pg_catalog.pg_get_expr(c.adbin, c.adrelid)`,

@@ -43,10 +43,13 @@ export async function readSchema(
   const facts = await readFacts(database);
   const rights = grants ? await readRights(database) : new Map();
   const catalogOfClass = nameClasses(catalogs, facts);
-  const dependencies = facts.dependencies.map(({ class: from, refclass: to, ...rest }) => ({
-    ...rest,
+  const dependencies = facts.dependencies.map(([from, objid, to, refobjid, refsub, kind]) => ({
     catalog: catalogOfClass(from),
+    objid,
     refcatalog: catalogOfClass(to),
+    refobjid,
+    refsub,
+    kind,
   }));
   const isLeftOut = await findLeftOut(database, catalogs, rows, dependencies, catalogOfClass);
   const kept = new Map([...rows].map(([catalog, all]) => [catalog, all.filter((row) => !isLeftOut(row))]));

@@ -10,10 +10,11 @@ const ofThisDatabase = sqlFragment`
 
 /** Rows of another kind than "its number, or that of what it belongs to, is a user's". */
 const otherRows: Readonly<Record<string, SqlFragment>> = {
-  // Not those of sequences and toast tables, which are always the same.
+  // Not those of sequences and toast tables, which are always the same, and of indexes only what is set for them.
   pg_attribute: sqlFragment`
     c.attrelid >= ${firstUserOid} and c.attnum > 0 and not c.attisdropped
     and (select r.relkind <> 'S' and r.relnamespace <> 'pg_toast'::pg_catalog.regnamespace
+                and (r.relkind not in ('i', 'I') or c.attstattarget >= 0)
            from pg_catalog.pg_class r where r.oid = c.attrelid)`,
   pg_class: sqlFragment`c.oid >= ${firstUserOid} and c.relnamespace <> 'pg_toast'::pg_catalog.regnamespace`,
   pg_database: sqlFragment`c.oid = ${thisDatabase}`,

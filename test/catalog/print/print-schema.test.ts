@@ -200,6 +200,9 @@ test('what no statement makes, or none that may be written down, is named and no
       create server s foreign data wrapper w options (api_token 'hidden');
       create subscription sub connection 'host=x password=hidden' publication p with (connect = false, slot_name = none);
       comment on server s is 'needs the server';
+      create table public.base (a int);
+      create table public.heir (b int) inherits (public.base);
+      alter table public.base add column c int;
       create foreign table public.remote (a int) server s;
       create view public.far as select a from public.remote;
       create operator public.=== (leftarg = int, rightarg = int, function = int4eq, commutator = operator(public.====))`);
@@ -215,6 +218,11 @@ test('what no statement makes, or none that may be written down, is named and no
         kind: 'index',
         name: 'public.broken',
         why: 'it is invalid: CREATE INDEX CONCURRENTLY was begun and not ended',
+      },
+      {
+        kind: 'inheritance',
+        name: 'of public.heir from public.base',
+        why: 'columns were added to its parent after it was made, and stand behind its own: no statement says that',
       },
       { kind: 'pg_ts_config_map', name: '99999 1 1', why: 'no statement is known that makes it' },
       { kind: 'server', name: 's', why: 'its options hold what is no part of a schema: api_token' },
