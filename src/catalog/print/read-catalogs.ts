@@ -11,19 +11,22 @@ const readAllTheSame = new Set(['pg_attrdef']);
 
 /** Every catalog that is compared; asked of the server, so that those of a new version are there as well. */
 export async function readCatalogs({ sql }: Database): Promise<readonly Catalog[]> {
-  const catalogs = await sql<{ name: string; oid: number; columns: Catalog['columns'] }[]>`
-    select c.relname as name, c.oid::pg_catalog.int8::pg_catalog.float8 as oid, (
-             select pg_catalog.json_agg(pg_catalog.json_build_object(
-                      'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, null)) order by a.attnum)
+  const catalogs = await sql<(Pick<Catalog, 'name' | 'oid' | 'columns'> & { stored: boolean })[]>`
+    select c.relname as name, c.oid::pg_catalog.int8::pg_catalog.float8 as oid,
+           pg_catalog.pg_relation_size(c.oid) > 0 as stored, (
+             select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
+                      'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, null)) order by a.attnum), '[]')
                from pg_catalog.pg_attribute a
-              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                and pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')) as columns
       from pg_catalog.pg_class c
      where c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace and c.relkind = 'r' and c.oid < 16384
      order by c.relname`;
   return catalogs
     .filter(({ name }) => !Object.hasOwn(excludedCatalogs, name) || readAllTheSame.has(name))
-    .map((catalog) => ({
+    .map(({ stored, ...catalog }) => ({
       ...catalog,
+      isHidden: stored && catalog.columns.length === 0,
       nameColumn: catalog.columns.find(({ type }) => type === 'name')?.name,
       // An extension only remembers one.
       schemaColumn:
@@ -36,8 +39,9 @@ export async function readCatalogs({ sql }: Database): Promise<readonly Catalog[
 /** Every row of a catalog that users made. */
 export async function readRows(database: Database, catalog: Catalog): Promise<readonly SchemaRow[]> {
   const { name } = catalog;
+  if (catalog.columns.length === 0) return [];
   const columns = catalog.columns.filter((column) => isUsed(name, column.name));
-  const hasOid = columns.length < catalog.columns.length && catalog.columns[0]?.name === 'oid';
+  const hasOid = catalog.columns[0]?.name === 'oid';
   const cells = [
     hasOid ? sqlFragment`c.oid::pg_catalog.int8` : sqlFragment`null`,
     definitions[name] ?? sqlFragment`null`,

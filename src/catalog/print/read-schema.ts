@@ -10,6 +10,8 @@ export interface SchemaRows {
   readonly serverVersion: number;
   readonly facts: PrintedFacts;
   readonly dependencies: readonly Dependency[];
+  /** Catalogs that this role may not read, and that are not empty. */
+  readonly hidden: readonly string[];
   /** Empty unless grants were asked for. */
   readonly rights: ReadonlyMap<string, Rights>;
   all(catalog: string): readonly SchemaRow[];
@@ -53,7 +55,8 @@ export async function readSchema(
   }));
   const isLeftOut = await findLeftOut(database, catalogs, rows, dependencies, catalogOfClass);
   const kept = new Map([...rows].map(([catalog, all]) => [catalog, all.filter((row) => !isLeftOut(row))]));
-  const known = { serverVersion: database.serverVersion, facts, rights, dependencies, catalogOfClass };
+  const hidden = catalogs.filter(({ isHidden }) => isHidden).map(({ name }) => name);
+  const known = { hidden, serverVersion: database.serverVersion, facts, rights, dependencies, catalogOfClass };
   const unsorted = createSchema(known, catalogs, rows, kept);
   const sorted = [...kept].map(([catalog, all]) => [catalog, sortBy(all, (row) => sortKey(unsorted, row))] as const);
   return createSchema(known, catalogs, rows, new Map(sorted));
@@ -83,7 +86,7 @@ function nameClasses(catalogs: readonly Catalog[], facts: PrintedFacts): SchemaR
 }
 
 type Rows = ReadonlyMap<string, readonly SchemaRow[]>;
-type Known = Pick<SchemaRows, 'serverVersion' | 'facts' | 'rights' | 'dependencies' | 'catalogOfClass'>;
+type Known = Pick<SchemaRows, 'hidden' | 'serverVersion' | 'facts' | 'rights' | 'dependencies' | 'catalogOfClass'>;
 
 /** @param rows with members of extensions @param kept the project's alone */
 function createSchema(known: Known, catalogs: readonly Catalog[], rows: Rows, kept: Rows): SchemaRows {

@@ -232,6 +232,28 @@ test('what no statement makes, or none that may be written down, is named and no
     await withTestDatabase(({ sql: scratch }) => scratch.unsafe(text));
   }));
 
+test('what a role may not read is named', () =>
+  withTestDatabase((database) =>
+    withRoles(database, ['print_guest'], async () => {
+      const { sql } = database;
+      await sql.unsafe(`
+        create table public.t (id int primary key);
+        create foreign data wrapper w;
+        create server s foreign data wrapper w;
+        create user mapping for public server s;
+        create subscription sub connection 'host=x' publication p with (connect = false, slot_name = none);
+        set role print_guest`);
+      const { text, unprintable } = await printSchema(database, everything);
+      await sql.unsafe('reset role');
+      await dropSubscriptions(database);
+      assert.match(text, /create table public\.t/);
+      assert.deepEqual(unprintable, [
+        { kind: 'pg_user_mapping', name: 'all of them', why: 'this role may not read them' },
+        { kind: 'subscription', name: 'sub', why: 'this role may not read its connection' },
+      ]);
+    }),
+  ));
+
 test('names that the server would choose for not-null constraints, where another one has them', () =>
   withTestDatabase(async (database) => {
     await database.sql.unsafe(`
