@@ -5,6 +5,18 @@ import type { Cell, SchemaRow } from './schema-row.ts';
 
 /** `public.users`; what is in pg_catalog is found without its schema, also where the search path is empty. */
 export function nameInSql(schema: SchemaRows, catalog: string, oid: number): string {
+  const key = `${catalog} ${oid}`;
+  const names = written.get(schema) ?? new Map<string, string>();
+  written.set(schema, names);
+  const name = names.get(key) ?? writeName(schema, catalog, oid);
+  names.set(key, name);
+  return name;
+}
+
+/** Names are used again and again. */
+const written = new WeakMap<SchemaRows, Map<string, string>>();
+
+function writeName(schema: SchemaRows, catalog: string, oid: number): string {
   const { schema: space, name } = schema.nameOf(catalog, oid);
   if (catalog === 'pg_operator') return qualifyOperator(space, name);
   return space === undefined || space === 'pg_catalog' ? readableIdentifier(name) : readableQualified(space, name);

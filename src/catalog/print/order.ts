@@ -1,8 +1,8 @@
 import { ranks, type Statement } from '../printers/statement.ts';
 import { sortByKind } from './kind-order.ts';
-import { text } from './names.ts';
 import type { SchemaRows } from './read-schema.ts';
 import type { SchemaRow } from './schema-row.ts';
+import { findOrphans, type Graph, readGraph, readNeeds } from './statement-needs.ts';
 
 /** Statements that are printed under one heading, of one object. */
 export interface Block {
@@ -30,10 +30,11 @@ export interface Orphan {
  * printed behind that, foreign keys at the end.
  */
 export function orderStatements(schema: SchemaRows, statements: readonly Statement[]): Ordered {
-  const orphans = findOrphans(schema, statements);
-  let all = statements.filter((one) => !orphans.has(one));
+  const needs = readNeeds(schema, statements);
+  const orphans = findOrphans(statements, needs);
+  let all = orphans.size === 0 ? statements : statements.filter((one) => !orphans.has(one));
   for (;;) {
-    const graph = readGraph(schema, all);
+    const graph = readGraph(all, all === statements ? needs : readNeeds(schema, all));
     const blocks = arrangeBlocks(schema, all, graph);
     const { placed, left } = place(blocks, graph);
     const splitting = left.length === 0 ? undefined : findSplit(left, graph);
@@ -46,66 +47,6 @@ export function orderStatements(schema: SchemaRows, statements: readonly Stateme
     }
     all = all.flatMap((one) => (one === splitting ? (one.split?.() ?? []) : [one]));
   }
-}
-
-/** Statements with the row that they need and that no statement makes, be it because its own statement needs such a row. */
-function findOrphans(schema: SchemaRows, statements: readonly Statement[]): ReadonlyMap<Statement, SchemaRow> {
-  const makers = new Map(statements.flatMap((one) => one.makes.map((row) => [row, one] as const)));
-  const needs = readNeeds(schema, statements);
-  const orphans = new Map<Statement, SchemaRow>();
-  for (let before = -1; before < orphans.size; ) {
-    before = orphans.size;
-    for (const [one, rows] of needs) {
-      if (orphans.has(one)) continue;
-      const lacking = rows.find((row) => {
-        const maker = makers.get(row);
-        return maker === undefined || orphans.has(maker);
-      });
-      if (lacking !== undefined) orphans.set(one, lacking);
-    }
-  }
-  return orphans;
-}
-
-/** The rows that have to be there before each statement. */
-function readNeeds(schema: SchemaRows, statements: readonly Statement[]): ReadonlyMap<Statement, readonly SchemaRow[]> {
-  const makers = new Map(statements.flatMap((one) => one.makes.map((row) => [row, one] as const)));
-  const needs = new Map<Statement, SchemaRow[]>(statements.map((one) => [one, [...(one.needs ?? [])]]));
-  for (const { catalog, objid, refcatalog, refobjid, refsub, kind } of schema.dependencies) {
-    const [row, other] = [schema.find(catalog, objid), schema.find(refcatalog, refobjid)];
-    if (row === undefined || other === undefined || isMadeLater(row, catalog, { kind, refsub })) continue;
-    const one = makers.get(row);
-    if (one !== undefined) needs.get(one)?.push(other);
-  }
-  return needs;
-}
-
-type Graph = ReadonlyMap<Statement, ReadonlySet<Statement>>;
-
-/** The statements that each one needs. */
-function readGraph(schema: SchemaRows, statements: readonly Statement[]): Graph {
-  const makers = new Map(statements.flatMap((one) => one.makes.map((row) => [row, one] as const)));
-  const shells = new Map(statements.filter(({ rank }) => rank === ranks.shell).map((one) => [one.home, one] as const));
-  return new Map(
-    [...readNeeds(schema, statements)].map(([one, rows]) => {
-      const isRoutine = one.home.catalog === 'pg_proc';
-      // The functions of a type need no more of it than its name.
-      const found = rows.map((row) => (isRoutine ? shells.get(row) : undefined) ?? makers.get(row));
-      const shell = one.rank === ranks.shell ? undefined : shells.get(one.home);
-      const needed = new Set([...found, shell].filter((other) => other !== undefined));
-      needed.delete(one);
-      return [one, needed] as const;
-    }),
-  );
-}
-
-/**
- * Links that a statement of their own makes: OWNED BY of a sequence, and what attaches parts to a partitioned table's
- * indexes, keys and triggers.
- */
-function isMadeLater(row: SchemaRow, catalog: string, { kind, refsub }: { kind: string; refsub: number }): boolean {
-  if (kind === 'P') return true;
-  return catalog === 'pg_class' && text(row, 'relkind') === 'S' && refsub > 0;
 }
 
 interface Arranged {

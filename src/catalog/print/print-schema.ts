@@ -120,8 +120,9 @@ function describeUnprintable(
   for (const row of schema.everything()) {
     if (!made.has(row) && !refused.has(row)) named.set(row, describe(row, 'no statement is known that makes it'));
   }
+  const hidden = schema.hidden.map((kind) => ({ kind, name: 'all of them', why: 'this role may not read them' }));
   const order = ({ kind, name }: Unprintable): string => `${kind} ${name}`;
-  return [...named.values()].sort((one, other) => (order(one) < order(other) ? -1 : 1));
+  return [...named.values(), ...hidden].sort((one, other) => (order(one) < order(other) ? -1 : 1));
 }
 
 function* renderBlocks(schema: SchemaRows, blocks: readonly Block[]): Iterable<string> {

@@ -50,7 +50,7 @@ function aspectOfDifference(difference: CatalogDifference): ReturnType<typeof as
 }
 
 /** Characters that are sent at once: each statement keeps its locks until those behind it are done. */
-const batchSize = 1 << 16;
+const batchSize = 1 << 14;
 
 /** Runs the text in batches, so that the locks of a large schema are never held all at once. */
 async function loadSchemaText(scratch: Database, text: string): Promise<void> {

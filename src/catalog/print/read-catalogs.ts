@@ -11,19 +11,22 @@ const readAllTheSame = new Set(['pg_attrdef']);
 
 /** Every catalog that is compared; asked of the server, so that those of a new version are there as well. */
 export async function readCatalogs({ sql }: Database): Promise<readonly Catalog[]> {
-  const catalogs = await sql<{ name: string; oid: number; columns: Catalog['columns'] }[]>`
-    select c.relname as name, c.oid::pg_catalog.int8::pg_catalog.float8 as oid, (
-             select pg_catalog.json_agg(pg_catalog.json_build_object(
-                      'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, null)) order by a.attnum)
+  const catalogs = await sql<(Pick<Catalog, 'name' | 'oid' | 'columns'> & { stored: boolean })[]>`
+    select c.relname as name, c.oid::pg_catalog.int8::pg_catalog.float8 as oid,
+           pg_catalog.pg_relation_size(c.oid) > 0 as stored, (
+             select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
+                      'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, null)) order by a.attnum), '[]')
                from pg_catalog.pg_attribute a
-              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                and pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')) as columns
       from pg_catalog.pg_class c
      where c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace and c.relkind = 'r' and c.oid < 16384
      order by c.relname`;
   return catalogs
     .filter(({ name }) => !Object.hasOwn(excludedCatalogs, name) || readAllTheSame.has(name))
-    .map((catalog) => ({
+    .map(({ stored, ...catalog }) => ({
       ...catalog,
+      isHidden: stored && catalog.columns.length === 0,
       nameColumn: catalog.columns.find(({ type }) => type === 'name')?.name,
       // An extension only remembers one.
       schemaColumn:
@@ -36,8 +39,9 @@ export async function readCatalogs({ sql }: Database): Promise<readonly Catalog[
 /** Every row of a catalog that users made. */
 export async function readRows(database: Database, catalog: Catalog): Promise<readonly SchemaRow[]> {
   const { name } = catalog;
-  const columns = catalog.columns.filter((column) => column.name !== 'oid' && !physical.test(column.name));
-  const hasOid = columns.length < catalog.columns.length && catalog.columns[0]?.name === 'oid';
+  if (catalog.columns.length === 0) return [];
+  const columns = catalog.columns.filter((column) => isUsed(name, column.name));
+  const hasOid = catalog.columns[0]?.name === 'oid';
   const cells = [
     hasOid ? sqlFragment`c.oid::pg_catalog.int8` : sqlFragment`null`,
     definitions[name] ?? sqlFragment`null`,
@@ -58,9 +62,28 @@ export async function readRows(database: Database, catalog: Catalog): Promise<re
   }));
 }
 
-/** What no statement says: files, what VACUUM and ANALYZE found, and what follows from other columns. */
-const physical =
-  /^(?:rel(?:filenode|pages|tuples|all\w+|frozenxid|minmxid|has\w+|natts|checks|isshared|rewrite|ispopulated)|att(?:len|byval|align|cacheoff|ndims|missingval|hasmissing|hasdef|isdropped|typmod|inhcount)|con(?:pf|pp|ff)eqop|\w+acl|dat(?:frozenxid|minmxid|lastsysoid))$/;
+/** Of the catalogs with many rows, the columns that statements are made from; of others all that any may be made from. */
+const used: Readonly<Record<string, ReadonlySet<string>>> = {
+  pg_attribute: toSet(`attrelid attname atttypid attnum attstorage attcompression attnotnull attidentity attgenerated
+    attislocal attcollation attstattarget attoptions attfdwoptions`),
+  pg_class: toSet(`relname relnamespace reloftype relowner relam reltablespace reltoastrelid relpersistence relkind
+    relrowsecurity relforcerowsecurity relreplident relispartition relpartbound reloptions`),
+  pg_constraint: toSet(`conname connamespace contype conenforced convalidated conrelid contypid conindid conparentid
+    confrelid conislocal connoinherit conkey`),
+  pg_index: toSet('indexrelid indrelid indisclustered indisvalid indisreplident'),
+  pg_trigger: toSet('tgrelid tgname tgconstraint tgenabled'),
+};
+
+function toSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(/\s+/));
+}
+
+function isUsed(catalog: string, column: string): boolean {
+  return used[catalog]?.has(column) ?? (column !== 'oid' && !readApart.test(column));
+}
+
+/** Rights, which are read apart, and what no statement says. */
+const readApart = /^(?:\w+acl|dat(?:frozenxid|minmxid|lastsysoid)|typndims|typisdefined)$/;
 
 const printed: Readonly<Record<string, SqlFragment>> = {
   'pg_attrdef.adbin': sqlFragment`pg_catalog.pg_get_expr(c.adbin, c.adrelid)`,

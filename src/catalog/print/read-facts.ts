@@ -1,11 +1,9 @@
 import type { Database } from '../../connection/session.ts';
 import { firstUserOid } from '../rows-of-users.ts';
-import type { Dependency, ObjectName } from './schema-row.ts';
+import type { ObjectName } from './schema-row.ts';
 
-interface RawDependency extends Omit<Dependency, 'catalog' | 'refcatalog'> {
-  readonly class: number;
-  readonly refclass: number;
-}
+/** Class, object, class and object that are referred to, the column of that, and the kind, as pg_depend has them. */
+type RawDependency = readonly [number, number, number, number, number, string];
 
 /** What no column says in a form that a statement can use. */
 export interface PrintedFacts {
@@ -97,7 +95,7 @@ export async function readFacts({ sql }: Database): Promise<PrintedFacts> {
             join pg_catalog.pg_extension e on e.extname = a.name),
         'bootstrapUser', pg_catalog.pg_get_userbyid(10)
       ) as facts`,
-    sql<{ d: [number, number, number, number, number, string] }[]>`
+    sql<{ d: RawDependency }[]>`
       select pg_catalog.json_build_array(d.classid::pg_catalog.int8, d.objid::pg_catalog.int8, d.refclassid::pg_catalog.int8,
                d.refobjid::pg_catalog.int8, d.refobjsubid, d.deptype) as d
         from pg_catalog.pg_depend d
@@ -106,14 +104,7 @@ export async function readFacts({ sql }: Database): Promise<PrintedFacts> {
   const { facts } = row;
   const columns = facts.columns ?? [];
   return {
-    dependencies: dependencies.map(({ d: [from, objid, to, refobjid, refsub, kind] }) => ({
-      class: from,
-      objid,
-      refclass: to,
-      refobjid,
-      refsub,
-      kind,
-    })),
+    dependencies: dependencies.map(({ d }) => d),
     systemNames: names,
     types: new Map(facts.types),
     baseTypes: new Map(facts.baseTypes ?? []),

@@ -11,6 +11,8 @@ export interface SchemaRows {
   readonly serverVersion: number;
   readonly facts: PrintedFacts;
   readonly dependencies: readonly Dependency[];
+  /** Catalogs that this role may not read, and that are not empty. */
+  readonly hidden: readonly string[];
   /** Empty unless grants were asked for. */
   readonly rights: ReadonlyMap<string, Rights>;
   all(catalog: string): readonly SchemaRow[];
@@ -44,14 +46,18 @@ export async function readSchema(
   const facts = await readFacts(database);
   const rights = grants ? await readRights(database) : new Map();
   const catalogOfClass = nameClasses(catalogs, facts);
-  const dependencies = facts.dependencies.map(({ class: from, refclass: to, ...rest }) => ({
-    ...rest,
+  const dependencies = facts.dependencies.map(([from, objid, to, refobjid, refsub, kind]) => ({
     catalog: catalogOfClass(from),
+    objid,
     refcatalog: catalogOfClass(to),
+    refobjid,
+    refsub,
+    kind,
   }));
   const isLeftOut = await findLeftOut(database, catalogs, rows, dependencies, catalogOfClass);
   const kept = new Map([...rows].map(([catalog, all]) => [catalog, all.filter((row) => !isLeftOut(row))]));
-  const known = { serverVersion: database.serverVersion, facts, rights, dependencies, catalogOfClass };
+  const hidden = catalogs.filter(({ isHidden }) => isHidden).map(({ name }) => name);
+  const known = { hidden, serverVersion: database.serverVersion, facts, rights, dependencies, catalogOfClass };
   const unsorted = createSchema(known, catalogs, rows, kept);
   const sorted = [...kept].map(([catalog, all]) => [catalog, sortBy(all, (row) => sortKey(unsorted, row))] as const);
   return createSchema(known, catalogs, rows, new Map(sorted));
@@ -71,7 +77,7 @@ function nameClasses(catalogs: readonly Catalog[], facts: PrintedFacts): SchemaR
 }
 
 type Rows = ReadonlyMap<string, readonly SchemaRow[]>;
-type Known = Pick<SchemaRows, 'serverVersion' | 'facts' | 'rights' | 'dependencies' | 'catalogOfClass'>;
+type Known = Pick<SchemaRows, 'hidden' | 'serverVersion' | 'facts' | 'rights' | 'dependencies' | 'catalogOfClass'>;
 
 /** @param rows with members of extensions @param kept the project's alone */
 function createSchema(known: Known, catalogs: readonly Catalog[], rows: Rows, kept: Rows): SchemaRows {

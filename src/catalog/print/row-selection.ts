@@ -6,10 +6,11 @@ import type { Catalog } from './schema-row.ts';
 /** Rows of another kind than "its number, or that of what it belongs to, is a user's". */
 const otherRows: Readonly<Record<string, SqlFragment>> = {
   ...rowsOfUsers,
-  // Not those of sequences and toast tables, which are always the same.
+  // Not those of sequences and toast tables, which are always the same, and of indexes only what is set for them.
   pg_attribute: sqlFragment`
     c.attrelid >= ${firstUserOid} and c.attnum > 0 and not c.attisdropped
     and (select r.relkind <> 'S' and r.relnamespace <> 'pg_toast'::pg_catalog.regnamespace
+                and (r.relkind not in ('i', 'I') or c.attstattarget >= 0)
            from pg_catalog.pg_class r where r.oid = c.attrelid)`,
   // What statements of their own make: ALTER … DEPENDS ON EXTENSION, and whose sequence it is.
   pg_depend: sqlFragment`

@@ -14,7 +14,10 @@ export interface SchemaRow {
 export interface Catalog {
   readonly name: string;
   readonly oid: number;
+  /** Those that this role may read. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** There is something in it, and this role may not read that. */
+  readonly isHidden: boolean;
   /** The column with the name of what its rows are, and that with the schema which they stand in. */
   readonly nameColumn: string | undefined;
   readonly schemaColumn: string | undefined;

@@ -65,6 +65,7 @@ function printPublishedTable(schema: SchemaRows, row: SchemaRow): Statement {
 }
 
 function printSubscription(schema: SchemaRows, row: SchemaRow): Statement | Refusal {
+  if (row.cells.subconninfo === undefined) return { refused: [row], why: 'this role may not read its connection' };
   const connection = text(row, 'subconninfo');
   if (/password|:\/\/[^/]*:[^/]*@/i.test(connection)) {
     return { refused: [row], why: 'passwords are no part of a schema, and its connection holds one' };

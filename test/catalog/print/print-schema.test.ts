@@ -203,6 +203,9 @@ test('what no statement makes, or none that may be written down, is named and no
       create server s foreign data wrapper w options (api_token 'hidden');
       create subscription sub connection 'host=x password=hidden' publication p with (connect = false, slot_name = none);
       comment on server s is 'needs the server';
+      create table public.base (a int);
+      create table public.heir (b int) inherits (public.base);
+      alter table public.base add column c int;
       create foreign table public.remote (a int) server s;
       create view public.far as select a from public.remote;
       create operator public.=== (leftarg = int, rightarg = int, function = int4eq, commutator = operator(public.====))`);
@@ -219,6 +222,11 @@ test('what no statement makes, or none that may be written down, is named and no
         name: 'public.broken',
         why: 'it is invalid: CREATE INDEX CONCURRENTLY was begun and not ended',
       },
+      {
+        kind: 'inheritance',
+        name: 'of public.heir from public.base',
+        why: 'columns were added to its parent after it was made, and stand behind its own: no statement says that',
+      },
       { kind: 'pg_ts_config_map', name: '99999 1 1', why: 'no statement is known that makes it' },
       { kind: 'server', name: 's', why: 'its options hold what is no part of a schema: api_token' },
       { kind: 'subscription', name: 'sub', why: 'passwords are no part of a schema, and its connection holds one' },
@@ -226,6 +234,28 @@ test('what no statement makes, or none that may be written down, is named and no
     ]);
     await withTestDatabase(({ sql: scratch }) => scratch.unsafe(text));
   }));
+
+test('what a role may not read is named', () =>
+  withTestDatabase((database) =>
+    withRoles(database, ['print_guest'], async () => {
+      const { sql } = database;
+      await sql.unsafe(`
+        create table public.t (id int primary key);
+        create foreign data wrapper w;
+        create server s foreign data wrapper w;
+        create user mapping for public server s;
+        create subscription sub connection 'host=x' publication p with (connect = false, slot_name = none);
+        set role print_guest`);
+      const { text, unprintable } = await printSchema(database, everything);
+      await sql.unsafe('reset role');
+      await dropSubscriptions(database);
+      assert.match(text, /create table public\.t/);
+      assert.deepEqual(unprintable, [
+        { kind: 'pg_user_mapping', name: 'all of them', why: 'this role may not read them' },
+        { kind: 'subscription', name: 'sub', why: 'this role may not read its connection' },
+      ]);
+    }),
+  ));
 
 test('names that the server would choose for not-null constraints, where another one has them', () =>
   withTestDatabase(async (database) => {
