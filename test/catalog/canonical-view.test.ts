@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dropEqualViews } from '../../src/catalog/canonical-view.ts';
-import type { CatalogRow } from '../../src/catalog/whole-catalog/whole-catalog.ts';
+import type { CatalogRow } from '../../src/catalog/whole-catalog/catalog-row.ts';
 import { withTestDatabase } from '../support/database.ts';
 
 /** Whether a view is a difference, whose definition another server prints so. */
@@ -25,7 +25,7 @@ function differs(printed: string): Promise<{ readonly differs: boolean; readonly
 
 function viewRow(definition: string): CatalogRow {
   const name = '"_RETURN" on public.v';
-  return { catalog: 'pg_rewrite', name, values: { ev_action: definition }, definition, parents: [] };
+  return { catalog: 'pg_rewrite', name, values: { ev_action: definition }, definition, parents: [], origins: [] };
 }
 
 test('a view that an older server prints with the table’s name before each column is the same', async () => {

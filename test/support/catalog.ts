@@ -1,6 +1,6 @@
 import { compareCatalogs } from '../../src/catalog/comparison/compare-catalogs.ts';
 import { describeDifference } from '../../src/catalog/comparison/describe-difference.ts';
-import type { WholeCatalog } from '../../src/catalog/whole-catalog/whole-catalog.ts';
+import type { WholeCatalog } from '../../src/catalog/whole-catalog/catalog-row.ts';
 
 /** What differs between two catalogs, a line each; where a column stands among the others is left out. */
 export function listChanges(left: WholeCatalog, right: WholeCatalog): readonly string[] {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { compareCatalogs } from '../../catalog/comparison/compare-catalogs.ts';
 import { type DescribedDifference, describeDifference } from '../../catalog/comparison/describe-difference.ts';
-import { readWholeCatalog, type WholeCatalog } from '../../catalog/whole-catalog/whole-catalog.ts';
+import type { WholeCatalog } from '../../catalog/whole-catalog/catalog-row.ts';
+import { readWholeCatalog } from '../../catalog/whole-catalog/whole-catalog.ts';
 import type { Database } from '../../connection/session.ts';
 import { applyAnywhere } from '../../migrate/rebuild.ts';
 import { rollback } from '../../migrate/rollback.ts';

@@ -77,6 +77,17 @@ const cases: Readonly<Record<keyof typeof equivalences, Case>> = {
       'pg_rewrite "_RETURN" on v ev_action',
     ],
   },
+  'the databases of initdb': {
+    same: [
+      [180000, null],
+      [180001, makeRow('pg_shdescription', 'this database', { description: 'default template for new databases' })],
+    ],
+    other: [
+      [180000, null],
+      [180001, makeRow('pg_shdescription', 'this database', { description: 'the shop' })],
+      '+ pg_shdescription this database',
+    ],
+  },
   'the public schema as it is made': {
     same: [
       [140000, schema('public', 'CREATE, USAGE to public')],

@@ -37,7 +37,7 @@ test('a database that its migrations made has not drifted', () =>
 const changes: readonly (readonly [string, string])[] = [
   ['drop index public.a_n', 'index public.a_n is missing'],
   ['create index a_mood on public.a (mood)', 'index public.a_mood is not made by any migration'],
-  ['alter table public.a alter n set default 3', 'default of column public.a.n is not made by any migration'],
+  ['alter table public.a alter n set default 3', 'column public.a.n: default is not as the migrations make it'],
   ['alter table public.a add extra text', 'column public.a.extra is not made by any migration'],
   ['alter table public.a drop constraint a_n_check', 'check constraint a_n_check on public.a is missing'],
   [
@@ -45,7 +45,7 @@ const changes: readonly (readonly [string, string])[] = [
     'function public.f(): body is not as the migrations make it',
   ],
   ['alter table public.a disable trigger t', 'trigger t on public.a: enabled is not as the migrations make it'],
-  ["alter type public.mood add value 'so so'", 'label "so so" on public.mood is not made by any migration'],
+  ["alter type public.mood add value 'so so'", 'label "so so" of public.mood is not made by any migration'],
   [
     'create or replace view public.v as select id from public.a where n > 2',
     'view public.v: query is not as the migrations make it',
@@ -62,7 +62,7 @@ test(`each of ${changes.length} changes by hand is named with both definitions`,
     const expected = changes.map(([, message]) => message);
     assert.deepEqual(checks.map(({ message }) => message).sort(), expected.sort());
     const trigger = checks.find(({ subject }) => subject.name === 'trigger t on public.a');
-    assert.deepEqual(trigger?.evidence, ['migrations: O', 'database: D']);
+    assert.deepEqual(trigger?.evidence, ['migrations: enabled', 'database: disabled']);
   }));
 
 test('a database without history is not compared, and it is said why', () =>
