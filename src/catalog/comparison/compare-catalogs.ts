@@ -22,9 +22,8 @@ export function compareCatalogs(left: WholeCatalog, right: WholeCatalog): readon
     if (!left.rows.has(key) && !unread.has(row.catalog)) found.push({ kind: 'right only', row });
   }
   const sides = { left, right };
-  return withoutConsequences([...found, ...compareOrders(left, right)], sides)
-    .filter((difference) => !isSame(difference, sides))
-    .sort(byName);
+  const real = [...found, ...compareOrders(left, right)].filter((difference) => !isSame(difference, sides));
+  return [...withoutConsequences(real, sides)].sort(byName);
 }
 
 /** Columns that only one server's version has are not compared: the other cannot say anything of them. */

@@ -1,9 +1,9 @@
-import { type CatalogRow, keyOf, type WholeCatalog } from '../whole-catalog/catalog-row.ts';
+import { type CatalogKey, type CatalogRow, keyOf, type WholeCatalog } from '../whole-catalog/catalog-row.ts';
 import type { CatalogDifference } from './difference.ts';
 
 /** Partitions that only one side has and that are as their parent makes them; and every other difference. */
 export interface SortedPartitions {
-  /** By name of the partitioned table, how many. */
+  /** By name of the partitioned table, how many, with those below them. */
   readonly partitions: ReadonlyMap<string, number>;
   readonly others: readonly CatalogDifference[];
 }
@@ -16,17 +16,20 @@ export function sortOutPartitions(differences: readonly CatalogDifference[], rig
   const partitions = new Map<string, number>();
   const children = groupChildren(right);
   const others = differences.filter((difference) => {
-    const parent = difference.kind === 'right only' ? findPlainParent(difference.row, right, children) : undefined;
-    if (parent !== undefined) partitions.set(parent, (partitions.get(parent) ?? 0) + 1);
-    return parent === undefined;
+    if (difference.kind !== 'right only') return true;
+    const parent = difference.row.values.partitionof;
+    const count = countPlainPartitions(difference.row, right, children);
+    if (parent == null || count === undefined) return true;
+    partitions.set(parent, (partitions.get(parent) ?? 0) + count);
+    return false;
   });
   return { partitions, others };
 }
 
-type Children = ReadonlyMap<string, readonly CatalogRow[]>;
+type Children = ReadonlyMap<CatalogKey, readonly CatalogRow[]>;
 
 function groupChildren({ rows }: WholeCatalog): Children {
-  const groups = new Map<string, CatalogRow[]>();
+  const groups = new Map<CatalogKey, CatalogRow[]>();
   for (const row of rows.values()) {
     for (const parent of row.parents) {
       const group = groups.get(parent);
@@ -37,57 +40,43 @@ function groupChildren({ rows }: WholeCatalog): Children {
   return groups;
 }
 
-/** The partitioned table above a partition that has nothing of its own. */
-function findPlainParent(row: CatalogRow, catalog: WholeCatalog, children: Children): string | undefined {
-  if (row.catalog !== 'pg_class' || row.values.relispartition !== 'true') return undefined;
-  const below = children.get(keyOf(row.catalog, row.name)) ?? [];
-  const parent = below.find((child) => child.catalog === 'pg_inherits')?.values.inhparent;
+/** What a partition has as its parent has it. */
+const given = ['relowner', 'relacl', 'reloptions', 'relrowsecurity', 'relforcerowsecurity', 'relpersistence'];
+
+/** A partition that has nothing of its own, and those below it; undefined for what is none. */
+function countPlainPartitions(row: CatalogRow, catalog: WholeCatalog, children: Children): number | undefined {
+  const parent = row.values.partitionof;
   const above = parent == null ? undefined : catalog.rows.get(keyOf('pg_class', parent));
-  if (parent == null || above === undefined) return undefined;
-  const same = ['relowner', 'relacl', 'reloptions', 'relrowsecurity', 'relforcerowsecurity', 'relpersistence', 'relam'];
-  if (same.some((column) => row.values[column] !== above.values[column])) return undefined;
-  return below.every((child) => isInherited(child, row, parent, catalog, children)) ? parent : undefined;
-}
-
-function isInherited(
-  child: CatalogRow,
-  partition: CatalogRow,
-  parent: string,
-  catalog: WholeCatalog,
-  children: Children,
-): boolean {
-  const { values } = child;
-  const twin = (): CatalogRow | undefined =>
-    catalog.rows.get(
-      keyOf(
-        child.catalog,
-        child.name.replace(partition.name, () => parent),
-      ),
-    );
-  switch (child.catalog) {
-    case 'pg_inherits':
-    case 'pg_type':
-    case 'pg_partitioned_table':
-      return true;
-    case 'pg_attribute':
-      return isLike(child, twin(), ['attnum', 'attislocal', 'attidentity']);
-    case 'pg_attrdef':
-      return isLike(child, twin(), []);
-    case 'pg_constraint':
-      return values.conparentid !== null || isLike(child, twin(), ['conislocal', 'coninhcount']);
-    case 'pg_trigger':
-      return values.tgconstraint !== null || isLike(child, twin(), []);
-    case 'pg_class':
-      // An index that is attached to the parent's.
-      return (children.get(keyOf('pg_class', child.name)) ?? []).some((row) => row.catalog === 'pg_inherits');
-    default:
-      return false;
+  if (above === undefined || isIndex(row)) return undefined;
+  const { relam } = above.values;
+  // A partitioned table has no access method but where one is chosen for its partitions.
+  if (relam != null && row.values.relam != null && row.values.relam !== relam) return undefined;
+  if (given.some((column) => row.values[column] !== above.values[column])) return undefined;
+  let count = 1;
+  for (const child of children.get(keyOf(row.catalog, row.name)) ?? []) {
+    const below = countPlainPartitions(child, catalog, children);
+    if (below !== undefined) count += below;
+    else if (!isAsParentMakesIt(child, catalog)) return undefined;
   }
+  return count;
 }
 
-function isLike(one: CatalogRow, other: CatalogRow | undefined, apart: readonly string[]): boolean {
-  if (other === undefined) return false;
-  return Object.entries(one.values).every(
-    ([column, value]) => apart.includes(column) || other.values[column] === value,
-  );
+function isIndex({ catalog, values }: CatalogRow): boolean {
+  return catalog === 'pg_class' && ['i', 'I'].includes(values.relkind ?? '');
+}
+
+/** What a copy need not have alike. */
+const ownColumns = new Set(['attidentity', 'attislocal', 'attnum', 'conislocal', 'tgparentid']);
+
+function isAsParentMakesIt(child: CatalogRow, { rows }: WholeCatalog): boolean {
+  if (['pg_type', 'pg_partitioned_table'].includes(child.catalog)) return true;
+  // An index or a key that is a copy is named and kept by the server.
+  if (isIndex(child) || child.values.conparentid != null) return child.origins.length > 0;
+  return child.origins.some((key) => {
+    const origin = rows.get(key);
+    return (
+      origin !== undefined &&
+      Object.entries(child.values).every(([column, value]) => ownColumns.has(column) || origin.values[column] === value)
+    );
+  });
 }

@@ -20,7 +20,6 @@ const constraint = (contype: string): CatalogRow => makeRow('pg_constraint', 'c 
 const subscription = (substream: string): CatalogRow => makeRow('pg_subscription', 's', { substream });
 const rights = (relacl: string): CatalogRow => makeRow('pg_class', 't', { relkind: 'r', relacl });
 const view = (query: string): CatalogRow => makeRow('pg_rewrite', '"_RETURN" on v', { ev_action: query });
-const comment = (description: string): CatalogRow => makeRow('pg_shdescription', 'this database', { description });
 const schema = (name: string, nspacl: string): CatalogRow => makeRow('pg_namespace', name, { nspacl });
 
 const cases: Readonly<Record<keyof typeof equivalences, Case>> = {
@@ -80,10 +79,14 @@ const cases: Readonly<Record<keyof typeof equivalences, Case>> = {
   },
   'the databases of initdb': {
     same: [
-      [180000, comment('default administrative connection database')],
-      [180001, null],
+      [180000, null],
+      [180001, makeRow('pg_shdescription', 'this database', { description: 'default template for new databases' })],
     ],
-    other: [[180000, comment('the shop')], [180001, null], '- pg_shdescription this database'],
+    other: [
+      [180000, null],
+      [180001, makeRow('pg_shdescription', 'this database', { description: 'the shop' })],
+      '+ pg_shdescription this database',
+    ],
   },
   'the public schema as it is made': {
     same: [
