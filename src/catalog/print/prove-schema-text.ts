@@ -8,7 +8,7 @@ import { compareCatalogs } from '../comparison/compare-catalogs.ts';
 import type { CatalogDifference } from '../comparison/difference.ts';
 import { aspectOf } from '../comparison/words.ts';
 import type { PrintOptions } from '../printers/statement.ts';
-import { type CatalogRow, keyOf, type WholeCatalog } from '../whole-catalog/catalog-row.ts';
+import type { WholeCatalog } from '../whole-catalog/catalog-row.ts';
 import { readWholeCatalog } from '../whole-catalog/whole-catalog.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function proveSchemaText(
   const made = await loadSchemaText(scratch, text)
     .then(() => readWholeCatalog(scratch))
     .finally(() => makeDroppable(scratch));
-  return compareCatalogs(numberIndexColumns(wanted), numberIndexColumns(made)).filter((difference) => {
+  return compareCatalogs(wanted, made).filter((difference) => {
     const aspect = aspectOfDifference(difference);
     if (isInheritanceOfKey(difference)) return false;
     return (aspect !== 'owner' || options.owners) && (aspect !== 'rights' || options.grants);
@@ -91,20 +91,4 @@ async function makeDroppable(scratch: Database): Promise<void> {
 /** Statements that cannot be in the body of a function or a rule, and have none: behind them is a place to cut. */
 function isWhole(text: string, start: number): boolean {
   return /^(?:create (?:unlogged )?table|alter table|comment on)\b/i.test(text.slice(start, start + 30));
-}
-
-/**
- * The columns of an index are what they are by their numbers; their names are those that the table's columns had when it
- * was made, and nothing else reads them.
- */
-function numberIndexColumns(catalog: WholeCatalog): WholeCatalog {
-  const { rows } = catalog;
-  const isOfIndex = ({ catalog, parents: [relation = ''] }: CatalogRow): boolean =>
-    catalog === 'pg_attribute' && ['i', 'I'].includes(rows.get(relation)?.values.relkind ?? '');
-  const renamed = [...rows].map(([key, row]) => {
-    if (!isOfIndex(row)) return [key, row] as const;
-    const name = `${row.parents[0]?.replace(/^pg_class /, '')}.${row.values.attnum}`;
-    return [keyOf(row.catalog, name), { ...row, name }] as const;
-  });
-  return { ...catalog, rows: new Map(renamed) };
 }

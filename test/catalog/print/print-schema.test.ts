@@ -119,11 +119,10 @@ test('every kind of object comes to be again from its text, but for a password',
   withTestDatabase(async (database) => {
     await database.sql.unsafe(everyKind);
     const { text, unprintable } = await assertRoundTrip(database, everything);
-    const why = 'passwords are no part of a schema, and its options may hold one';
-    assert.deepEqual(unprintable, [
-      { kind: 'user mapping', name: 'for postgres server sv2', why },
-      { kind: 'user mapping', name: 'for public server sv', why },
-    ]);
+    assert.deepEqual(
+      [...new Set(unprintable.map(({ kind, why }) => `${kind}: ${why}`))],
+      ['user mapping: passwords are no part of a schema, and its options may hold one'],
+    );
     assert.doesNotMatch(text, /password/);
   }));
 
@@ -303,8 +302,11 @@ for (const version of systemVersions) {
           for (const name of [left, right]) await admin.sql.unsafe(`create database ${name} template template0`);
           const { text } = await connectTo({ ...admin.target, database: left }, async (one) => {
             await one.sql.unsafe(sql);
-            await one.sql.unsafe('drop user mapping if exists for public server sv').catch(() => {});
-            await one.sql.unsafe('drop user mapping if exists for current_user server sv2').catch(() => {});
+            await one.sql.unsafe(`do $do$ declare mapping record; begin
+            for mapping in select * from pg_catalog.pg_user_mappings loop
+              execute format('drop user mapping for %s server %I',
+                case when mapping.umuser = 0 then 'public' else quote_ident(mapping.usename) end, mapping.srvname);
+            end loop; end $do$`);
             return printSchema(one, everything);
           });
           await connectTo({ ...admin.target, database: right }, (other) => other.sql.unsafe(text));
