@@ -38,6 +38,8 @@ export const printedColumns: Readonly<Record<string, SqlFragment>> = {
   'pg_constraint.conindid': sqlFragment`case when c.contype <> 'f' then c.conindid::pg_catalog.int8 end`,
   // Those of a check are in its expression.
   'pg_constraint.conkey': sqlFragment`case when c.contype <> 'c' then c.conkey end`,
+  // Keys are never inherited: of one it only tells whether a partition's was made with its table or attached to it.
+  'pg_constraint.connoinherit': sqlFragment`case when c.contype in ('c', 'n') then c.connoinherit::pg_catalog.text end`,
   'pg_conversion.conforencoding': sqlFragment`pg_catalog.pg_encoding_to_char(c.conforencoding)`,
   'pg_conversion.contoencoding': sqlFragment`pg_catalog.pg_encoding_to_char(c.contoencoding)`,
   'pg_index.indexprs': sqlFragment`pg_catalog.pg_get_expr(c.indexprs, c.indrelid)`,

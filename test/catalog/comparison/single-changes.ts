@@ -200,6 +200,12 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
       tells: ['table shop.range_free: partition of'],
     },
     {
+      given:
+        'alter table shop.range_parent add primary key (k); create table shop.range_key (k int primary key, v text); create index on shop.range_key (v)',
+      sql: 'alter table shop.range_parent attach partition shop.range_key for values from (10) to (20)',
+      tells: ['table shop.range_key: partition of'],
+    },
+    {
       sql: 'alter table shop.range_parent detach partition shop.range_low',
       tells: ['table shop.range_low: partition of'],
     },
@@ -1759,7 +1765,7 @@ export const singleChanges: Readonly<Record<string, readonly SingleChange[]>> = 
     },
     {
       given: 'create foreign data wrapper w2',
-      sql: `drop server sv2 cascade; create server sv2 foreign data wrapper w2; create user mapping for current_user server sv2 options (user 'me', password 'secret')`,
+      sql: `drop server sv2 cascade; create server sv2 foreign data wrapper w2; create user mapping for current_user server sv2`,
       tells: ['foreign server sv2: foreign-data wrapper'],
     },
     {

@@ -105,7 +105,7 @@ create text search template shop.tmpl (init = dsimple_init, lexize = dsimple_lex
 create text search dictionary shop.d2 (template = shop.tmpl);
 create transform for int language sql (from sql with function prsd_lextype(internal), to sql with function int4recv(internal));
 create server sv2 foreign data wrapper w;
-create user mapping for current_user server sv2 options (user 'me', password 'secret');
+create user mapping for current_user server sv2;
 create publication pub_all for all tables;
 create publication pub_two for table shop.solo, shop.orders with (publish_via_partition_root = true);
 alter default privileges for role pg_monitor revoke execute on functions from public;
