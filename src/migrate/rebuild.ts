@@ -61,9 +61,15 @@ const mendings: Readonly<Record<string, (role: SqlFragment) => SqlFragment>> = {
   42710: (role) => sqlFragment`drop role ${role}`,
 };
 
+/** By SQLSTATE: feature_not_supported, and before version 15 undefined_file. */
+const missingExtension: Readonly<Record<string, RegExp>> = {
+  '0A000': /^extension "(.*)" is not available/,
+  '58P01': /^could not open extension control file ".*\/(.*)\.control"/,
+};
+
 function describe({ code, message }: ServerError, error: Error): string {
-  // feature_not_supported; the extension's name has no field of its own either.
-  const [, extension] = (code === '0A000' && /^extension "(.*)" is not available/.exec(message)) || [];
+  // The extension's name has no field of its own either.
+  const [, extension] = missingExtension[code]?.exec(message) ?? [];
   if (extension !== undefined) return `the embedded PostgreSQL 18 has no extension ${extension}`;
   return `the migrations do not apply to an empty PostgreSQL 18: ${error.message.split('\n')[0]}`;
 }
