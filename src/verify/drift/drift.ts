@@ -47,16 +47,21 @@ async function compareWithLive(context: VerifyContext): Promise<readonly Check[]
   const recorded = new Set(history.map(({ version }) => version));
   if (recorded.size === 0) return [skip('the database has no history: nothing was migrated here')];
   const applied = project.migrations.filter(({ version }) => recorded.has(version));
-  const live = await readWholeCatalog(withLockTimeout(database));
-  return context.withScratch(async ({ database: scratch }) => {
+  // Both servers work at once. Whatever happens, the session is given on with the reading at its end.
+  const reading = readWholeCatalog(withLockTimeout(database));
+  const comparing = context.withScratch(async ({ database: scratch }) => {
     const obstacle = await applyAnywhere(scratch, { ...project, migrations: applied });
     if (obstacle !== undefined) return [skip(obstacle)];
+    const live = await reading;
     const apart = await provisionAsLive(scratch, database, project.roles);
     const made = renameRole(await readWholeCatalog(scratch), scratch.user, history.at(-1)?.appliedBy ?? database.user);
     const checks = await compare(scratch, { left: made, right: live });
     const skipped = apart === undefined ? [] : [check('drift-rights', 'skip', {}, apart)];
     return [...checks, ...skipped, ...live.unread.map((part) => unread(part, database))];
   });
+  await Promise.allSettled([reading, comparing]);
+  await reading;
+  return comparing;
 }
 
 interface Sides {
