@@ -15,7 +15,7 @@ import { type ProjectFolder, readOptional } from '../project/files.ts';
 import { readMigrationFiles } from '../project/migration-files.ts';
 
 /** Name of the file in the project's folder. */
-export const schemaFileName = 'schema.sql';
+const schemaFileName = 'schema.sql';
 
 export type WithScratch = <T>(use: (scratch: ScratchDatabase) => Promise<T>) => Promise<T>;
 
@@ -104,24 +104,38 @@ function readOptions(text: string): PrintOptions {
 
 /**
  * Builds the migrations on an empty database and prints it as the file was written: no live database is needed.
- * @throws CodelearnError exit 2 where there is no file, or the migrations do not apply
+ * @returns undefined where the project has no such file; an obstacle where the migrations do not apply
  */
 export async function compareSchemaFile(
   folder: ProjectFolder,
   withScratch: WithScratch,
-): Promise<SchemaFileComparison> {
+): Promise<SchemaFileComparison | { readonly obstacle: string } | undefined> {
   const file = readOptional(folder, schemaFileName);
-  if (file === undefined) {
+  if (file === undefined) return undefined;
+  const files = await readMigrationFiles(folder);
+  return withScratch(async ({ database }) => {
+    const obstacle = await applyAnywhere(database, files);
+    if (obstacle !== undefined) return { obstacle };
+    const { text } = await printSchema(database, readOptions(file.text));
+    return { path: file.path, file: file.text, made: text };
+  });
+}
+
+/**
+ * The same for who wants an answer.
+ * @throws CodelearnError exit 2 where there is no file, or the migrations do not apply
+ */
+export async function requireSchemaComparison(
+  folder: ProjectFolder,
+  withScratch: WithScratch,
+): Promise<SchemaFileComparison> {
+  const compared = await compareSchemaFile(folder, withScratch);
+  if (compared === undefined) {
     throw new CodelearnError(`there is no ${folder.path}/${schemaFileName}`, {
       code: 'no-schema-file',
       hint: 'codelearn schema --write makes it from a migrated database.',
     });
   }
-  const files = await readMigrationFiles(folder);
-  return withScratch(async ({ database }) => {
-    const obstacle = await applyAnywhere(database, files);
-    if (obstacle !== undefined) throw new CodelearnError(obstacle, { code: 'migrations-not-applied' });
-    const { text } = await printSchema(database, readOptions(file.text));
-    return { path: file.path, file: file.text, made: text };
-  });
+  if ('obstacle' in compared) throw new CodelearnError(compared.obstacle, { code: 'migrations-not-applied' });
+  return compared;
 }

@@ -26,21 +26,17 @@ export async function findLeftOut(
   dependencies: readonly Dependency[],
   catalogOfClass: (oid: number) => string,
 ): Promise<(row: SchemaRow) => boolean> {
-  const members = await sql<{ catalog: string; oid: string }[]>`
-    select c.relname as catalog, d.objid::pg_catalog.text as oid
+  const members = await sql<{ catalog: string; oid: string; closed: boolean }[]>`
+    select c.relname as catalog, d.objid::pg_catalog.text as oid, false as closed
       from pg_catalog.pg_depend d
       join pg_catalog.pg_class c on c.oid = d.classid
      where d.deptype = 'e'
     union all
-    select 'pg_namespace', n.oid::pg_catalog.text
+    select 'pg_namespace', n.oid::pg_catalog.text, true
       from pg_catalog.pg_namespace n
      where n.nspname ~ '^pg_(toast|temp_)' or n.nspname = 'codelearn'`;
   const out = new Set(members.map(({ catalog, oid }) => `${catalog} ${oid}`));
-  const closed = await sql<{ oid: string }[]>`
-    select n.oid::pg_catalog.text as oid
-      from pg_catalog.pg_namespace n
-     where n.nspname ~ '^pg_(toast|temp_)' or n.nspname = 'codelearn'`;
-  const spaces = new Set(closed.map(({ oid }) => Number(oid)));
+  const spaces = new Set(members.filter(({ closed }) => closed).map(({ oid }) => Number(oid)));
   for (const { name, schemaColumn } of catalogs) {
     if (schemaColumn === undefined) continue;
     for (const { oid, cells } of rows.get(name) ?? [])

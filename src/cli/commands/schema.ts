@@ -4,8 +4,8 @@ import { locateHome } from '../../embedded/home.ts';
 import { withScratch } from '../../embedded/scratch.ts';
 import { exitCodes } from '../../errors.ts';
 import {
-  compareSchemaFile,
   printProvenSchema,
+  requireSchemaComparison,
   type WithScratch,
   writeSchemaFile,
 } from '../../schema-file/schema-file.ts';
@@ -40,7 +40,7 @@ async function runSchema(flags: SchemaFlags, context: Context): Promise<void> {
   const options: PrintOptions = { owners: flags.owners ?? false, grants: flags.grants ?? false };
   const onScratch: WithScratch = (use) => withScratch(locateHome(flags.sql, io), io.signal, use);
   if (flags.check) {
-    const { path, file, made } = await compareSchemaFile(openProject(context, flags), onScratch);
+    const { path, file, made } = await requireSchemaComparison(openProject(context, flags), onScratch);
     const same = file === made;
     print(context, flags, undefined, {
       document: { path, same },

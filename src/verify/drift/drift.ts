@@ -10,8 +10,7 @@ import { withLockTimeout } from '../../database/lock-timeout.ts';
 import { readHistory } from '../../migrate/history/history.ts';
 import { renderLineDiff } from '../../migrate/plan/line-diff.ts';
 import { applyAnywhere } from '../../migrate/rebuild.ts';
-import { readOptional } from '../../project/files.ts';
-import { compareSchemaFile, schemaFileName } from '../../schema-file/schema-file.ts';
+import { compareSchemaFile } from '../../schema-file/schema-file.ts';
 import { type Check, check, type Section, type VerifyContext } from '../section.ts';
 import { provisionAsLive } from './live-roles.ts';
 import { proveRoundTrip } from './round-trip.ts';
@@ -29,8 +28,10 @@ async function findDrift(context: VerifyContext): Promise<readonly Check[]> {
 
 /** Where the project has a `schema.sql`, the migrations must make what it says. */
 async function compareWithFile({ project, withScratch }: VerifyContext): Promise<readonly Check[]> {
-  if (readOptional(project.folder, schemaFileName) === undefined) return [];
-  const { path, file, made } = await compareSchemaFile(project.folder, withScratch);
+  const compared = await compareSchemaFile(project.folder, withScratch);
+  if (compared === undefined) return [];
+  if ('obstacle' in compared) return [check('schema-file', 'skip', {}, compared.obstacle)];
+  const { path, file, made } = compared;
   if (file === made) return [check('schema-file', 'pass', { name: path }, `${path} is what the migrations make`)];
   return [
     check('schema-file', 'fail', { name: path }, `${path} is not what the migrations make`, {
